@@ -1,0 +1,56 @@
+"""What can go wrong below the service. Each message names the value and what to do about it.
+
+FootnoteError
+├── SettingsError         a setting, a flag or a folder that cannot be used      (exit 2)
+├── UnreadableFile        one file of the corpus; reported and skipped           (exit 3)
+├── EmbeddingError        the embedding model is missing, altered or unreachable
+└── CorpusIndexError      the index cannot be used
+    ├── IndexMissing      there is none yet
+    ├── IndexMismatch     made by another model or another version
+    ├── IndexDamaged      a store does not give back what was put into it
+    ├── IndexUnreachable  the Chroma server doesn't answer (in time)
+    └── IndexBusy         another process is writing it
+"""
+
+
+class FootnoteError(Exception):
+    """The root: whatever Footnote raises on purpose."""
+
+
+class SettingsError(FootnoteError):
+    pass
+
+
+class UnreadableFile(FootnoteError):
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class EmbeddingError(FootnoteError):
+    pass
+
+
+class CorpusIndexError(FootnoteError):
+    pass
+
+
+class IndexMissing(CorpusIndexError):
+    pass
+
+
+class IndexMismatch(CorpusIndexError):
+    pass
+
+
+class IndexDamaged(CorpusIndexError):
+    pass
+
+
+class IndexUnreachable(CorpusIndexError):
+    pass
+
+
+class IndexBusy(CorpusIndexError):
+    pass

@@ -1,0 +1,128 @@
+"""One reader a format: a file of the corpus → the articles it holds."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from ingest.article import Article
+from ingest.errors import UnreadableFile
+from ingest.formats.docx import read_docx
+from ingest.formats.extracted import Extracted
+from ingest.formats.html import read_html
+from ingest.formats.jsonl import numbered_lines, read_json_line
+from ingest.formats.markdown import read_markdown
+from ingest.formats.opening import read_bytes
+from ingest.formats.pdf import read_pdf
+from ingest.formats.text import read_text
+
+__all__ = [
+    "MAX_BYTES",
+    "SUFFIXES",
+    "Reading",
+    "parse",
+    "read_article",
+    "read_articles",
+    "read_bytes",
+]
+
+_READERS: Final[Mapping[str, Callable[[str, bytes], Extracted]]] = {
+    ".txt": read_text,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+}
+_JSON_LINES: Final = ".jsonl"
+SUFFIXES: Final = frozenset({*_READERS, _JSON_LINES})
+MAX_BYTES: Final = 50_000_000
+_LINE_OF_FILE: Final = re.compile(
+    r"(?P<file>(?s:.+)\.jsonl)#(?P<line>[1-9]\d{0,17})", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one file held: its articles, in order, and the lines that could not be read."""
+
+    articles: tuple[Article, ...]
+    problems: tuple[UnreadableFile, ...] = ()
+
+
+def read_articles(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Reading:
+    """The articles of the file `path`, relative to the folder `root`, with `/`.
+
+    Raises `UnreadableFile` where the whole file fails; see `parse`.
+    """
+    _suffix(path)  # before a large file is read for nothing
+    return parse(path, read_bytes(root, path, max_bytes=max_bytes))
+
+
+def parse(path: str, data: bytes) -> Reading:
+    """The articles in the bytes of the file `path`, whose suffix tells the format.
+
+    One article, without problems, for every format but JSON Lines, where a bad line is a problem
+    of its own and leaves the others whole. Raises `UnreadableFile` where the whole file fails.
+    """
+    suffix = _suffix(path)
+    if suffix == _JSON_LINES:
+        return _read_lines(path, data)
+    return Reading((_article(path, data, _READERS[suffix]),))
+
+
+def read_article(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Article:
+    """The one article whose `Article.path` is `path`, such as `a/b.txt` or `file.jsonl#3`.
+
+    Raises `UnreadableFile`, also for a JSON Lines file without a line number.
+    """
+    if match := _LINE_OF_FILE.fullmatch(path):
+        lines = numbered_lines(match["file"], read_bytes(root, match["file"], max_bytes=max_bytes))
+        if (line := lines.get(int(match["line"]))) is None:
+            raise UnreadableFile(path, f"there is nothing on line {match['line']}")
+        return _article(path, line, read_json_line)
+    if (suffix := _suffix(path)) == _JSON_LINES:
+        raise UnreadableFile(path, f"holds an article a line; name the line: {path}#1")
+    return _article(path, read_bytes(root, path, max_bytes=max_bytes), _READERS[suffix])
+
+
+def _suffix(path: str) -> str:
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UnreadableFile(
+            path,
+            f"of a kind that is not read ({suffix or 'no suffix'}); "
+            f"those that are: {' '.join(sorted(SUFFIXES))}",
+        )
+    return suffix
+
+
+def _read_lines(path: str, data: bytes) -> Reading:
+    articles: list[Article] = []
+    problems: list[UnreadableFile] = []
+    for number, line in numbered_lines(path, data).items():
+        try:
+            articles.append(_article(f"{path}#{number}", line, read_json_line))
+        except UnreadableFile as problem:
+            problems.append(problem)
+    return Reading(tuple(articles), tuple(problems))
+
+
+def _article(path: str, data: bytes, read: Callable[[str, bytes], Extracted]) -> Article:
+    extracted = read(path, data)
+    metadata = extracted.metadata
+    return Article(
+        path=path,
+        text=extracted.text,
+        digest=sha256(data).hexdigest(),
+        title=metadata.title,
+        source=metadata.source,
+        author=metadata.author,
+        published=metadata.published,
+        language=metadata.language,
+        url=metadata.url,
+        pages=extracted.pages,
+    )

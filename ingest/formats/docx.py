@@ -1,0 +1,161 @@
+"""Word documents, through python-docx: paragraphs and tables in the order of the document."""
+
+import lzma
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from typing import Any, Final
+
+import docx
+from docx.document import Document
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
+from lxml import etree
+
+from ingest.errors import UnreadableFile
+from ingest.formats.byline import byline
+from ingest.formats.decode import is_blank
+from ingest.formats.extracted import Extracted, cleaned
+from ingest.formats.metadata import Metadata, one_line
+from ingest.formats.properties import combined, properties
+
+MAX_EXPANDED_BYTES: Final = 200_000_000
+# The parts that are parsed: a tree takes many times the bytes of its text.
+MAX_XML_BYTES: Final = 40_000_000
+# What the three libraries document, then what a damaged archive, or a part that is missing or of
+# another kind than its name says, makes them raise unchecked (seen under mutation).
+_FAULTS: Final = (
+    zipfile.BadZipFile,
+    OpcError,
+    PythonDocxError,
+    etree.LxmlError,
+    zlib.error,
+    lzma.LZMAError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    EOFError,
+    RuntimeError,  # an encrypted member; a method of compression that zipfile lacks
+    OSError,
+)
+_OLE: Final = b"\xd0\xcf\x11\xe0"  # the container of old Office files, and of encrypted new ones
+
+_COMPATIBILITY: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+# Properties (tab stops would read as tabs), what was deleted or moved away under "track changes",
+# and the copy of a text box for programs that don't know text boxes.
+_NOT_READ: Final = frozenset(
+    {qn("w:pPr"), qn("w:rPr"), qn("w:del"), qn("w:moveFrom"), f"{_COMPATIBILITY}Fallback"}
+)
+_PARAGRAPH, _ROW, _CELL, _BOX = qn("w:p"), qn("w:tr"), qn("w:tc"), qn("w:txbxContent")
+_TEXT: Final = qn("w:t")
+_SPACE: Final = {
+    qn("w:tab"): " ",
+    qn("w:br"): "\n",
+    qn("w:cr"): "\n",
+    qn("w:noBreakHyphen"): "-",
+}
+_Element = Any  # of lxml, which ships no types
+
+
+def read_docx(path: str, data: bytes) -> Extracted:
+    """A paragraph a line, a table's row a line with tabs between the cells.
+
+    A cell that holds several paragraphs gives one line for each, as when a table lays out a page.
+    Headers, footers and notes are not read. Raises `UnreadableFile`.
+    """
+    if data.startswith(_OLE):
+        raise UnreadableFile(path, "encrypted, or an old .doc file")
+    try:
+        _require_bounded(path, data)
+        document = docx.Document(BytesIO(data))
+        text = cleaned("\n".join(_blocks(document.element.body)))
+        stated = Metadata(title=_title(document)).or_else(_properties(document))
+    except _FAULTS as error:
+        reason = one_line(str(error), max_chars=100)
+        raise UnreadableFile(path, f"not readable as DOCX: {reason}") from error
+    if is_blank(text):
+        raise UnreadableFile(path, "no text found")
+    return Extracted(text, combined(byline(text), stated))
+
+
+def _require_bounded(path: str, data: bytes) -> None:
+    # zipfile never yields more of a member than its declared size.
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        members = archive.infolist()
+    expanded = sum(member.file_size for member in members)
+    if expanded > MAX_EXPANDED_BYTES:
+        raise UnreadableFile(
+            path, f"too large: expands to {expanded} bytes, at most {MAX_EXPANDED_BYTES}"
+        )
+    xml = sum(member.file_size for member in members if "/media/" not in member.filename)
+    if xml > MAX_XML_BYTES:
+        raise UnreadableFile(path, f"too large: {xml} bytes of XML, at most {MAX_XML_BYTES}")
+
+
+def _blocks(parent: _Element) -> Iterator[str]:
+    """The paragraphs and table rows under `parent`, also those inside content controls."""
+    for element in _read(parent):
+        if element.tag == _PARAGRAPH:
+            yield "".join(_inline(element))
+            yield from _boxed(element)
+        elif element.tag == _ROW:
+            yield _row(element)
+        else:
+            yield from _blocks(element)
+
+
+def _read(parent: _Element) -> Iterator[_Element]:
+    return (element for element in parent if element.tag not in _NOT_READ)
+
+
+def _inline(parent: _Element) -> Iterator[str]:
+    """The text of a paragraph: of its runs, links, fields and insertions, not of its boxes."""
+    for element in _read(parent):
+        if element.tag == _TEXT:
+            yield element.text or ""
+        elif element.tag in _SPACE:
+            yield _SPACE[element.tag]
+        elif element.tag != _BOX:
+            yield from _inline(element)
+
+
+def _boxed(parent: _Element) -> Iterator[str]:
+    for element in _read(parent):
+        yield from (_blocks if element.tag == _BOX else _boxed)(element)
+
+
+def _row(row: _Element) -> str:
+    cells = [[text for text in _blocks(cell) if text.strip()] for cell in _cells(row)]
+    if all(len(cell) <= 1 for cell in cells):
+        return "\t".join(" ".join(text.split()) for cell in cells for text in cell)
+    return "\n".join(text for cell in cells for text in cell)
+
+
+def _cells(parent: _Element) -> Iterator[_Element]:
+    for element in _read(parent):
+        if element.tag == _CELL:
+            yield element
+        else:
+            yield from _cells(element)
+
+
+def _title(document: Document) -> str:
+    styled = (
+        one_line(paragraph.text)
+        for paragraph in document.paragraphs[:20]
+        if paragraph.style is not None and paragraph.style.name in {"Title", "Heading 1"}
+    )
+    return next(filter(None, styled), "")
+
+
+def _properties(document: Document) -> Metadata:
+    core = document.core_properties
+    if core.author == "python-docx":  # its template; the date is of 2013
+        return Metadata()
+    stated = properties(core.title, core.author, core.created.date() if core.created else None)
+    return replace(stated, language=one_line(core.language))

@@ -1,0 +1,282 @@
+"""The caches of one revision: built aside, checked, and switched in by publishing the revision.
+
+`generations/00000012/` holds `lexical/` and, unless a Chroma server holds the vectors, `chroma/`.
+A generation is never written again once its revision is published. The next one starts as a
+copy of it, so that a small change costs little; a copy that fails its check is made anew.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ingest.article import Article
+from ingest.catalog import Catalog, StoredChunk, epoch
+from ingest.errors import IndexDamaged
+from ingest.lexical import Lexical
+from ingest.settings import IndexSettings
+from ingest.vectors import SELF_FOUND_SHARE, ChunkVectors, VectorEntry, check_directory
+
+Progress = Callable[[str, int, int], None]
+"""Is told what is being done, how much of it is done, and how much there is."""
+
+_T = TypeVar("_T")
+_SAMPLES = 200
+_WINDOW = 500
+# Above this share of changed chunks a copy saves nothing, and deletions wear an HNSW graph out.
+_FRESH_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Caches:
+    lexical: Lexical
+    vectors: ChunkVectors
+
+    def close(self) -> None:
+        self.vectors.close()
+
+
+class Generations:
+    """All generations of one index."""
+
+    def __init__(self, settings: IndexSettings, catalog: Catalog, index: str) -> None:
+        self._settings = settings
+        self._catalog = catalog
+        self._index = index
+        self._folder = settings.data / "generations"
+        self._aside = self._folder / "building"
+
+    def open(self, revision: int) -> Caches:
+        """Raises `IndexDamaged`, `IndexUnreachable`."""
+        directory = self._directory(revision)
+        if not directory.is_dir():
+            raise IndexDamaged(f"{directory} is missing; run: footnote ingest FOLDER")
+        lexical = Lexical(directory / "lexical")
+        return Caches(lexical, self._open_vectors(directory, create=False))
+
+    def fault(self, revision: int) -> str | None:
+        """What is wrong with the caches of `revision`, or None; asked by searching them."""
+        directory = self._directory(revision)
+        if not directory.is_dir():
+            return f"{directory} is missing"
+        try:
+            held = len(Lexical(directory / "lexical"))
+        except IndexDamaged as error:
+            return str(error)
+        expected = len(self._catalog.chunk_keys(revision))
+        if held != expected:
+            return f"the lexical index holds {held} chunks instead of {expected}"
+        return self._vector_fault(directory, revision)
+
+    def build(self, current: int | None, following: int, progress: Progress) -> None:
+        """Make the caches of `following`, from those of `current` where that is cheaper.
+
+        With None for `current` nothing that exists is trusted. Raises `IndexDamaged` when even
+        caches made anew don't give back what was put into them.
+        """
+        self._discard_aside()
+        if current is not None and self._worth_copying(current, following):
+            shutil.copytree(self._directory(current), self._aside)
+            self._update(current, following, progress)
+            if self._vector_fault(self._aside, following) is None:
+                self._adopt(following)
+                return
+            self._discard_aside()
+            current = None
+        self._aside.mkdir(parents=True)
+        Lexical(self._aside / "lexical", create=True)
+        if current is None and self._settings.chroma:
+            self._empty_server_collection()
+        self._update(None, following, progress)
+        fault = self._vector_fault(self._aside, following)
+        if fault:
+            raise IndexDamaged(f"the vector store just made is not usable: {fault}")
+        self._adopt(following)
+
+    def drop_old(self, revision: int) -> None:
+        """Delete all but `revision` and the one before, which a running service may be reading."""
+        kept = {self._directory(revision).name, self._directory(revision - 1).name}
+        for each in self._folder.iterdir():
+            if each.name not in kept:
+                shutil.rmtree(each, ignore_errors=True)
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _directory(self, revision: int) -> Path:
+        return self._folder / f"{revision:08d}"
+
+    def _discard_aside(self) -> None:
+        shutil.rmtree(self._aside, ignore_errors=True)
+
+    def _adopt(self, revision: int) -> None:
+        _flush_to_disk(self._aside)
+        target = self._directory(revision)
+        # Left by a writer that was killed between this rename and its publishing.
+        shutil.rmtree(target, ignore_errors=True)
+        self._aside.rename(target)
+
+    def _empty_server_collection(self) -> None:
+        vectors = self._open_vectors(self._aside, create=True)
+        vectors.drop()
+        vectors.close()
+
+    def _worth_copying(self, current: int, following: int) -> bool:
+        if not self._directory(current).is_dir():
+            return False
+        before = self._catalog.chunk_keys(current)
+        after = self._catalog.chunk_keys(following)
+        return len(before ^ after) <= _FRESH_SHARE * len(after)
+
+    def _open_vectors(self, directory: Path, *, create: bool) -> ChunkVectors:
+        settings = self._settings
+        if settings.chroma:
+            return ChunkVectors.remote(
+                settings.chroma,
+                settings.collection,
+                index=self._index,
+                timeout_s=settings.chroma_timeout_s,
+                create=create,
+            )
+        return ChunkVectors.embedded(
+            directory / "chroma", settings.collection, index=self._index, create=create
+        )
+
+    def _update(self, before: int | None, after: int, progress: Progress) -> None:
+        self._update_lexical(Lexical(self._aside / "lexical"), before, after, progress)
+        vectors = self._open_vectors(self._aside, create=True)
+        try:
+            self._update_vectors(vectors, after, progress)
+        finally:
+            vectors.close()
+
+    def _update_lexical(
+        self, lexical: Lexical, before: int | None, after: int, progress: Progress
+    ) -> None:
+        have = self._catalog.chunk_keys(before) if before is not None else set()
+        want = self._catalog.chunk_keys(after)
+        added = sorted(want - have)
+        counted = _counted(
+            self._with_articles(added, after), "Indexing words", len(added), progress
+        )
+        lexical.update(counted, sorted(have - want))
+
+    def _update_vectors(self, vectors: ChunkVectors, after: int, progress: Progress) -> None:
+        have = vectors.ids()
+        want = self._catalog.contents(after)
+        missing = want - have
+        vectors.upsert(
+            _counted(self._entries(missing, after), "Indexing vectors", len(missing), progress)
+        )
+        stale = have - want
+        if self._settings.chroma:
+            # The one collection of a server also serves the readers of the revision before.
+            stale -= self._catalog.contents(after - 1)
+        vectors.delete(stale)
+
+    def _with_articles(
+        self, keys: Sequence[int], revision: int
+    ) -> Iterator[tuple[StoredChunk, Article]]:
+        for start in range(0, len(keys), _WINDOW):
+            stored = self._catalog.chunks_by_key(keys[start : start + _WINDOW], revision)
+            articles = self._catalog.articles_by_key(each.article_key for each in stored)
+            for each in stored:
+                yield each, articles[each.article_key]
+
+    def _entries(self, contents: Iterable[str], revision: int) -> Iterator[VectorEntry]:
+        ordered = sorted(contents)
+        for start in range(0, len(ordered), _WINDOW):
+            part = ordered[start : start + _WINDOW]
+            # One row a text: where several articles print it, it names the first of them.
+            holders: dict[str, StoredChunk] = {}
+            for stored in self._catalog.chunks_by_content(part, revision):
+                holders.setdefault(stored.chunk.id, stored)
+            articles = self._catalog.articles_by_key(s.article_key for s in holders.values())
+            spans = self._sentence_spans(holders.values(), articles)
+            for content, vector in zip(part, self._catalog.vectors(part), strict=True):
+                stored = holders[content]
+                article = articles[stored.article_key]
+                starts, ends = spans[stored.key]
+                yield VectorEntry(
+                    id=content,
+                    vector=vector,
+                    document=stored.chunk.span.of(article.text),
+                    metadata=_metadata(stored, article, starts, ends),
+                )
+
+    def _sentence_spans(
+        self, stored: Iterable[StoredChunk], articles: dict[int, Article]
+    ) -> dict[int, tuple[list[int], list[int]]]:
+        chunks = list(stored)
+        runs = [(each.article_key, each.chunk.first, each.chunk.last) for each in chunks]
+        ids = {key: article.id for key, article in articles.items()}
+        found = self._catalog.sentences(runs, ids)
+        spans = {}
+        for each, (key, first, last) in zip(chunks, runs, strict=True):
+            run = [found[key, number][0].span for number in range(first, last + 1)]
+            spans[each.key] = ([span.start for span in run], [span.end for span in run])
+        return spans
+
+    def _vector_fault(self, directory: Path, revision: int) -> str | None:
+        contents = sorted(self._catalog.contents(revision))
+        sample = contents[:: max(1, len(contents) // _SAMPLES)]
+        vectors = self._catalog.vectors(sample)
+        if not self._settings.chroma:
+            return check_directory(
+                directory / "chroma",
+                self._settings.collection,
+                index=self._index,
+                ids=sample,
+                vectors=vectors,
+                count=len(contents),
+            )
+        try:
+            store = self._open_vectors(directory, create=False)
+            missing = set(contents) - store.ids()
+            found = store.self_found(sample, vectors)
+        except IndexDamaged as error:
+            return str(error)
+        if missing:
+            return f"{len(missing)} chunks are missing from {self._settings.chroma}"
+        if found < SELF_FOUND_SHARE:
+            return f"{self._settings.chroma} finds only {found:.0%} of the chunks it holds"
+        return None
+
+
+def _metadata(
+    stored: StoredChunk, article: Article, starts: list[int], ends: list[int]
+) -> dict[str, Any]:
+    chunk = stored.chunk
+    metadata: dict[str, Any] = {
+        "article": article.id,
+        "path": article.path,
+        "title": article.title,
+        "source": article.source,
+        "author": article.author,
+        "first_sentence": chunk.first,
+        "last_sentence": chunk.last,
+        "sentence_starts": starts,
+        "sentence_ends": ends,
+    }
+    if article.published:
+        metadata["published"] = article.published.isoformat()
+        metadata["published_epoch"] = epoch(article.published)
+    return metadata
+
+
+def _counted(items: Iterable[_T], doing: str, total: int, progress: Progress) -> Iterator[_T]:
+    progress(doing, 0, total)
+    for done, item in enumerate(items, start=1):
+        yield item
+        progress(doing, done, total)
+
+
+def _flush_to_disk(directory: Path) -> None:
+    for folder, _, files in os.walk(directory):
+        for name in [*files, "."]:
+            handle = os.open(Path(folder) / name, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)

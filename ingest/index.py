@@ -1,0 +1,244 @@
+"""One revision of the index, as its readers see it."""
+
+import logging
+import math
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+
+from ingest.article import Article
+from ingest.catalog import Catalog, Facts, Filters, StoredChunk, Vectors
+from ingest.embed import Embedder
+from ingest.errors import CorpusIndexError, IndexMismatch, IndexMissing
+from ingest.generation import Caches, Generations
+from ingest.sentence import Sentence
+from ingest.settings import IndexSettings
+from ingest.terms import terms
+
+log = logging.getLogger(__name__)
+
+# Up to here a filtered search compares every allowed vector; Chroma's own filters cost more.
+_EXACT_LIMIT = 5_000
+_REVISION_CHECK_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A chunk that a search found, with both of its scores, whichever side found it."""
+
+    stored: StoredChunk
+    cosine: float
+    bm25: float
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedSentence:
+    sentence: Sentence
+    text: str
+    vector: Vectors  # (dimensions,)
+
+
+class Index:
+    """Safe to search from several threads."""
+
+    def __init__(self, facts: Facts, catalog: Catalog, caches: Caches) -> None:
+        self.facts = facts
+        self._catalog = catalog
+        self._caches = caches
+        self._sentences = catalog.count_sentences(facts.revision)
+
+    @property
+    def revision(self) -> int:
+        return self.facts.revision
+
+    def search(
+        self, text: str, vector: Vectors, k: int, filters: Filters | None = None
+    ) -> list[Match]:
+        """The union of the `k` nearest chunks by meaning and the `k` best by words, unordered.
+
+        A chunk text that several articles print comes once for each of them. `filters` never
+        let another article through.
+        """
+        words = terms(text)
+        allowed = self._catalog.filtered_chunks(filters, self.revision) if filters else None
+        if allowed is not None and not allowed:
+            return []
+        cosines = self._nearest(vector, k, set(allowed.values()) if allowed is not None else None)
+        bm25 = {m.key: m.score for m in self._caches.lexical.search(words, k, filters)}
+        found = {s.key: s for s in self._catalog.chunks_by_key(bm25, self.revision)}
+        found |= {s.key: s for s in self._catalog.chunks_by_content(cosines, self.revision)}
+        if allowed is not None:
+            found = {key: stored for key, stored in found.items() if key in allowed}
+        unmeasured = sorted({s.chunk.id for s in found.values()} - cosines.keys())
+        cosines |= dict(zip(unmeasured, self._cosines(unmeasured, vector), strict=True))
+        unscored = [key for key in found if key not in bm25]
+        bm25 |= self._caches.lexical.scores(words, unscored)
+        return [
+            Match(stored, cosine=cosines[stored.chunk.id], bm25=bm25.get(key, 0.0))
+            for key, stored in found.items()
+        ]
+
+    def chunk_weights(self, words: Iterable[str]) -> dict[str, float]:
+        """BM25's inverse document frequency of each term: what one occurrence in a mean chunk adds.
+
+        ln(1 + (N - n + 0.5) / (n + 0.5)), where n of N chunks have it.
+        """
+        chunks = len(self._caches.lexical)
+        return {word: _idf(chunks, self._caches.lexical.holding(word)) for word in words}
+
+    def sentence_weights(self, words: Iterable[str]) -> dict[str, float]:
+        """The same over sentences, taking it that a chunk has the term in one of them.
+
+        In a folder about one story its main words are in every chunk, but not in every sentence.
+        """
+        return {word: _idf(self._sentences, self._caches.lexical.holding(word)) for word in words}
+
+    def holds(self, word: str) -> bool:
+        """Whether any chunk has this term."""
+        return self._caches.lexical.holding(word) > 0
+
+    def articles_of(self, stored: Iterable[StoredChunk]) -> dict[int, Article]:
+        """By article key."""
+        return self._catalog.articles_by_key(each.article_key for each in stored)
+
+    def sentences(
+        self, runs: Sequence[tuple[int, int, int]], articles: Mapping[int, Article]
+    ) -> dict[tuple[int, int], IndexedSentence]:
+        """The sentences of `runs` (article key, first and last number, which may lie outside).
+
+        By article key and sentence number.
+        """
+        found = self._catalog.sentences(runs, {key: a.id for key, a in articles.items()})
+        vectors = self._catalog.vectors([content for _, content in found.values()])
+        return {
+            (key, number): IndexedSentence(
+                sentence, sentence.span.of(articles[key].text), vectors[row]
+            )
+            for row, ((key, number), (sentence, _)) in enumerate(found.items())
+        }
+
+    def article(self, article_id: str) -> tuple[Article, tuple[Sentence, ...]] | None:
+        return self._catalog.article(article_id, self.revision)
+
+    def articles(self) -> list[tuple[Article, int]]:
+        """Every article, without its text, with its number of sentences; in order of path."""
+        return self._catalog.articles(self.revision)
+
+    def close(self) -> None:
+        self._caches.close()
+
+    def _nearest(self, vector: Vectors, k: int, allowed: set[str] | None) -> dict[str, float]:
+        """Content → cosine of the `k` nearest."""
+        if allowed is None:
+            return {m.id: m.cosine for m in self._caches.vectors.search(vector, k)}
+        if len(allowed) <= _EXACT_LIMIT:
+            contents = sorted(allowed)
+            cosines = dict(zip(contents, self._cosines(contents, vector), strict=True))
+            return dict(sorted(cosines.items(), key=lambda each: -each[1])[:k])
+        # With so many allowed, a search that looks a little further meets enough of them.
+        depth = k
+        while True:
+            depth *= 8
+            matches = self._caches.vectors.search(vector, depth)
+            found = [m for m in matches if m.id in allowed]
+            if len(found) >= k or len(matches) < depth:
+                return {m.id: m.cosine for m in found[:k]}
+
+    def _cosines(self, contents: Sequence[str], vector: Vectors) -> list[float]:
+        if not contents:
+            return []
+        return [float(c) for c in np.clip(self._catalog.vectors(contents) @ vector, -1.0, 1.0)]
+
+
+def _idf(total: int, holding: int) -> float:
+    return math.log(1 + max(0.0, total - holding + 0.5) / (holding + 0.5))
+
+
+def open_catalog(settings: IndexSettings) -> Catalog:
+    return Catalog(settings.catalog_url)
+
+
+def check_embedder(facts: Facts, embedder: Embedder) -> None:
+    """Raises `IndexMismatch` where the index was made with another model than `embedder`."""
+    if (facts.embedding, facts.dimensions) != (embedder.name, embedder.dimensions):
+        raise IndexMismatch(
+            f"the index was made with {facts.embedding} ({facts.dimensions} dimensions), the "
+            f"setting FOOTNOTE_EMBEDDINGS now names {embedder.name} ({embedder.dimensions}); set "
+            "it back, or give FOOTNOTE_DATA another folder and run: footnote ingest FOLDER"
+        )
+
+
+class LiveIndex:
+    """The published revision; takes up a new one while questions are being answered."""
+
+    def __init__(self, settings: IndexSettings, embedder: Embedder) -> None:
+        self._settings = settings
+        self._embedder = embedder
+        self._lock = Lock()
+        self._catalog: Catalog | None = None
+        self._current: Index | None = None
+        self._previous: Index | None = None
+        self._checked = 0.0
+
+    def current(self) -> Index:
+        """The newest revision that can be opened.
+
+        Where a new one cannot, the old one stays, and the log says so. Raises `CorpusIndexError`
+        where there is none at all; a later call tries again.
+        """
+        with self._lock:
+            if self._current is None:
+                self._current = self._open()
+            elif time.monotonic() - self._checked >= _REVISION_CHECK_S:
+                self._take_up()
+            else:
+                return self._current
+            self._checked = time.monotonic()
+            return self._current
+
+    def close(self) -> None:
+        with self._lock:
+            for index in (self._previous, self._current):
+                if index:
+                    index.close()
+            if self._catalog:
+                self._catalog.close()
+            self._catalog = self._current = self._previous = None
+
+    def _take_up(self) -> None:
+        assert self._current
+        try:
+            if self._published().revision() == self._current.revision:
+                return
+            opened = self._open()
+        except CorpusIndexError as error:
+            log.warning("still answering from revision %d: %s", self._current.revision, error)
+            return
+        log.info("now answering from revision %d", opened.revision)
+        # Questions under way may hold the old one; it is closed one switch later.
+        if self._previous:
+            self._previous.close()
+        self._previous, self._current = self._current, opened
+
+    def _published(self) -> Catalog:
+        if self._catalog is None:
+            # Connecting would make an empty database where there is none.
+            if not self._settings.catalog and not self._settings.data.is_dir():
+                raise IndexMissing(
+                    f"there is no index in {self._settings.data}; "
+                    "make one with: footnote ingest FOLDER"
+                )
+            self._catalog = open_catalog(self._settings)
+        return self._catalog
+
+    def _open(self) -> Index:
+        catalog = self._published()
+        facts = catalog.facts()
+        check_embedder(facts, self._embedder)
+        if facts.revision == 0:
+            raise IndexMissing("nothing has been ingested yet; run: footnote ingest FOLDER")
+        generations = Generations(self._settings, catalog, facts.index)
+        return Index(facts, catalog, generations.open(facts.revision))

@@ -1,0 +1,226 @@
+"""Sentences and the gaps between them tile their article.
+
+Punkt (Kiss and Strunk, "Unsupervised Multilingual Sentence Boundary Detection", 2006), as
+`nupunkt` implements it, decides what a full stop means. Around it stands what a full stop can't
+tell: lines, list markers, reference marks, scripts that set no space after a sentence.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import nupunkt
+
+from ingest.article import Article
+from ingest.furniture import furniture
+from ingest.span import Span
+
+# nupunkt looks back over a run of stops for each of them: 200,000 exclamation marks took it half
+# a minute. So it never sees more than this at once, and a longer sentence comes in pieces.
+MAX_SENTENCE_CHARS = 4_000
+
+# What ends a line: everything that `str.splitlines` takes for its end.
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+
+# What a line opens with before its text: "- ", "• ", "## ", "> ", "> * ".
+_MARKER = re.compile(r"(?:\s*(?:>+|(?:#{1,6}|[-*+‐‑–—•‣▪▸►●○◦■□·›»])(?=\s)))+\s*")
+# What begins a paragraph, if it begins a line: an indent, a marker, a number, a table's row.
+_OPENING = re.compile(r"\s|[>|]|$|(?:#{1,6}|[-*+‐‑–—•‣▪▸►●○◦■□·›»]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s")
+
+# Widths, in characters, to which prose is hard-wrapped.
+_WRAP = range(40, 121)
+
+# nupunkt learnt its abbreviations from law reports and counts "week", "found" and "so" among
+# them. Kept are those with an inner stop ("U.S"), those without a vowel ("Mr", "Sgt"), and these.
+_ABBREVIATIONS = frozenset(
+    """
+    adm al ala amb approx apr apt ariz asst assoc aug ave calif ca capt co col colo comdr conn
+    corp dec del dept det ed eds esq est etc ext feb fig figs fla ga gen gov hon ib ibid inc incl
+    insp int ist jan jul jun kan lieut maj mar messrs mich mlle mme minn mo mon mont mos nev no
+    nos nov oct okla op ore orig oz pa pp prop prov pres prof pvt rep reps repr rev sen sens sep
+    sept sgt spec sup supt tel tenn tex thu thur thurs treas trans tue tues univ va vol vols wed
+    wis wyo yr yrs
+    """.split()
+)
+# Abbreviations that stand before a name or a number, so never at the end of a sentence.
+_TITLE = re.compile(
+    r"\b(?:Adm|Amb|Brig|Capt|Cdr|Cmdr|Col|Comdr|Cpl|Cpt|Det|Dr|Ens|Fr|Gen|Gov|Hon|Insp|Lt|Lieut"
+    r"|Maj|Messrs|Mlle|Mme|Mr|Mrs|Ms|Msgr|Pres|Prof|Pvt|Reps?|Rev|Sens?|Sgt|Supt)\.$"
+)
+# "U.S." ends many a sentence, but hardly before one of these.
+_STATE = re.compile(r"\b(?:U\.S|U\.K|U\.N|E\.U)\.$")
+_OFFICE = re.compile(
+    r"(?:Senat|Represent|Congress|Secretar|Ambassador|Attorney|Embassy|Army|Navy|Marine|Air Force"
+    r"|Supreme|Capitol|Treasury|Justice Dep|State Dep|House of|District|Rep\.|Sen\.|Gen\.)"
+)
+_ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)]{1,2}")
+# Reference marks belong to the sentence that they follow: "… in July 1805. [6] [7]".
+_REFERENCES = re.compile(r"[.!?…][\"'”’)]{0,2}((?:\s?\[\d{1,3}\])+)(?=\s|$)")
+# No space follows the stops of CJK; those of Arabic, Urdu and the Indic scripts punkt never met.
+_FOREIGN_STOP = re.compile(r"[。！？｡।॥؟۔]+[”’」』）)\]》〉]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    article: str  # the article's id
+    number: int  # from 1
+    span: Span
+    furniture: bool
+
+
+def sentences(article: Article) -> tuple[Sentence, ...]:
+    """The sentences of `article` in order, furniture marked; none where no letter or digit is."""
+    spans = split(article.text)
+    marks = furniture(article.text, spans)
+    return tuple(
+        Sentence(article.id, number, span, mark)
+        for number, (span, mark) in enumerate(zip(spans, marks, strict=True), start=1)
+    )
+
+
+def split(text: str) -> tuple[Span, ...]:
+    """Where the sentences of `text` lie: in order, not overlapping, not padded with white space.
+
+    Every letter and digit lies in a sentence, and every sentence holds one. The gaps hold white
+    space, the marker a line opens with ("- ", "• ", "## ", "> "), and lines of signs alone
+    ("***", "---"). A line break ends a sentence, but not where prose is hard-wrapped. A sentence
+    of more than `MAX_SENTENCE_CHARS` is cut, at white space where there is some.
+    """
+    return tuple(span for line in _lines(text) for span in _split_line(text, line))
+
+
+def tile(text: str, sentences: Sequence[Sentence]) -> Iterator[tuple[Span, Sentence | None]]:
+    """The sentences and, with None, the gaps between them: in order, none empty, joined `text`."""
+    end = 0
+    for sentence in sentences:
+        if end < sentence.span.start:
+            yield Span(end, sentence.span.start), None
+        yield sentence.span, sentence
+        end = sentence.span.end
+    if end < len(text):
+        yield Span(end, len(text)), None
+
+
+def _lines(text: str) -> Iterator[Span]:
+    """The lines of `text`; those of hard-wrapped prose are joined."""
+    lines = [Span(*match.span()) for match in _LINE.finditer(text)]
+    wraps = _wraps(text, lines)
+    start = 0
+    for position, line in enumerate(lines):
+        if position not in wraps:
+            yield Span(lines[start].start, line.end)
+            start = position + 1
+
+
+def _wraps(text: str, lines: Sequence[Span]) -> frozenset[int]:
+    """Positions of the lines whose break is a hard wrap.
+
+    A wrapped line is full: the next word would not have fitted into its paragraph's widest line.
+    So are a few headlines by chance, but prose also goes on in lower case. Both must hold for
+    most breaks of the whole text.
+    """
+    full: set[int] = set()
+    lower: set[int] = set()
+    breaks = 0
+    for first, last in _paragraphs(text, lines):
+        width = max(len(line) for line in lines[first : last + 1])
+        if width not in _WRAP:
+            continue
+        breaks += last - first
+        for position in range(first, last):
+            word = lines[position + 1].of(text).split(maxsplit=1)[0]
+            if len(lines[position].of(text).rstrip()) + 1 + len(word) > width:
+                full.add(position)
+            if word[0].islower():
+                lower.add(position)
+    wrapped = len(full) >= 0.8 * breaks and len(lower) >= 0.5 * breaks
+    return frozenset(full | lower) if wrapped else frozenset()
+
+
+def _paragraphs(text: str, lines: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """First and last position of lines without a blank, an indent or a marker between them."""
+    first = 0
+    for position, (line, following) in enumerate(pairwise(lines)):
+        blank = len(text[line.end : following.start].replace("\r\n", "\n")) > 1
+        if blank or _OPENING.match(text, following.start, following.end):
+            yield first, position
+            first = position + 1
+    if lines:
+        yield first, len(lines) - 1
+
+
+def _split_line(text: str, line: Span) -> Iterator[Span]:
+    marker = _MARKER.match(text, line.start, line.end)
+    joined: list[Span] = []
+    for span in _pieces(text, marker.end() if marker else line.start, line.end):
+        if joined and _belong_together(text, joined[-1], span):
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return (span for span in joined if _says(span.of(text)))
+
+
+def _belong_together(text: str, left: Span, right: Span) -> bool:
+    if right.end - left.start > MAX_SENTENCE_CHARS:
+        return False
+    before, after = left.of(text), right.of(text)
+    return (
+        not _says(before)
+        or not _says(after)
+        or _TITLE.search(before) is not None
+        or _ENUMERATOR.fullmatch(before) is not None
+        or (_STATE.search(before) is not None and _OFFICE.match(after) is not None)
+    )
+
+
+def _says(piece: str) -> bool:
+    return any(map(str.isalnum, piece))
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """What lies between the full stops of a line, white space around it left out."""
+    while start < end:
+        window = text[start : min(start + MAX_SENTENCE_CHARS, end)]
+        ends = _ends(window)
+        if start + len(window) < end:
+            # The last sentence may go on beyond the window: the next one begins with it.
+            ends = ends[:-1] or [_break(window)]
+        for a, b in pairwise([0, *ends]):
+            piece = window[a:b]
+            if piece.strip():
+                after = start + a + len(piece.rstrip())
+                yield Span(after - len(piece.strip()), after)
+        start += ends[-1]
+
+
+def _ends(window: str) -> list[int]:
+    """One past the stop of each sentence of `window`, in order; the last is its length."""
+    references = [match.span(1) for match in _REFERENCES.finditer(window)]
+    inside = {at for start, end in references for at in range(start, end)}
+    ends = {end for _, end in _punkt().span_tokenize(window)} - inside
+    ends |= {end for _, end in references}
+    ends |= {match.end() for match in _FOREIGN_STOP.finditer(window)}
+    return sorted({*ends, len(window)})
+
+
+def _break(window: str) -> int:
+    """Where to cut a window without a stop: before its last word, which may go on, or nowhere."""
+    words = window.rsplit(maxsplit=1)
+    if len(words) < 2 or window[-1].isspace():
+        return len(window)
+    return len(window) - len(words[1])
+
+
+@cache
+def _punkt() -> nupunkt.PunktSentenceTokenizer:
+    punkt = nupunkt.load_default_model()
+    for abbreviation in punkt.abbreviations:
+        if abbreviation.isalpha() and not (
+            len(abbreviation) == 1
+            or abbreviation in _ABBREVIATIONS
+            or not set(abbreviation) & set("aeiouy")
+        ):
+            punkt.remove_abbreviation(abbreviation)
+    return punkt

@@ -1,0 +1,55 @@
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CATALOG_FILE = "catalog.sqlite"
+
+
+class IndexSettings(BaseSettings):
+    """Where the articles and their index are. Read from `FOOTNOTE_…` variables and `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FOOTNOTE_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
+
+    articles: Path = Field(Path("articles"), description="The folder of articles.")
+    data: Path = Field(Path(".footnote"), description="The folder of the index.")
+    catalog: str = Field(
+        "",
+        description="SQLAlchemy URL of the catalogue. Empty: SQLite in the data folder.",
+    )
+    chroma: str = Field(
+        "",
+        description="Where the vectors are: empty for embedded in the data folder, "
+        "http://host:port for a Chroma server, cloud for Chroma Cloud (its key, tenant and "
+        "database come from CHROMA_API_KEY, CHROMA_TENANT, CHROMA_DATABASE).",
+    )
+    collection: str = Field(
+        "articles",
+        min_length=3,
+        description="Name of the Chroma collection; one for each index on a shared server.",
+    )
+    chroma_timeout_s: float = Field(
+        10.0, gt=0, description="Longest wait for a Chroma server, in seconds."
+    )
+    embeddings: str = Field(
+        "minilm",
+        description="minilm (local), or provider:model of any LangChain provider, "
+        "such as openai:text-embedding-3-small.",
+    )
+    embedding_timeout_s: float = Field(
+        30.0, gt=0, description="Longest wait for an embedding endpoint, in seconds."
+    )
+    threads: int = Field(
+        0, ge=0, description="Threads of the local embedding model. 0: one for each processor."
+    )
+    max_file_bytes: int = Field(50_000_000, gt=0, description="Larger files are skipped, in bytes.")
+
+    @property
+    def catalog_url(self) -> str:
+        return self.catalog or f"sqlite:///{(self.data / CATALOG_FILE).absolute()}"

@@ -1,0 +1,265 @@
+"""Make the index match a folder."""
+
+import os
+import secrets
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+from filelock import FileLock, Timeout
+
+from ingest.article import Article
+from ingest.catalog import Catalog, Facts, Prepared
+from ingest.chunk import chunks, content_id
+from ingest.duplicates import ALGORITHM, clusters, signature
+from ingest.embed import Embedder
+from ingest.errors import IndexBusy, SettingsError, UnreadableFile
+from ingest.formats import SUFFIXES, parse
+from ingest.formats.opening import read_bytes
+from ingest.generation import Generations, Progress
+from ingest.index import check_embedder, open_catalog
+from ingest.sentence import sentences
+from ingest.settings import IndexSettings
+from ingest.wordpiece import count_word_pieces
+
+# Changes when formats, sentence rules, furniture or chunking do: then every file is read anew.
+READING = f"1 {ALGORITHM}"
+# Texts that are embedded and stored together: enough to fill batches, little to lose to a kill.
+_BATCH_TEXTS = 512
+_LOCK_TIMEOUT_S = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    articles: int
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    skipped: tuple[UnreadableFile, ...]
+    ignored: dict[str, int]  # suffix → files of a type that is not read
+    embedded: int  # texts
+    rebuilt: str | None  # what was wrong with the caches, if they were made anew
+    interrupted: bool
+
+    def line(self) -> str:
+        """One line for people."""
+        skipped = f"{len(self.skipped)} skipped"
+        return (
+            f"{self.articles} articles: {self.added} added, {self.changed} changed, "
+            f"{self.removed} removed, {self.unchanged} unchanged, "
+            f"{skipped + ' (listed above)' if self.skipped else skipped}; "
+            f"{self.embedded or 'no'} texts embedded"
+        )
+
+
+def sync(
+    settings: IndexSettings,
+    folder: Path,
+    embedder: Embedder,
+    *,
+    progress: Progress,
+    replace: bool = False,
+) -> Summary:
+    """Make the index hold exactly the articles of `folder`, embedding only texts new to it.
+
+    Nothing is visible until all is ready; a process killed at any moment leaves the old index,
+    and the next call makes good. Interrupted with Ctrl-C it publishes what it has read so far.
+
+    Raises `SettingsError` for a folder that cannot be meant (missing, or, without `replace`,
+    empty or another one than the index was made from), `IndexBusy`, `IndexMismatch`,
+    `EmbeddingError`, `IndexDamaged`.
+    """
+    if not folder.is_dir():
+        raise SettingsError(f"{folder} is not a folder; name the folder that holds the articles")
+    root = folder.resolve()
+    files, ignored = _walk(root)
+    with _writing(settings):
+        catalog = open_catalog(settings)
+        try:
+            return _Sync(settings, catalog, embedder, root, progress).run(files, ignored, replace)
+        finally:
+            catalog.close()
+
+
+class _Sync:
+    def __init__(
+        self,
+        settings: IndexSettings,
+        catalog: Catalog,
+        embedder: Embedder,
+        root: Path,
+        progress: Progress,
+    ) -> None:
+        self._settings = settings
+        self._catalog = catalog
+        self._embedder = embedder
+        self._root = root
+        self._progress = progress
+        self._skipped: list[UnreadableFile] = []
+        self._embedded = 0
+
+    def run(self, files: Sequence[str], ignored: dict[str, int], replace: bool) -> Summary:
+        facts = self._facts()
+        check_embedder(facts, self._embedder)
+        self._catalog.discard_staged()
+        before = self._catalog.digests(facts.revision)
+        if not replace:
+            _refuse_to_wipe(facts, self._root, before, files)
+        # Under other rules of reading, an equal digest doesn't mean equal sentences.
+        settled = before if facts.reading == READING else {}
+        try:
+            seen = self._stage(files, settled)
+            self._catalog.stage_removal(sorted(before.keys() - seen))
+            interrupted = False
+        except KeyboardInterrupt:
+            interrupted = True
+        rebuilt = self._publish(facts)
+        after = self._catalog.digests(self._catalog.revision())
+        kept = before.keys() & after.keys()
+        changed = sum(before[path] != after[path] for path in kept)
+        return Summary(
+            articles=len(after),
+            added=len(after.keys() - before.keys()),
+            changed=changed,
+            removed=len(before.keys() - after.keys()),
+            unchanged=len(kept) - changed,
+            skipped=tuple(self._skipped),
+            ignored=ignored,
+            embedded=self._embedded,
+            rebuilt=rebuilt,
+            interrupted=interrupted,
+        )
+
+    def _facts(self) -> Facts:
+        self._catalog.create(
+            Facts(
+                index=secrets.token_hex(8),
+                embedding=self._embedder.name,
+                dimensions=self._embedder.dimensions,
+                reading=READING,
+                root=str(self._root),
+                revision=0,
+            )
+        )
+        return self._catalog.facts()
+
+    def _stage(self, files: Sequence[str], settled: Mapping[str, str]) -> set[str]:
+        """Stage what is new or changed; returns the paths of all articles that were met."""
+        seen: set[str] = set()
+        waiting: list[Prepared] = []
+        texts = 0
+        for done, path in enumerate(files):
+            self._progress("Reading", done, len(files))
+            for article in self._read(path, settled, seen):
+                prepared = _prepare(article)
+                waiting.append(prepared)
+                texts += len(prepared[1]) + len(prepared[2])
+                if texts >= _BATCH_TEXTS:
+                    self._store(waiting)
+                    waiting, texts = [], 0
+        self._store(waiting)
+        self._progress("Reading", len(files), len(files))
+        return seen
+
+    def _read(self, path: str, settled: Mapping[str, str], seen: set[str]) -> Iterator[Article]:
+        """The new and changed articles of one file; all of them are added to `seen`."""
+        try:
+            data = read_bytes(self._root, path, max_bytes=self._settings.max_file_bytes)
+            if settled.get(path) == sha256(data).hexdigest():
+                seen.add(path)
+                return
+            reading = parse(path, data)
+        except UnreadableFile as error:
+            self._skipped.append(error)
+            return
+        self._skipped.extend(reading.problems)
+        for article in reading.articles:
+            seen.add(article.path)
+            if settled.get(article.path) != article.digest:
+                yield article
+
+    def _store(self, prepared: Sequence[Prepared]) -> None:
+        texts: dict[str, str] = {}
+        for article, sentences_, chunks_, _ in prepared:
+            for span in (*(s.span for s in sentences_), *(c.span for c in chunks_)):
+                text = span.of(article.text)
+                texts[content_id(text)] = text
+        missing = sorted(self._catalog.missing_vectors(texts))
+        self._catalog.add_vectors(missing, self._embedder.embed([texts[id_] for id_ in missing]))
+        self._catalog.stage(prepared)
+        self._embedded += len(missing)
+
+    def _publish(self, facts: Facts) -> str | None:
+        """Build the caches and switch to them; returns what was wrong with the old ones, if so."""
+        generations = Generations(self._settings, self._catalog, facts.index)
+        current, following = facts.revision, facts.revision + 1
+        fault = None
+        if not self._catalog.is_staged() and current > 0:
+            fault = generations.fault(current)
+            if fault is None:
+                return None
+        generations.build(None if fault else current, following, self._progress)
+        self._catalog.stage_clusters(following, clusters(self._catalog.signatures(following)))
+        self._catalog.publish(following, reading=READING, root=str(self._root))
+        self._catalog.prune()
+        generations.drop_old(following)
+        return fault
+
+
+def _walk(root: Path) -> tuple[list[str], dict[str, int]]:
+    """Paths of the files to read, sorted; and how many of which other type there are.
+
+    Hidden files and folders, and linked folders, are passed over.
+    """
+    found: list[str] = []
+    ignored: Counter[str] = Counter()
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            suffix = PurePosixPath(name).suffix.lower()
+            if name.startswith("."):
+                continue
+            if suffix in SUFFIXES:
+                found.append((Path(folder) / name).relative_to(root).as_posix())
+            else:
+                ignored[suffix or name] += 1
+    return sorted(found), dict(sorted(ignored.items()))
+
+
+@contextmanager
+def _writing(settings: IndexSettings) -> Iterator[None]:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(settings.data / "lock", timeout=_LOCK_TIMEOUT_S):
+            yield
+    except Timeout as error:
+        raise IndexBusy(
+            f"another process is writing the index in {settings.data}; wait for it to end"
+        ) from error
+
+
+def _refuse_to_wipe(
+    facts: Facts, root: Path, before: Mapping[str, str], files: Sequence[str]
+) -> None:
+    if not before:
+        return
+    if facts.root != str(root):
+        raise SettingsError(
+            f"this index was made from {facts.root}; reading {root} instead would remove its "
+            f"{len(before)} articles. Pass --replace to do so, or --data to keep a second index"
+        )
+    if not files:
+        raise SettingsError(
+            f"{root} holds no articles any more; pass --replace to empty the index "
+            f"of its {len(before)} articles"
+        )
+
+
+def _prepare(article: Article) -> Prepared:
+    found = sentences(article)
+    sizes = count_word_pieces([each.span.of(article.text) for each in found])
+    return article, found, chunks(article, found, sizes), signature(article, found)

@@ -1,0 +1,1 @@
+"""A question becomes a cited answer. Reads the index, never writes it."""

@@ -1,0 +1,274 @@
+"""The command line: footnote ingest | ask | serve | verify."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+
+from ingest.errors import FootnoteError, SettingsError
+from ingest.sync import Summary, sync
+from service import envelope, wire
+from service.app import create_app
+from service.audit import audit
+from service.bootstrap import build_answerer, build_embedder
+from service.evaluate.cli import app as evaluate
+from service.settings import Settings
+
+app = typer.Typer(
+    help="Answers about a folder of articles; every sentence carries the one it rests on.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    epilog="Every option is also a setting FOOTNOTE_…, in the environment or a .env file; "
+    "see .env.example. Exit codes: 0 all well, 1 failed and the old index is intact, "
+    "2 misuse, 3 some files were skipped, 130 interrupted.",
+)
+app.add_typer(evaluate, name="evaluate")
+_errors = Console(stderr=True, highlight=False, soft_wrap=True)
+_output = Console(highlight=False, soft_wrap=True)
+
+
+class Exit(IntEnum):
+    OK = 0
+    FAILED = 1
+    MISUSE = 2
+    SKIPPED = 3
+    INTERRUPTED = 130
+
+
+Folder = Annotated[Path, typer.Argument(help="The folder of articles.", show_default=False)]
+Data = Annotated[Path | None, typer.Option(help="The folder of the index.  [default: .footnote]")]
+Replace = Annotated[
+    bool,
+    typer.Option(
+        "--replace", help="Let this folder take the place of the one the index was made from."
+    ),
+]
+
+
+@app.command()
+def ingest(folder: Folder, data: Data = None, replace: Replace = False) -> None:
+    """Make the index match FOLDER: add, change and remove what differs.
+
+    Reads .txt, .md, .html, .pdf, .docx and .jsonl in it and in its subfolders. Only texts that
+    are new are embedded. A file that cannot be read is reported and skipped.
+    """
+    with _errors_told():
+        summary = _ingest(_settings(data=data), folder, replace)
+    if summary.interrupted:
+        raise typer.Exit(Exit.INTERRUPTED)
+    if summary.skipped:
+        raise typer.Exit(Exit.SKIPPED)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="A question, in quotes.", show_default=False)],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the whole answer as JSON.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Answer QUESTION from the index, with the sentences that the answer rests on."""
+    with _errors_told():
+        settings = _settings(data=data)
+        try:
+            asked = wire.QuestionBody(question=question)
+        except ValidationError as error:
+            raise SettingsError(f"the question: {error.errors()[0]['msg']}") from error
+        answerer = build_answerer(settings, build_embedder(settings))
+        try:
+            body = envelope.answer_body(answerer.answer(envelope.question(asked)))
+        finally:
+            answerer.index.close()
+    if as_json:
+        _output.print_json(body.model_dump_json())
+    else:
+        _print_answer(body)
+
+
+@app.command()
+def serve(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Ingest this folder first.", show_default=False),
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to serve on.  [default: 127.0.0.1]")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port to serve on.  [default: 8000]")] = None,
+    data: Data = None,
+    replace: Replace = False,
+) -> None:
+    """Serve the chat page and the API over the index; with FOLDER, ingest it first.
+
+    `footnote ingest` may run beside it: the new articles are there within seconds.
+    """
+    with _errors_told():
+        settings = _settings(host=host, port=port, data=data)
+        embedder = build_embedder(settings)
+        if folder is not None:
+            summary = _ingest(settings, folder, replace)
+            if summary.interrupted:
+                raise typer.Exit(Exit.INTERRUPTED)
+        service = create_app(build_answerer(settings, embedder), settings)
+    _errors.print(f"Footnote answers at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("ingest").setLevel(logging.INFO)
+    uvicorn.run(
+        service,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=10,
+    )
+
+
+@app.command()
+def verify(
+    answer: Annotated[
+        Path, typer.Argument(help="An answer as JSON; - reads it from standard input.")
+    ],
+    folder: Folder,
+) -> None:
+    """Check an ANSWER against the files of FOLDER alone: no index, no key, no network."""
+    with _errors_told():
+        body = _read_answer(answer)
+        findings = audit(body, folder)
+    for finding in findings:
+        _errors.print(escape(f"{finding.where}: {finding.problem}"))
+    _output.print(
+        f"{len(body.citations)} citations of {len(body.statements)} statements checked, "
+        f"{len(findings)} found wrong"
+    )
+    if findings:
+        raise typer.Exit(Exit.FAILED)
+
+
+def _settings(**flags: Any) -> Settings:
+    """Settings with those flags that were given."""
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        problems = [
+            f"FOOTNOTE_{'_'.join(str(part) for part in each['loc']).upper()}: {each['msg']}, "
+            f"not {each['input']!r}"
+            for each in error.errors()
+        ]
+        raise SettingsError("; ".join(problems)) from error
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """Turns an error of ours into one line and an exit code."""
+    try:
+        yield
+    except SettingsError as error:
+        _errors.print(escape(f"footnote: {error}"))
+        raise typer.Exit(Exit.MISUSE) from error
+    except FootnoteError as error:
+        _errors.print(escape(f"footnote: {error}"))
+        raise typer.Exit(Exit.FAILED) from error
+
+
+def _ingest(settings: Settings, folder: Path, replace: bool) -> Summary:
+    with _bars() as progress:
+        summary = sync(
+            settings, folder, build_embedder(settings), progress=progress, replace=replace
+        )
+    for problem in summary.skipped:
+        _errors.print(escape(f"skipped {_printable(str(problem))}"))
+    if summary.ignored:
+        kinds = ", ".join(f"{count} {suffix}" for suffix, count in summary.ignored.items())
+        _errors.print(escape(_printable(f"files of other types passed over: {kinds}")))
+    if summary.rebuilt:
+        _errors.print(escape(f"the search indexes were made anew: {summary.rebuilt}"))
+    if summary.interrupted:
+        _errors.print("interrupted: what was read so far is indexed; run it again for the rest")
+    _errors.print(summary.line())
+    return summary
+
+
+def _printable(text: str) -> str:
+    """File names may hold anything, terminals obey control characters."""
+    encoded = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in encoded)
+
+
+@contextmanager
+def _bars() -> Iterator[Any]:
+    """A progress callback that draws one bar for each kind of work, where somebody looks on."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(
+        *columns, console=_errors, transient=True, disable=not _errors.is_terminal
+    ) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def progress(doing: str, done: int, total: int) -> None:
+            if doing not in tasks:
+                tasks[doing] = bars.add_task(doing, total=total)
+            bars.update(tasks[doing], completed=done, total=total)
+
+        yield progress
+
+
+def _read_answer(path: Path) -> wire.AnswerBody:
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
+        return wire.AnswerBody.model_validate(json.loads(text))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from error
+    except ValueError as error:
+        raise SettingsError(
+            f"{path} is not an answer as `footnote ask --json` prints it: {error}"
+        ) from error
+
+
+def _print_answer(body: wire.AnswerBody) -> None:
+    if body.reason:
+        _output.print(escape(body.reason.message))
+    for statement in body.statements:
+        marks = "".join(f"[{number}]" for number in statement.citations)
+        _output.print(f"{escape(statement.text)} [bold]{escape(marks)}[/bold]")
+    for conflict in body.conflicts:
+        _output.print("\nThe articles disagree:")
+        for value in conflict.values:
+            marks = "".join(f"[{number}]" for number in value.citations)
+            _output.print(escape(f"  {value.value} {marks}"))
+    citations = body.citations or (body.reason.nearest if body.reason else [])
+    if citations:
+        _output.print()
+    notes = Table.grid(padding=(0, 1))
+    for citation in citations:
+        article = citation.article
+        where = [article.source, article.published and f"{article.published}", article.path]
+        notes.add_row(
+            escape(f"[{citation.number}]"),
+            escape(f"“{citation.quote}”"),
+        )
+        notes.add_row(
+            "",
+            f"[dim]{escape(' · '.join(part for part in where if part))}"
+            f" · sentence {citation.sentence}[/dim]",
+        )
+    _output.print(notes)
+    if body.receipt.notice:
+        _errors.print(escape(body.receipt.notice))
+
+
+if __name__ == "__main__":
+    app()

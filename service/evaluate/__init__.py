@@ -1,0 +1,1 @@
+"""Question sets → runs → measures, reports, comparisons and gates."""

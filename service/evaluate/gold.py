@@ -1,0 +1,134 @@
+"""Where the gold quotes of a question stand in the articles of the index."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+
+from ingest.article import Article, article_id
+from ingest.chunk import chunks
+from ingest.sentence import Sentence
+from ingest.span import Span
+from ingest.wordpiece import count_word_pieces
+from service import wire
+from service.evaluate.question_set import Gold, GoldQuestion
+
+_CACHED_ARTICLES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """An article of the index, with its sentences at their places."""
+
+    id: str
+    path: str
+    title: str
+    source: str
+    text: str
+    sentences: tuple[Sentence, ...]
+    chunks: tuple[tuple[int, int], ...]  # first and last sentence
+
+    def sentence(self, number: int) -> str:
+        """Its text, or "" where there is no sentence of this number."""
+        if not 1 <= number <= len(self.sentences):
+            return ""
+        return self.sentences[number - 1].span.of(self.text)
+
+    def furniture(self, number: int) -> bool:
+        """Whether the sentence is marked as furniture."""
+        return 1 <= number <= len(self.sentences) and self.sentences[number - 1].furniture
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSentence:
+    article: ArticleText
+    number: int
+    quotes: tuple[Span, ...]  # the occurrences that reach into it
+
+    @property
+    def text(self) -> str:
+        return self.article.sentence(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class GoldGroup:
+    """Equally good sentences for one fact; none where no quote of it was found."""
+
+    sentences: tuple[GoldSentence, ...]
+    missing: tuple[Gold, ...]  # not in the index: the article, or the quote in it
+
+    def right(self, citation: wire.CitationBody) -> bool:
+        """Whether the sentence that is cited overlaps one of the quotes."""
+        cited = Span(citation.start, citation.end)
+        return any(
+            citation.article.id == each.article.id
+            and any(quote.overlaps(cited) for quote in each.quotes)
+            for each in self.sentences
+        )
+
+
+class Articles:
+    """The articles of a target, the last thousand kept."""
+
+    def __init__(self, fetch: Callable[[str], wire.ArticleBody | None]) -> None:
+        def read(id_: str) -> ArticleText | None:
+            body = fetch(id_)
+            return _article_text(body) if body else None
+
+        self.read = lru_cache(_CACHED_ARTICLES)(read)
+
+    def locate(self, question: GoldQuestion) -> tuple[GoldGroup, ...]:
+        """One group for each group of evidence, in order."""
+        return tuple(self._locate(group) for group in question.evidence)
+
+    def _locate(self, golds: Sequence[Gold]) -> GoldGroup:
+        found: dict[tuple[str, int], list[Span]] = {}
+        missing = []
+        for gold in golds:
+            article = self.read(article_id(gold.path))
+            quotes = find_quote(article.text, gold.quote) if article else []
+            if not quotes:
+                missing.append(gold)
+                continue
+            assert article
+            for sentence in article.sentences:
+                for quote in quotes:
+                    if quote.overlaps(sentence.span):
+                        found.setdefault((article.id, sentence.number), []).append(quote)
+        sentences = []
+        for (id_, number), spans in found.items():
+            article = self.read(id_)
+            assert article
+            sentences.append(GoldSentence(article, number, tuple(spans)))
+        return GoldGroup(tuple(sentences), tuple(missing))
+
+
+def find_quote(text: str, quote: str) -> list[Span]:
+    """Every occurrence of `quote`; case and the kind of white space may differ."""
+    words = [re.escape(word) for word in quote.split()]
+    if not words:
+        return []
+    pattern = re.compile(r"\s+".join(words), re.IGNORECASE)
+    return [Span(*match.span()) for match in pattern.finditer(text)]
+
+
+def _article_text(body: wire.ArticleBody) -> ArticleText:
+    ends = list(accumulate(len(segment.text) for segment in body.segments))
+    sentences = tuple(
+        Sentence(body.id, segment.number, Span(end - len(segment.text), end), segment.furniture)
+        for segment, end in zip(body.segments, ends, strict=True)
+        if segment.number is not None
+    )
+    text = "".join(segment.text for segment in body.segments)
+    article = Article(body.path, text, body.digest)
+    sizes = count_word_pieces([each.span.of(text) for each in sentences])
+    return ArticleText(
+        id=body.id,
+        path=body.path,
+        title=body.title,
+        source=body.source,
+        text=text,
+        sentences=sentences,
+        chunks=tuple((each.first, each.last) for each in chunks(article, sentences, sizes)),
+    )

@@ -1,0 +1,179 @@
+"""What is asked: an index in this process, or a service at a URL."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import httpx
+from langchain_core.callbacks import get_usage_metadata_callback
+from langchain_core.messages.ai import UsageMetadata
+
+from ingest.errors import FootnoteError, SettingsError
+from service import envelope, wire
+from service.answer import Answer, Answerer, AnswerEvent, Retrieved
+
+# A model that reads a long prompt on two cores may think for minutes.
+_TIMEOUT = httpx.Timeout(180.0, connect=5.0)
+
+
+class QuestionFailed(FootnoteError):
+    """One question got no answer, not even that the articles don't say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """As the model's endpoint counted them."""
+
+    read: int = 0
+    written: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    body: wire.AnswerBody
+    # A declined question's answer had the threshold been 0; None where it wasn't tried.
+    ungated: wire.AnswerBody | None
+    total_ms: float
+    first_statement_ms: float | None
+    tokens: Tokens | None  # None: not reported
+
+
+class Target(Protocol):
+    """Safe to use from several threads."""
+
+    @property
+    def identity(self) -> str:
+        """Equal for two targets that give the same answers."""
+        ...
+
+    def ask(self, question: wire.QuestionBody) -> Asked:
+        """Raises `QuestionFailed`, and `FootnoteError` where no question can be answered."""
+        ...
+
+    def article(self, article_id: str) -> wire.ArticleBody | None: ...
+
+    def close(self) -> None: ...
+
+
+class InProcess:
+    """Asks an answerer of this process, and closes its index."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+        self._ungated = replace(answerer, threshold=0.0)
+
+    @property
+    def identity(self) -> str:
+        index = self._answerer.index.current()
+        return (
+            f"{index.facts.index}@{index.revision}, {self._answerer.passages} passages, "
+            f"threshold {self._answerer.threshold}"
+        )
+
+    def ask(self, question: wire.QuestionBody) -> Asked:
+        asked = envelope.question(question)
+        start = time.perf_counter()
+        first = None
+        last: AnswerEvent | None = None
+        with get_usage_metadata_callback() as usage:
+            for last in self._answerer.events(asked):
+                if first is None and not isinstance(last, (Retrieved, Answer)):
+                    first = _ms_since(start)
+        total = _ms_since(start)
+        assert isinstance(last, Answer)
+        body = envelope.answer_body(last)
+        ungated = None
+        # A model that declined is not asked twice: that costs, and it may well say otherwise.
+        if body.status == "unanswerable" and body.receipt.answerer == "extractive":
+            ungated = envelope.answer_body(self._ungated.answer(asked))
+        return Asked(body, ungated, total, first, tokens_of(usage.usage_metadata))
+
+    def article(self, article_id: str) -> wire.ArticleBody | None:
+        found = self._answerer.index.current().article(article_id)
+        return envelope.article_body(*found) if found else None
+
+    def close(self) -> None:
+        self._answerer.index.close()
+
+
+class Service:
+    """Asks a running service, over HTTP."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/")
+        self._client = httpx.Client(base_url=self._url, timeout=_TIMEOUT)
+
+    @property
+    def identity(self) -> str:
+        try:
+            response = self._client.get("/readyz")
+            response.raise_for_status()
+            return f"{self._url}@{response.json()['revision']}"
+        except (httpx.HTTPError, ValueError, KeyError, httpx.InvalidURL) as error:
+            raise SettingsError(
+                f"{self._url} is not a Footnote service that is ready ({error}); "
+                "start one with: footnote serve FOLDER"
+            ) from error
+
+    def ask(self, question: wire.QuestionBody) -> Asked:
+        start = time.perf_counter()
+        first = None
+        sent = question.model_copy(update={"stream": True}).model_dump(mode="json")
+        try:
+            with self._client.stream("POST", "/v1/answers", json=sent) as response:
+                if response.is_error:
+                    raise QuestionFailed(f"{response.status_code}: {response.read().decode()}")
+                for name, data in _events(response.iter_lines()):
+                    if name == "statement" and first is None:
+                        first = _ms_since(start)
+                    elif name == "failed":
+                        raise QuestionFailed(wire.Problem.model_validate_json(data).detail)
+                    elif name == "finished":
+                        body = wire.AnswerBody.model_validate_json(data)
+                        return Asked(body, None, _ms_since(start), first, None)
+        except (httpx.HTTPError, ValueError) as error:
+            raise QuestionFailed(f"{type(error).__name__}: {error}") from error
+        raise QuestionFailed("the answer broke off before it was finished")
+
+    def article(self, article_id: str) -> wire.ArticleBody | None:
+        try:
+            response = self._client.get(f"/v1/articles/{article_id}")
+            if response.status_code == httpx.codes.NOT_FOUND:
+                return None
+            response.raise_for_status()
+            return wire.ArticleBody.model_validate(response.json())
+        except (httpx.HTTPError, ValueError) as error:
+            raise QuestionFailed(f"article {article_id} cannot be read: {error}") from error
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def tokens_of(usage: dict[str, UsageMetadata]) -> Tokens | None:
+    """The sum over the models that were called; None where none was."""
+    if not usage:
+        return None
+    return Tokens(
+        sum(each["input_tokens"] for each in usage.values()),
+        sum(each["output_tokens"] for each in usage.values()),
+    )
+
+
+def _events(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
+    """The server-sent events of `lines`, as far as our own service uses the format."""
+    name, data = "", list[str]()
+    for line in lines:
+        field, _, value = line.partition(":")
+        if not line:
+            if data:
+                yield name, "\n".join(data)
+            name, data = "", []
+        elif field == "event":
+            name = value.removeprefix(" ")
+        elif field == "data":
+            data.append(value.removeprefix(" "))
+
+
+def _ms_since(start: float) -> float:
+    return round((time.perf_counter() - start) * 1000, 2)

@@ -1,0 +1,77 @@
+"""Evidence → draft without a model: the sentences that answer, word for word, or none."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.catalog import Vectors
+from service.answerability import Answerability, Weighting, features, type_present
+from service.cite import plain
+from service.draft import Draft, DraftStatement
+from service.evidence import Evidence, EvidenceSentence
+from service.figure import COUNTED
+from service.question import AnswerType, Asked
+
+MAX_STATEMENTS = 5
+_PER_ARTICLE = 2
+# A further statement must come this close to the best one.
+_NEAR_BEST = 0.5
+# Asked who wrote an article, bylines of articles that match this much worse are of others.
+_MEANT_SHARE = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    evidence: EvidenceSentence
+    support: float  # probability that it answers, 0 to 1
+
+
+def score(
+    model: Answerability,
+    asked: Asked,
+    idf: Mapping[str, float],
+    vector: Vectors,
+    evidence: Evidence,
+) -> list[Scored]:
+    """Every sentence of `evidence` with its support, best first."""
+    sentences = list(evidence.values())
+    weighting = Weighting(idf)
+    supports = model.support([features(asked, weighting, vector, each) for each in sentences])
+    scored = [Scored(each, support) for each, support in zip(sentences, supports, strict=True)]
+    return sorted(scored, key=lambda each: -each.support)
+
+
+def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> Draft:
+    """The best sentences as they stand, if the best reaches `threshold`; otherwise nothing.
+
+    What several articles print alike is one statement with a key for each of them.
+    """
+    best = scored[0].support if scored else 0.0
+    if best < threshold:
+        return Draft((), best)
+    near = [each for each in scored if each.support >= _NEAR_BEST * best]
+    alike: dict[str, list[Scored]] = {}
+    for each in _of_the_kind_asked(asked, near):
+        alike.setdefault(plain(each.evidence.text).casefold(), []).append(each)
+    statements: list[DraftStatement] = []
+    taken: Counter[str] = Counter()
+    for group in alike.values():
+        first = group[0]
+        # One article must not fill the answer, nor shut out the figures of the others.
+        if taken[first.evidence.article.id] < _PER_ARTICLE and len(statements) < MAX_STATEMENTS:
+            taken[first.evidence.article.id] += 1
+            keys = tuple(each.evidence.key for each in group)
+            statements.append(DraftStatement(first.evidence.text, keys, first.support))
+    return Draft(tuple(statements), best)
+
+
+def _of_the_kind_asked(asked: Asked, scored: Sequence[Scored]) -> Sequence[Scored]:
+    """Without the sentences that have no figure, or no byline, where others have what is asked."""
+    if asked.type is AnswerType.AUTHOR:
+        bylines = [each for each in scored if type_present(asked, each.evidence)]
+        best = max((each.evidence.passage_score for each in bylines), default=0.0)
+        meant = [e for e in bylines if e.evidence.passage_score >= _MEANT_SHARE * best]
+        return sorted(meant, key=lambda each: -each.evidence.passage_score) or scored
+    if asked.type in COUNTED:
+        return [each for each in scored if type_present(asked, each.evidence)] or scored
+    return scored

@@ -1,0 +1,137 @@
+"""Days, weekdays and times of day as people write them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ingest.span import Span
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("january", "jan"),
+            ("february", "feb"),
+            ("march", "mar"),
+            ("april", "apr"),
+            ("may",),
+            ("june", "jun"),
+            ("july", "jul"),
+            ("august", "aug"),
+            ("september", "sept", "sep"),
+            ("october", "oct"),
+            ("november", "nov"),
+            ("december", "dec"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_MONTH = rf"(?:{'|'.join(_MONTHS)})\b\.?"
+_NTH = r"(?:st|nd|rd|th)?"
+# As names of months these are written with a capital; without a day beside them they are words.
+_MOMENT = re.compile(
+    rf"""
+    \b(?P<iso_year>\d{{4}})-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)\b
+  | \b(?P<day>\d{{1,2}}){_NTH}\s+(?:of\s+)?(?P<month>{_MONTH})(?:,?\s+(?P<year>\d{{4}})\b)?
+  | \b(?P<month_first>{_MONTH})\s+(?P<day_after>\d{{1,2}}){_NTH}\b(?!\s*(?:%|per|:\d))
+    (?:,?\s+(?P<year_after>\d{{4}})\b)?
+  | \b(?P<month_alone>{_MONTH})(?:,?\s+(?P<year_alone>\d{{4}})\b)?
+  | \b(?P<weekday>{"|".join(_WEEKDAYS)})s?\b
+  | \b(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d\d))?\s?(?P<half>[ap])\.?m\b\.?
+  | \b(?P<hour24>[01]?\d|2[0-4]):(?P<minute24>[0-5]\d)\b
+  | \b(?P<word>noon|midday|midnight)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_WORD_MINUTES = {"noon": 720, "midday": 720, "midnight": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day or a time of day; what its words leave open is None."""
+
+    text: str  # as written
+    span: Span  # in the text it was read from
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None  # 0 is Monday
+    minutes: int | None = None  # since midnight
+
+    def implied_by(self, other: "Moment") -> bool:
+        """Whether `other` says all that this one says; a full date implies its weekday."""
+        weekday = other.weekday
+        if weekday is None and other.day and other.month and other.year:
+            weekday = _weekday(other.year, other.month, other.day)
+        return all(
+            mine is None or mine == theirs
+            for mine, theirs in (
+                (self.year, other.year),
+                (self.month, other.month),
+                (self.day, other.day),
+                (self.weekday, weekday),
+                (self.minutes, other.minutes),
+            )
+        )
+
+
+def moments(text: str) -> Iterator[Moment]:
+    """Every day and time of day in `text`, in order; years alone are numbers, not moments."""
+    for match in _MOMENT.finditer(text):
+        moment = _read(match)
+        if moment is not None:
+            yield moment
+
+
+def _read(match: re.Match[str]) -> Moment | None:
+    text, span = match.group(), Span(*match.span())
+    part = match.groupdict()
+    if part["iso_year"]:
+        return Moment(
+            text, span, int(part["iso_year"]), int(part["iso_month"]), int(part["iso_day"])
+        )
+    month = part["month"] or part["month_first"] or part["month_alone"]
+    if month:
+        day = part["day"] or part["day_after"]
+        # "may" and "march" are verbs too.
+        if not day and not month[0].isupper():
+            return None
+        if part["month_alone"] and not part["year_alone"] and _is_modal(match):
+            return None
+        year = part["year"] or part["year_after"] or part["year_alone"]
+        return Moment(
+            text,
+            span,
+            int(year) if year else None,
+            _MONTHS[month.lower().rstrip(".")],
+            int(day) if day else None,
+        )
+    if part["weekday"]:
+        return Moment(text, span, weekday=_WEEKDAYS.index(part["weekday"].lower()))
+    if part["word"]:
+        return Moment(text, span, minutes=_WORD_MINUTES[part["word"].lower()])
+    if part["hour"]:
+        hour = int(part["hour"]) % 12 + (12 if part["half"].lower() == "p" else 0)
+        return Moment(text, span, minutes=60 * hour + int(part["minute"] or 0))
+    return Moment(text, span, minutes=60 * int(part["hour24"]) + int(part["minute24"]))
+
+
+def _is_modal(match: re.Match[str]) -> bool:
+    """A sentence that begins with "May" or "March" hardly speaks of the month."""
+    return match["month_alone"].lower() in ("may", "march", "mar", "jan") and not re.search(
+        r"\b(?:in|by|of|since|until|till|from|to|and|or|for|before|after|during|through|last|next|"
+        r"this|late|early|mid|each|every)[\s-]+$",
+        match.string[: match.start()],
+        re.IGNORECASE,
+    )
+
+
+def _weekday(year: int, month: int, day: int) -> int | None:
+    try:
+        return date(year, month, day).weekday()
+    except ValueError:
+        return None

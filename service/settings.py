@@ -1,0 +1,37 @@
+import re
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from ingest.settings import IndexSettings
+
+
+class Settings(IndexSettings):
+    host: str = Field("127.0.0.1", description="Address to serve on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to serve on. 0: any free one.")
+    passages: int = Field(12, ge=1, le=50, description="How many passages are read for an answer.")
+    threshold: float = Field(
+        0.25,
+        ge=0,
+        le=1,
+        description="Support, 0 to 1, below which a question counts as unanswered.",
+    )
+    uploads: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Whether articles may be added on the page: on, off, or auto, which is on "
+        "only while the service listens on loopback.",
+    )
+    widget_origins: str = Field(
+        "",
+        description="Sites that may show the chat in a frame, such as https://example.org, "
+        "with spaces between them. Empty: none.",
+    )
+
+    @field_validator("widget_origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        # They become part of a header: nothing but origins may get into it.
+        for origin in value.split():
+            if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?", origin):
+                raise ValueError(f"{origin!r} is no origin; write it as in https://example.org")
+        return " ".join(value.split())

@@ -1,0 +1,119 @@
+import { say } from "./messages.js";
+import { serverSentEvents } from "./sse.js";
+
+const READ_TIMEOUT_MS = 30_000;
+
+/** Whatever the service could not do; the message is for the reader. */
+export class ServiceError extends Error {
+  status = null; // of the response, where there was one
+}
+
+export async function articles() {
+  return readJSON("v1/articles");
+}
+
+export async function article(id) {
+  return readJSON(`v1/articles/${encodeURIComponent(id)}`);
+}
+
+/** Where a cited sentence stands now: `{status, citation}`. `quote` is what it said, if known. */
+export async function citation(id, quote) {
+  const query = quote ? `?${new URLSearchParams({ quote })}` : "";
+  return readJSON(`v1/citations/${encodeURIComponent(id)}${query}`);
+}
+
+/** What this service offers: `{answerers, uploads, feedback, suggestions}`. */
+export async function offer() {
+  return readJSON("v1/offer");
+}
+
+export async function feedback(body) {
+  return readJSON("v1/feedback", json(body));
+}
+
+/** The files that were sent lately, each with what has become of it. */
+export async function uploads() {
+  return readJSON("v1/uploads");
+}
+
+/** Sends one file; `onProgress` is told the part that has left, from 0 to 1. */
+export function upload(file, onProgress) {
+  // fetch tells nothing of what has been sent.
+  const request = new XMLHttpRequest();
+  request.open("POST", `v1/articles?${new URLSearchParams({ name: file.name })}`);
+  request.setRequestHeader("Content-Type", "application/octet-stream");
+  request.responseType = "json";
+  request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(loaded / (total || 1)));
+  return new Promise((resolve, reject) => {
+    const fail = (message) => reject(new ServiceError(message));
+    request.addEventListener("error", () => fail(say("failed.away")));
+    request.addEventListener("load", () => {
+      if (request.status < 300) resolve(request.response);
+      else fail(wording(request.response ?? {}) || say("failed.status", { status: request.status }));
+    });
+    request.send(file);
+  });
+}
+
+/**
+ * Yields `{event, body}` as the answer arrives: `retrieved`, `statement`…, and last `finished`.
+ * Throws ServiceError when it fails or breaks off, and AbortError once `signal` is aborted.
+ */
+export async function* ask(question, signal) {
+  const response = await request("v1/answers", { ...json({ ...question, stream: true }), signal });
+  try {
+    for await (const { event, data } of serverSentEvents(response.body)) {
+      const body = JSON.parse(data);
+      if (event === "failed") throw new ServiceError(wording(body));
+      yield { event, body };
+      if (event === "finished") return;
+    }
+  } catch (error) {
+    if (error.name === "AbortError" || error instanceof ServiceError) throw error;
+    throw new ServiceError(say("failed.brokenOff"), { cause: error });
+  }
+  throw new ServiceError(say("failed.brokenOff"));
+}
+
+function json(body) {
+  return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+}
+
+async function readJSON(path, options = {}) {
+  const response = await request(path, { signal: AbortSignal.timeout(READ_TIMEOUT_MS), ...options });
+  try {
+    return await response.json();
+  } catch (error) {
+    throw new ServiceError(say("failed.away"), { cause: error });
+  }
+}
+
+async function request(path, options) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ServiceError(say("failed.away"), { cause: error });
+  }
+  if (response.ok) return response;
+  const refused = new ServiceError(await refusal(response));
+  refused.status = response.status;
+  throw refused;
+}
+
+async function refusal(response) {
+  if (/json/.test(response.headers.get("Content-Type") ?? "")) {
+    try {
+      return wording(await response.json());
+    } catch {
+      // A body that is not what its type says has nothing to tell; the status still has.
+    }
+  }
+  return say("failed.status", { status: response.status });
+}
+
+/** Problem details (RFC 9457) as one line for the reader. */
+function wording({ title, detail }) {
+  return [title, detail].filter((part) => typeof part === "string" && part).join(": ");
+}

@@ -1,0 +1,68 @@
+import { byline, citationOf, title } from "./citation.js";
+import { element } from "./element.js";
+
+const SHOW_AFTER_MS = 120;
+const HIDE_AFTER_MS = 200; // long enough to move the pointer from the mark onto the card
+const MARGIN_PX = 12;
+
+const card = element("div", { id: "card", class: "card", role: "tooltip", popover: "manual" });
+let shownFor = null;
+let timer;
+
+/** Shows what a citation mark quotes while a pointer or the keyboard's focus rests on it. */
+export function attachCard() {
+  document.body.append(card);
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType === "touch") return; // a tap opens the article itself
+    if (card.contains(event.target)) clearTimeout(timer);
+    else if (citationOf(event.target)) later(SHOW_AFTER_MS, () => show(event.target));
+    else if (shownFor !== document.activeElement) later(HIDE_AFTER_MS, hideCard);
+  });
+  document.addEventListener("focusin", (event) => {
+    if (citationOf(event.target) && event.target.matches(":focus-visible")) show(event.target);
+    else hideCard();
+  });
+  const scrolled = ({ target }) => target !== card && hideCard();
+  document.addEventListener("scroll", scrolled, { capture: true, passive: true });
+  window.addEventListener("hashchange", hideCard);
+}
+
+/** Returns whether there was a card to hide. */
+export function hideCard() {
+  clearTimeout(timer);
+  if (!shownFor) return false;
+  shownFor.removeAttribute("aria-describedby");
+  shownFor = null;
+  card.hidePopover();
+  return true;
+}
+
+function later(delayMs, action) {
+  clearTimeout(timer);
+  timer = setTimeout(action, delayMs);
+}
+
+function show(mark) {
+  if (!mark.isConnected || mark === shownFor) return;
+  hideCard();
+  const { quote, article, page } = citationOf(mark);
+  card.replaceChildren(
+    element("blockquote", { dir: "auto" }, quote),
+    element("p", {}, element("strong", {}, title(article)), byline(article, page)),
+  );
+  card.showPopover();
+  place(mark.getBoundingClientRect());
+  mark.setAttribute("aria-describedby", card.id);
+  shownFor = mark;
+}
+
+/** Under the mark, or over it where the window ends too soon; always inside the window. */
+function place(mark) {
+  const { width, height } = card.getBoundingClientRect();
+  const { clientWidth, clientHeight } = document.documentElement;
+  const under = mark.bottom + 6;
+  const fits = under + height + MARGIN_PX <= clientHeight;
+  const left = Math.min(mark.left - 24, clientWidth - width - MARGIN_PX);
+  card.style.left = `${Math.max(MARGIN_PX, left)}px`;
+  card.style.top = `${fits ? under : Math.max(MARGIN_PX, mark.top - height - 6)}px`;
+}

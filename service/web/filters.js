@@ -1,0 +1,125 @@
+import { element } from "./element.js";
+import { say, sayDay } from "./messages.js";
+
+const KEPT = "footnote.filters"; // for this tab
+
+/** No article is left out. */
+export const EVERYTHING = { sources: [], published_from: null, published_to: null };
+
+/** Each part of the filters, as a text and as the filters without it. */
+export function chipsOf(filters) {
+  const { sources, published_from: from, published_to: to } = filters ?? EVERYTHING;
+  return [
+    ...sources.map((source) => ({
+      text: source,
+      rest: { ...filters, sources: sources.filter((each) => each !== source) },
+    })),
+    from && { text: say("filter.since", { day: sayDay(from) }), rest: { ...filters, published_from: null } },
+    to && { text: say("filter.until", { day: sayDay(to) }), rest: { ...filters, published_to: null } },
+  ].filter(Boolean);
+}
+
+/** What is asked of which articles: a panel to choose in, and a chip for each choice. */
+export class Filters {
+  value = remembered();
+  answerer = "auto";
+  #panel = document.getElementById("filters");
+  #chips = document.getElementById("chips");
+  #button = document.getElementById("filter");
+
+  constructor() {
+    this.#panel.addEventListener("beforetoggle", ({ newState }) => {
+      if (newState === "open") this.#place();
+    });
+    this.#showChips();
+  }
+
+  /** `articles` and `sources` as the service lists them; `answerers` those it has. */
+  offer({ articles, sources }, answerers) {
+    const dates = articles.map(({ published }) => published).filter(Boolean).toSorted();
+    const [first, last] = [dates[0] ?? null, dates.at(-1) ?? null];
+    this.#button.hidden = articles.length === 0;
+    this.#panel.replaceChildren(
+      ...(sources.length ? [this.#outlets(sources)] : []),
+      ...(first ? [this.#dates(first, last)] : []),
+      ...(answerers.length > 1 ? [this.#answerers(answerers)] : []),
+    );
+    this.#showChips();
+  }
+
+  #outlets(sources) {
+    const choices = sources.map((source) => {
+      const box = element("input", { type: "checkbox", value: source });
+      box.addEventListener("change", () => {
+        const others = this.value.sources.filter((each) => each !== source);
+        this.#set({ ...this.value, sources: box.checked ? [...others, source] : others });
+      });
+      return element("label", {}, box, element("bdi", {}, source));
+    });
+    const list = element("div", { class: "choices" }, ...choices);
+    return element("fieldset", {}, element("legend", {}, say("filter.outlets")), list);
+  }
+
+  #dates(first, last) {
+    const inputs = [["published_from", "filter.from"], ["published_to", "filter.to"]].map(([name, key]) => {
+      const input = element("input", { type: "date", name, min: first, max: last });
+      input.addEventListener("change", () => this.#set({ ...this.value, [name]: input.value || null }));
+      return element("label", {}, say(key), input);
+    });
+    return element("fieldset", { class: "dates" }, ...inputs);
+  }
+
+  #answerers(answerers) {
+    const choices = ["auto", ...answerers].map((answerer) => {
+      const choose = () => (this.answerer = answerer);
+      const checked = answerer === this.answerer;
+      const input = element("input", { type: "radio", name: "answerer", checked, onchange: choose });
+      return element("label", {}, input, say(`answerer.${answerer}`));
+    });
+    return element("fieldset", {}, element("legend", {}, say("answerer")), ...choices);
+  }
+
+  #set(value) {
+    this.value = value;
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify(value));
+    } catch {
+      // Not kept over a reload, then.
+    }
+    this.#showChips();
+  }
+
+  #showChips() {
+    for (const box of this.#panel.querySelectorAll("[type=checkbox]")) {
+      box.checked = this.value.sources.includes(box.value);
+    }
+    for (const input of this.#panel.querySelectorAll("[type=date]")) {
+      input.value = this.value[input.name] ?? "";
+    }
+    const chips = chipsOf(this.value).map(({ text, rest }) => {
+      const remove = () => {
+        this.#set(rest);
+        this.#button.focus();
+      };
+      const label = say("filter.remove", { filter: text });
+      const chip = { type: "button", class: "chip", "aria-label": label, onclick: remove };
+      return element("li", {}, element("button", chip, element("bdi", {}, text), " ×"));
+    });
+    this.#chips.replaceChildren(...chips);
+  }
+
+  /** Over its button: the top layer knows no other place of its own. */
+  #place() {
+    const { left, top } = this.#button.getBoundingClientRect();
+    this.#panel.style.insetInlineStart = `${Math.max(8, left)}px`;
+    this.#panel.style.bottom = `${window.innerHeight - top + 8}px`;
+  }
+}
+
+function remembered() {
+  try {
+    return { ...EVERYTHING, ...JSON.parse(sessionStorage.getItem(KEPT)) };
+  } catch {
+    return EVERYTHING; // nothing kept, or nothing that can be read
+  }
+}

@@ -1,0 +1,95 @@
+import { button, element } from "./element.js";
+import { asJSON, asMarkdown } from "./footnotes.js";
+import { say, sayMoment } from "./messages.js";
+import { addressOfConversation } from "./route.js";
+import { conversations, forget, keep, keeps } from "./store.js";
+import { toast } from "./toast.js";
+
+/**
+ * The list of kept conversations, with a box that searches in all that was asked and answered.
+ * `on.renamed(conversation)` and `on.changed()` are told of what is done in it.
+ */
+export async function historyList(on) {
+  const all = await conversations();
+  const heading = element("h2", { tabindex: "-1" }, say("history"));
+  const unkept = (await keeps()) ? null : element("p", { class: "notice" }, say("history.unkept"));
+  if (all.length === 0) {
+    const none = element("p", { class: "lead" }, say("history.none"));
+    return element("div", { class: "library" }, heading, unkept, none);
+  }
+  const entries = all.map((each) => [entry(each, on), searchable(each)]);
+  const words = say("history.find");
+  const box = element("input", { type: "search", placeholder: words, "aria-label": words });
+  box.addEventListener("input", () => {
+    const wanted = box.value.toLocaleLowerCase().split(/\s+/);
+    for (const [node, text] of entries) node.hidden = !wanted.every((word) => text.includes(word));
+  });
+  const list = element("ul", {}, ...entries.map(([node]) => node));
+  return element("div", { class: "library" }, heading, unkept, box, list);
+}
+
+function entry(kept, on) {
+  const link = element("a", { href: addressOfConversation(kept.id), dir: "auto" }, kept.title);
+  const about = [sayMoment(kept.changed), say("history.questions", { n: kept.turns.length })].join(" · ");
+  const quiet = (text, act) => button(text, act, { class: "quiet", "aria-label": `${text}: ${kept.title}` });
+  return element(
+    "li",
+    {},
+    link,
+    element("span", { class: "byline" }, about),
+    element(
+      "span",
+      { class: "actions" },
+      quiet(say("rename"), () => rename(kept, link, on)),
+      quiet(say("export.markdown"), () => save(kept, "md", "text/markdown", asMarkdown(kept))),
+      quiet(say("export.json"), () => save(kept, "json", "application/json", asJSON(kept))),
+      quiet(say("delete"), () => remove(kept, on)),
+    ),
+  );
+}
+
+function rename(kept, link, on) {
+  const box = element("input", { "aria-label": say("rename.label"), value: kept.title });
+  const done = async (title) => {
+    box.replaceWith(link);
+    link.focus();
+    if (!title || title === kept.title) return;
+    kept.title = link.textContent = title;
+    await keep(kept);
+    on.renamed(kept);
+  };
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    done(event.key === "Enter" ? box.value.trim() : null);
+  });
+  link.replaceWith(box);
+  box.focus();
+  box.select();
+}
+
+async function remove(kept, on) {
+  await forget(kept.id);
+  on.changed();
+  const back = async () => {
+    await keep(kept);
+    on.changed();
+  };
+  toast(say("deleted", { title: kept.title }), { name: say("undo"), act: back });
+}
+
+function save({ title }, suffix, type, text) {
+  const name = title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60);
+  const href = URL.createObjectURL(new Blob([text], { type }));
+  element("a", { href, download: `${name || "footnote"}.${suffix}` }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
+
+function searchable({ title, turns }) {
+  const said = turns.flatMap(({ question, answer }) => [
+    question,
+    ...(answer?.statements ?? []).map(({ text }) => text),
+  ]);
+  return [title, ...said].join(" ").toLocaleLowerCase();
+}

@@ -1,0 +1,250 @@
+"""The shapes that cross the wire, kept apart from what the program thinks with."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+MAX_QUESTION_CHARS = 4_000
+MAX_HISTORY_TURNS = 10
+MAX_ANSWER_CHARS = 8_000
+# All of the above in UTF-8, and room for filters.
+MAX_BODY_BYTES = 600_000
+
+Question = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION_CHARS)
+]
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class TurnBody(_Request):
+    question: Question
+    answer: str = Field("", max_length=MAX_ANSWER_CHARS)
+
+
+class FiltersBody(_Request):
+    """Only articles that satisfy every filter are searched; an empty list filters nothing."""
+
+    sources: list[str] = Field([], max_length=100, description="Outlets, as they are spelled.")
+    published_from: date | None = None
+    published_to: date | None = Field(None, description="Inclusive.")
+    paths: list[str] = Field([], max_length=1_000, description="Files, relative to the corpus.")
+
+
+class QuestionBody(_Request):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"question": "How many people were moved to shelters?", "stream": False}]
+        },
+    )
+
+    question: Question
+    history: list[TurnBody] = Field([], max_length=MAX_HISTORY_TURNS)
+    filters: FiltersBody = FiltersBody()
+    answerer: Literal["auto", "extractive", "model"] = "auto"
+    stream: bool = False
+
+
+class ArticleRef(BaseModel):
+    id: str
+    path: str
+    title: str
+    source: str
+    author: str
+    published: date | None
+
+
+class CitationBody(BaseModel):
+    number: int = Field(description="From 1, in the order of first use; statements refer to it.")
+    id: str
+    article: ArticleRef
+    sentence: int = Field(description="The sentence's number in its article, from 1.")
+    page: int | None = Field(description="The page of a PDF, from 1.")
+    start: int = Field(description="First code point of the quote in the article's text.")
+    end: int = Field(description="One past the last.")
+    quote: str
+    prefix: str
+    suffix: str
+    digest: str = Field(description="SHA-256 of the bytes the article was read from.")
+
+
+class StatementBody(BaseModel):
+    text: str
+    citations: list[int]
+    support: float
+
+
+class ReasonBody(BaseModel):
+    code: str
+    message: str
+    nearest: list[CitationBody]
+
+
+class ConflictValueBody(BaseModel):
+    value: str
+    citations: list[int]
+
+
+class ConflictBody(BaseModel):
+    about: str
+    values: list[ConflictValueBody]
+
+
+class SourcesBody(BaseModel):
+    articles: int
+    independent: int
+
+
+class RetrievedBody(BaseModel):
+    rank: int
+    score: float
+    article: ArticleRef
+    first_sentence: int
+    last_sentence: int
+
+
+class ReceiptBody(BaseModel):
+    """What produced this answer: enough to tell two answers apart, nothing secret."""
+
+    index: str
+    answerer: Literal["extractive", "model"]
+    model: str | None
+    prompt: str | None
+    notice: str | None = Field(description="Why the answer is not of the kind asked for, if so.")
+    retrieved: list[RetrievedBody]
+    dropped: dict[str, int]
+    timings_ms: dict[str, float]
+
+
+class AnswerBody(BaseModel):
+    id: str
+    question: str
+    query: str
+    status: Literal["answered", "unanswerable"]
+    reason: ReasonBody | None
+    statements: list[StatementBody]
+    citations: list[CitationBody]
+    conflicts: list[ConflictBody]
+    sources: SourcesBody
+    receipt: ReceiptBody
+
+
+class RetrievedEvent(BaseModel):
+    """First event of a stream: the articles that were found, best first."""
+
+    query: str
+    articles: list[ArticleRef]
+
+
+class StatementEvent(BaseModel):
+    """One verified statement, with those of its citations that no earlier event carried."""
+
+    statement: StatementBody
+    citations: list[CitationBody]
+
+
+class SegmentBody(BaseModel):
+    """A sentence (`number` set) or the gap between two (`number` null), in reading order."""
+
+    number: int | None
+    text: str
+    furniture: bool
+    page: int | None
+
+
+class ArticleSummary(ArticleRef):
+    sentences: int
+
+
+class ArticlesBody(BaseModel):
+    articles: list[ArticleSummary]
+    sources: list[str] = Field(description="The outlets held, sorted.")
+
+
+class ArticleBody(ArticleRef):
+    url: str
+    language: str
+    digest: str
+    segments: list[SegmentBody] = Field(description="Their texts joined are the article's text.")
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details, as `application/problem+json`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+class SentenceRef(_Request):
+    article: str = Field(min_length=1, max_length=64, description="The article's id.")
+    sentence: int = Field(ge=1, description="The sentence's number in its article, from 1.")
+
+
+class FeedbackBody(_Request):
+    """What a reader says of an answer. Sentences come by their place: their text is the index's."""
+
+    answer: str = Field(pattern=r"^[\w-]{1,64}$", description="The answer's id.")
+    question: Question
+    history: list[TurnBody] = Field([], max_length=MAX_HISTORY_TURNS)
+    verdict: Literal["right", "wrong", "withdrawn"] = Field(
+        description="A later verdict on the same answer takes the place of the earlier one; "
+        "withdrawn leaves none."
+    )
+    evidence: list[Annotated[list[SentenceRef], Field(min_length=1, max_length=20)]] = Field(
+        [],
+        max_length=20,
+        description="Facts that a right answer cites, each with its equally good sentences.",
+    )
+    abstain: bool = Field(False, description="The articles don't answer the question.")
+
+
+class StoredFeedbackBody(BaseModel):
+    id: str
+    verdict: Literal["right", "wrong", "withdrawn"]
+
+
+class UploadBody(BaseModel):
+    """A file that was sent to the service, and what has become of it."""
+
+    id: str
+    name: str = Field(description="As it was sent.")
+    path: str = Field(description="Where it lies, relative to the corpus; empty where it failed.")
+    status: Literal["waiting", "reading", "ready", "failed"]
+    detail: str = Field(description="Why it failed; otherwise empty.")
+
+
+class UploadsBody(BaseModel):
+    uploads: list[UploadBody] = Field(description="The latest first.")
+
+
+class CitationStandingBody(BaseModel):
+    """Where a cited sentence stands now.
+
+    valid: where it was; moved: elsewhere in its article; changed: other words stand there, or
+    words near to the quote stand elsewhere; gone: neither, or the article is no longer held.
+    """
+
+    id: str
+    status: Literal["valid", "moved", "changed", "gone"]
+    citation: CitationBody | None = Field(description="The sentence as it stands; null: gone.")
+
+
+class UploadOfferBody(BaseModel):
+    kinds: list[str] = Field(description="Suffixes of the files that can be read.")
+    max_bytes: int
+
+
+class OfferBody(BaseModel):
+    """What this service can do beside answering, and questions to begin with."""
+
+    answerers: list[Literal["extractive", "model"]]
+    feedback: bool
+    uploads: UploadOfferBody | None = Field(description="null: no articles may be added here.")
+    suggestions: list[str] = Field(description="Questions that the articles answer.")

@@ -1,0 +1,84 @@
+"""python -m tests.bench --shared ../shared --out tests/bench/RESULTS.md"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import gettempdir
+
+from tests.bench import (
+    conversational,
+    duplicates,
+    extraction,
+    ingest_speed,
+    latency,
+    multihop,
+    ramdocs,
+    sentences,
+    squad2,
+)
+from tests.bench.table import Table
+
+_BENCHES: Mapping[str, Callable[[Path, bool, Path], Table]] = {
+    "multihop": multihop.run,
+    "squad2": squad2.run,
+    "ramdocs": ramdocs.run,
+    "conversational": conversational.run,
+    "sentences": sentences.run,
+    "extraction": extraction.run,
+    "duplicates": duplicates.run,
+    "ingest": ingest_speed.run,
+    "latency": latency.run,
+}
+
+
+def main() -> None:
+    arguments = _arguments()
+    if not (arguments.shared / "data").is_dir():
+        sys.exit(f"no data sets in {arguments.shared}/data: name the folder with --shared FOLDER")
+    wanted = arguments.only.split(",") if arguments.only else list(_BENCHES)
+    unknown = sorted(set(wanted) - _BENCHES.keys())
+    if unknown:
+        sys.exit(f"no benchmark {', '.join(unknown)}: there are {', '.join(_BENCHES)}")
+    arguments.cache.mkdir(parents=True, exist_ok=True)
+    for name in wanted:
+        start = time.perf_counter()
+        table = _BENCHES[name](arguments.shared, arguments.quick, arguments.cache)
+        took = f"`--only {name}`: {time.perf_counter() - start:.0f} s"
+        text = table.markdown() + f"\n{took}{', --quick' if arguments.quick else ''}\n"
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+        if arguments.out:
+            _replace_section(arguments.out, name, text)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="data and scorers")
+    parser.add_argument("--out", type=Path, help="Markdown file, whose sections are replaced")
+    parser.add_argument("--only", default="", help=f"some of {','.join(_BENCHES)}")
+    parser.add_argument("--quick", action="store_true", help="a small part, to see that it runs")
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=Path(gettempdir()) / "footnote-bench",
+        help="vectors and indexes, so that a run that was cut goes on (default: %(default)s)",
+    )
+    return parser.parse_args()
+
+
+def _replace_section(path: Path, name: str, text: str) -> None:
+    """Each benchmark has its section between two comments; the others stay."""
+    begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->\n"
+    held = path.read_text("utf-8") if path.exists() else "# Results of `make bench`\n\n"
+    section = f"{begin}{text}{end}"
+    before, found, rest = held.partition(begin)
+    if not found:
+        path.write_text(f"{held}{section}\n", "utf-8")
+    else:
+        path.write_text(before + section + rest.partition(end)[2], "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""Article bodies out of 92 news pages: the story that is left when furniture is taken out."""
+
+from pathlib import Path
+
+import trafilatura
+
+from ingest.errors import UnreadableFile
+from ingest.formats import parse
+from ingest.sentence import sentences
+from tests.bench.data import rows
+from tests.bench.scorer import scores
+from tests.bench.table import Table
+
+_METRICS = ("F1", "precision", "recall")
+
+
+def run(shared: Path, quick: bool, _cache: Path) -> Table:
+    pages = rows(shared, "boilerplate/pages.dev")[: 10 if quick else None]
+    gold = rows(shared, "boilerplate/truth.dev")[: 10 if quick else None]
+    table = []
+    for name, extract in (
+        ("Footnote: text without furniture", _story),
+        ("Footnote: text", _text),
+        ("trafilatura alone", lambda html: trafilatura.extract(html) or ""),
+    ):
+        predictions = [{"id": page["id"], "body": extract(page["html"])} for page in pages]
+        (measured,) = scores(shared, "extraction", gold, predictions).values()
+        table.append([name, *(measured[metric] for metric in _METRICS)])
+    return Table(f"HTML extraction: {len(pages)} pages", ["", *_METRICS], table)
+
+
+def _text(html: str) -> str:
+    try:
+        return parse("page.html", html.encode()).articles[0].text
+    except UnreadableFile:
+        return ""
+
+
+def _story(html: str) -> str:
+    try:
+        (article,) = parse("page.html", html.encode()).articles
+    except UnreadableFile:
+        return ""
+    story = [each.span.of(article.text) for each in sentences(article) if not each.furniture]
+    return "\n".join(story)

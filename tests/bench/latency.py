@@ -1,0 +1,150 @@
+"""A question's milliseconds at 2,000, 25,000 and 100,000 chunks, stage by stage."""
+
+import json
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+import chromadb
+import numpy as np
+from chromadb.config import Settings as ChromaSettings
+from langchain_chroma import Chroma
+
+from ingest.catalog import Filters
+from ingest.embed import open_embedder
+from ingest.lexical import Lexical
+from service.answer import Question
+from service.retrieve import Passage
+from tests.bench import repeated
+from tests.bench.data import rows, sample
+from tests.bench.house import opened
+from tests.bench.stock import ChromaDefault
+from tests.bench.table import Table
+
+_REPLICAS = (1, 12, 50)
+_FILTERS: Mapping[str, Filters] = {
+    "one outlet of 20": Filters(sources=frozenset({"Outlet 3"})),
+    "ten outlets of 20": Filters(sources=frozenset(f"Outlet {n}" for n in range(10))),
+    "half of the dates": Filters(published_from=date(2004, 7, 1)),
+    "one week": Filters(published_from=date(2004, 7, 1), published_to=date(2004, 7, 7)),
+    "ten articles": Filters(paths=frozenset(f"000.jsonl#{n}" for n in range(1, 11))),
+}
+
+_Times = dict[str, list[float]]
+
+
+def run(shared: Path, quick: bool, cache: Path) -> Table:
+    real = open_embedder("minilm")
+    repeating = repeated.embedder(shared, cache, real)
+    sizes = _REPLICAS[:1] if quick else _REPLICAS
+    folders = [repeated.indexed(shared, cache, replicas, repeating) for replicas in sizes]
+    questions = _questions(shared, 20 if quick else 200)
+    table: list[list[str | float]] = []
+    with ExitStack() as stack:
+        houses = [stack.enter_context(opened(folder, real)) for folder in folders]
+        stocks = [_stock(folder, cache) for folder in folders]
+        times: list[_Times] = [defaultdict(list) for _ in folders]
+        for question in [*questions[:5], *questions]:  # the first five warm up
+            for house, stock, taken in zip(houses, stocks, times, strict=True):
+                start = time.perf_counter()
+                answer = house.answerer.answer(Question(question))
+                taken["answer"].append(_ms(start))
+                for stage, ms in answer.receipt.timings_ms.items():
+                    taken[stage].append(ms)
+                start = time.perf_counter()
+                stock.similarity_search(question, k=4)
+                taken["stock: similarity search"].append(_ms(start))
+        held = [len(list(house.live.current().articles())) for house in houses]
+        for taken, articles, folder in zip(times, held, folders, strict=True):
+            chunks = _chunks(folder)
+            for stage in taken:
+                row = [f"{chunks} chunks, {articles} articles: {stage}"]
+                table.append([*row, *_percentiles(taken[stage][5:])])
+        plain = _percentiles(times[-1]["answer"][5:])
+        for name, filters in _FILTERS.items():
+            taken_ms = []
+            for question in questions[:: 1 if quick else 4]:
+                start = time.perf_counter()
+                answer = houses[-1].answerer.answer(Question(question, filters=filters))
+                taken_ms.append(_ms(start))
+                _refuse_leaks(answer.receipt.passages, filters)
+            p50, p95 = _percentiles(taken_ms)
+            table.append([f"{_chunks(folders[-1])} chunks, only {name}", p50, p95])
+            table[-1][0] = f"{table[-1][0]} ({p50 / plain[0]:.2f} × unfiltered)"
+    for folder in folders:
+        table += _startup(folder)
+    return Table("Latency", ["", "p50 ms", "p95 ms"], table, _NOTES)
+
+
+_NOTES = (
+    "Real questions: half of SQuAD, half made of the headlines of the stories. Sizes and pipelines"
+    " take turns, question by question.",
+    "The larger indexes repeat 650 BBC stories with changed names and jittered vectors.",
+    "Stock searches the same Chroma collection through LangChain, its question embedded by"
+    " Chroma's own function, which pads it to 256 tokens; it answers nothing.",
+)
+
+
+def _questions(shared: Path, count: int) -> list[str]:
+    asked = [qa["question"] for row in rows(shared, "squad2/squad2_dev.dev") for qa in row["qas"]]
+    squad = [row["question"] for row in sample([{"question": q} for q in asked], count // 2)]
+    told = [row["title"] for row in sample(repeated.stories(shared), count // 2)]
+    headlines = [f"What is known about {title}?" for title in told]
+    return [question for pair in zip(squad, headlines, strict=True) for question in pair]
+
+
+def _stock(data: Path, cache: Path) -> Chroma:
+    """The collection of the newest generation, as LangChain opens it."""
+    newest = max((data / "generations").iterdir())
+    client = chromadb.PersistentClient(
+        str(newest / "chroma"), settings=ChromaSettings(anonymized_telemetry=False)
+    )
+    return Chroma("articles", ChromaDefault(cache / "chroma-default"), client=client)
+
+
+def _refuse_leaks(passages: Sequence[Passage], filters: Filters) -> None:
+    for passage in passages:
+        article = passage.article
+        first, last = filters.published_from, filters.published_to
+        passes = (
+            (not filters.sources or article.source in filters.sources)
+            and (not filters.paths or article.path in filters.paths)
+            and (first is None or (article.published is not None and article.published >= first))
+            and (last is None or (article.published is not None and article.published <= last))
+        )
+        if not passes:
+            raise RuntimeError(f"{article.path} came through the filters {filters}")
+
+
+def _startup(data: Path) -> list[list[str | float]]:
+    command = [sys.executable, "-m", "tests.bench.startup", str(data)]
+    report = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    what = f"{_chunks(data)} chunks"
+    grown = report["after_mb"] - report["before_mb"]
+    return [
+        [f"{what}, start: import, s", report["import_s"], ""],
+        [f"{what}, start: model, s", report["model_s"], ""],
+        [f"{what}, start: open the index, s", report["open_s"], ""],
+        [f"{what}, start: first answer, s", report["first_answer_s"], ""],
+        [f"{what}: memory with the index and one answer, MB", report["after_mb"], ""],
+        [f"{what}: … of it for the index, MB", grown, ""],
+    ]
+
+
+def _chunks(data: Path) -> int:
+    newest = max((data / "generations").iterdir())
+    return len(Lexical(newest / "lexical"))
+
+
+def _ms(start: float) -> float:
+    return (time.perf_counter() - start) * 1_000
+
+
+def _percentiles(taken: Sequence[float]) -> tuple[float, float]:
+    p50, p95 = np.percentile(taken, [50, 95])
+    return float(p50), float(p95)

@@ -1,0 +1,18 @@
+import resource
+import sys
+from pathlib import Path
+
+
+def peak_mb() -> float:
+    """The most memory this process has held."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def resident_mb() -> float:
+    """What it holds now; the peak where the system doesn't say."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return peak_mb()
+    (line,) = (each for each in status.read_text().splitlines() if each.startswith("VmRSS"))
+    return int(line.split()[1]) / 1e3

@@ -1,0 +1,155 @@
+"""SQuAD 2.0: the sentence of a given paragraph, and of all of them, or none."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from ingest.catalog import Filters
+from ingest.embed import Embedder, open_embedder
+from ingest.sentence import split
+from service.answer import Question
+from service.extract import Scored
+from tests.bench.data import Row, rows, sample, write_lines
+from tests.bench.embedding import RememberingEmbedder
+from tests.bench.house import House, ingest, opened
+from tests.bench.scorer import scores
+from tests.bench.stock import FromEmbedder, store
+from tests.bench.table import Table
+
+_GOLD = "squad2/squad2_dev.dev"
+_FILE = "paragraphs.jsonl"
+
+Picked = Sequence[str]
+"""Sentences, best first; none: abstained."""
+
+
+def run(shared: Path, quick: bool, cache: Path) -> Table:
+    gold = rows(shared, _GOLD)
+    paragraphs = [*gold, *rows(shared, "squad2/squad11_extra13.dev")]
+    embedder = RememberingEmbedder(open_embedder("minilm"), cache / "vectors")
+    home = cache / "squad2"
+    write_lines(
+        home / "articles" / _FILE,
+        ({"title": row["title"].replace("_", " "), "text": row["context"]} for row in paragraphs),
+    )
+    ingest(home / "articles", home / "data", embedder)
+    asked = [
+        qa | {"file": f"{_FILE}#{line}", "context": row["context"]}
+        for line, row in enumerate(gold, start=1)
+        for qa in row["qas"]
+    ]
+    asked = sample(asked, 200 if quick else 2_000)
+    embedder.embed([qa["question"] for qa in asked])
+    with opened(home / "data", embedder) as house:
+        given = _given(house, asked)
+        open_ = _open(house, asked)
+    stock = _stock(embedder, paragraphs, asked)
+
+    def row(name: str, picked: Mapping[str, Picked]) -> list[str | float]:
+        return [name, *_measures(shared, asked, picked)]
+
+    return Table(
+        f"SQuAD 2.0: {len(asked)} questions, {len(paragraphs)} paragraphs",
+        ["", "sentence hit", "abstain F1", "joint"],
+        [
+            row("given paragraph: best sentence, never abstaining", given["ranked"]),
+            row("given paragraph: the answer", given["answer"]),
+            row("stock, given paragraph: nearest sentence", stock["given"]),
+            row("open: first sentence, never abstaining", open_["ranked"]),
+            row("open: first three sentences, never abstaining", _oracle(asked, open_["ranked"], 3)),
+            row("open: any sentence retrieved (the bound)", _oracle(asked, open_["ranked"], None)),
+            row("open: the first statement of the answer", open_["answer"]),
+            row(
+                "open: first three statements of the answer",
+                _oracle(asked, open_["answer"], 3),
+            ),
+            row("stock, open: nearest sentence of the nearest chunk", stock["open"]),
+            row(
+                "stock, open: nearest sentence of each of three chunks",
+                _oracle(asked, stock["open"], 3),
+            ),
+        ],
+        [
+            "A hit is a cited sentence of the gold paragraph that holds a gold answer; joint ="
+            " (hits + right abstentions) / questions.",
+            "Of several sentences the one that hits, if any, is given to the scorer.",
+            "Similarity search never abstains and gives chunks; stock is granted our sentences and"
+            " the nearest of them by cosine.",
+        ],
+    )
+
+
+def _given(house: House, asked: Sequence[Row]) -> dict[str, dict[str, Picked]]:
+    return _both(house, asked, lambda qa: Filters(paths=frozenset({qa["file"]})))
+
+
+def _open(house: House, asked: Sequence[Row]) -> dict[str, dict[str, Picked]]:
+    return _both(house, asked, lambda _: Filters())
+
+
+def _both(
+    house: House, asked: Sequence[Row], filters: Callable[[Row], Filters]
+) -> dict[str, dict[str, Picked]]:
+    ranked: dict[str, Picked] = {}
+    answer: dict[str, Picked] = {}
+    for qa in asked:
+        given = house.answerer.answer(Question(qa["question"], filters=filters(qa)))
+        ranked[qa["id"]] = _texts(house.scored(qa["question"], given.receipt.passages))
+        answer[qa["id"]] = [statement.text for statement in given.statements]
+    return {"ranked": ranked, "answer": answer}
+
+
+def _texts(scored: Sequence[Scored]) -> list[str]:
+    return [each.evidence.text for each in scored]
+
+
+def _stock(
+    embedder: Embedder, paragraphs: Sequence[Row], asked: Sequence[Row]
+) -> dict[str, dict[str, Picked]]:
+    chroma = store(
+        [(str(i), row["context"]) for i, row in enumerate(paragraphs)], FromEmbedder(embedder)
+    )
+    given: dict[str, Picked] = {}
+    open_: dict[str, Picked] = {}
+    for qa in asked:
+        given[qa["id"]] = [_nearest(embedder, qa["question"], qa["context"])]
+        chunks = chroma.similarity_search(qa["question"], k=3)
+        open_[qa["id"]] = [_nearest(embedder, qa["question"], c.page_content) for c in chunks]
+    return {"given": given, "open": open_}
+
+
+def _nearest(embedder: Embedder, question: str, text: str) -> str:
+    sentences = [span.of(text) for span in split(text)]
+    cosines = embedder.embed(sentences) @ embedder.embed([question])[0]
+    return sentences[int(cosines.argmax())]
+
+
+def _oracle(
+    asked: Sequence[Row], picked: Mapping[str, Picked], first: int | None
+) -> dict[str, Picked]:
+    """The one of the first sentences that hits, or else the very first."""
+    chosen: dict[str, Picked] = {}
+    for qa in asked:
+        sentences = list(picked[qa["id"]][:first])
+        hits = [text for text in sentences if _hits(qa, text)]
+        chosen[qa["id"]] = (hits or sentences)[:1]
+    return chosen
+
+
+def _hits(qa: Row, sentence: str) -> bool:
+    """The scorer's rule."""
+    flat = " ".join(sentence.split()).lower()
+    inside = flat in " ".join(qa["context"].split()).lower()
+    return inside and any(" ".join(a.split()).lower() in flat for a in qa["answers"])
+
+
+def _measures(
+    shared: Path, asked: Sequence[Row], picked: Mapping[str, Picked]
+) -> tuple[float, float, float]:
+    gold = [{"context": qa["context"], "qas": [qa]} for qa in asked]
+    predictions = [{"id": qa["id"], "sentence": next(iter(picked[qa["id"]]), "")} for qa in asked]
+    (found,) = scores(shared, "squad2", gold, predictions).values()
+    return (
+        found["sentence hit (answerable)"],
+        found["abstain F1"],
+        found["joint (hit + right abstention)"],
+    )

@@ -1,0 +1,87 @@
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from stub import stub_app
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE = (1280, 800)
+TIMEOUT_MS = 10_000
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The base URL of a running service."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        # An answer that a test stopped must not hold up the end of the run.
+        config = uvicorn.Config(stub_app(), log_level="warning", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+def executable(playwright: Playwright) -> str:
+    """A Chromium: the system's, else Playwright's own; without either the test is skipped."""
+    system = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    own = playwright.chromium.executable_path
+    if system is None and not Path(own).exists():
+        pytest.skip("NO BROWSER: the page is untested; run tests/browser/install-chromium")
+    return system or own
+
+
+# Not for the whole session: while Playwright runs, no other test can start an event loop.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = executable(playwright)
+        with playwright.chromium.launch(executable_path=path, args=ARGUMENTS) as browser:
+            yield browser
+
+
+@pytest.fixture
+def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
+    width, height = WIDE
+    with browser.new_context(
+        base_url=site, viewport={"width": width, "height": height}, reduced_motion="reduce"
+    ) as context:
+        context.set_default_timeout(TIMEOUT_MS)
+        yield context
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that fails its test when a script fails, a dialog opens or the policy is broken."""
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+
+    def dialog_opened(dialog) -> None:  # type: ignore[no-untyped-def]
+        faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    page.on("dialog", dialog_opened)
+    page.on(
+        "console",
+        lambda message: (
+            faults.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
+    yield page
+    assert faults == []

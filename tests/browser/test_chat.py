@@ -1,0 +1,500 @@
+"""What a reader can do on the chat page, in a real browser, against scripted answers."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+from stub import ARTICLES, BRIDGE, HEBREW, HOSTILE, HOSTILE_ARTICLE, HOSTILE_TITLE, NOTICE, REPORT
+
+pytestmark = pytest.mark.browser
+
+WEB = Path(__file__).parents[2] / "service" / "web"
+MAX_PAGE_BYTES = 60_000
+PHONE = (390, 844)
+AA_CONTRAST = 4.5
+CITED = "Some 4,200 people were moved to shelters in three schools."
+
+CONTRAST = """
+([ink, paper]) => {
+  const probe = document.body.appendChild(document.createElement("i"));
+  const luminance = (token) => {
+    probe.style.color = `var(${token})`;
+    const [r, g, b] = getComputedStyle(probe).color.match(/[\\d.]+/g).slice(0, 3)
+      .map((byte) => byte / 255)
+      .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [dark, light] = [luminance(ink), luminance(paper)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+"""
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_label("Your question")
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Asks, waits until nothing runs any more, and gives the new turn."""
+    turn = page.locator(".turn").nth(page.locator(".turn").count())
+    box(page).fill(question)
+    box(page).press("Enter")
+    expect(turn.locator("h2")).to_have_text(question)
+    expect(page.get_by_role("button", name="Stop")).to_be_hidden()
+    return turn
+
+
+def current(page: Page) -> Locator:
+    return page.locator("#source [aria-current=location]")
+
+
+def source(page: Page) -> Locator:
+    return page.get_by_role("complementary", name="Source")
+
+
+def test_found_articles_come_first_then_statements_with_their_citations(page: Page) -> None:
+    page.goto("/")
+    answer = ask(page, "How many people were moved?").locator(".answer")
+    kinds = [
+        re.sub(" .*", "", child)
+        for child in answer.locator("> *").evaluate_all(
+            "nodes => nodes.map(node => node.className)"
+        )
+    ]
+    assert kinds == ["found", "statement", "statement", "notes"]
+    expect(answer.locator(".found a")).to_have_count(3)
+    expect(answer.locator(".found")).to_contain_text(BRIDGE.title)
+    expect(answer.locator(".found")).to_contain_text("and 2 more")
+    first = answer.locator(".statement").first
+    expect(first).to_contain_text(CITED)
+    expect(first.locator("a.mark")).to_have_text(["1", "2", "3"])
+    expect(answer.locator(".statement").last.locator("a.mark")).to_have_text(["4"])
+
+
+def test_independent_sources_are_counted_and_open_into_the_notes(page: Page) -> None:
+    page.goto("/")
+    turn = ask(page, "How many people were moved?")
+    summary = turn.get_by_text("4 articles, 3 independent sources")
+    summary.click()
+    expect(turn.locator(".notes li")).to_have_count(4)
+    expect(turn.locator(".notes li").last).to_contain_text("page 2")
+
+
+def test_clicked_citation_shows_its_sentence_highlighted_in_its_article(page: Page) -> None:
+    page.goto("/")
+    ask(page, "How many people were moved?").get_by_label("Citation 1").click()
+    expect(current(page)).to_have_text(CITED)
+    expect(current(page)).to_be_in_viewport()
+    expect(current(page)).to_be_focused()
+    assert current(page).evaluate("node => getComputedStyle(node).backgroundColor") != (
+        page.locator(".sentence").first.evaluate("node => getComputedStyle(node).backgroundColor")
+    )
+    expect(source(page).get_by_role("heading", name=BRIDGE.title)).to_be_attached()
+    number = next(segment.number for segment in BRIDGE.segments if segment.text == CITED)
+    assert page.url.endswith(f"#/{BRIDGE.id}/s{number}")
+
+
+def test_same_citation_clicked_again_comes_back_into_view(page: Page) -> None:
+    page.goto("/")
+    mark = ask(page, "How many people were moved?").get_by_label("Citation 1")
+    mark.click()
+    expect(current(page)).to_be_in_viewport()
+    page.locator("#page").evaluate("node => node.scrollTo(0, 0)")
+    expect(current(page)).not_to_be_in_viewport()
+    mark.click()
+    expect(current(page)).to_be_in_viewport()
+
+
+def test_card_quotes_the_sentence_with_title_outlet_and_date(page: Page) -> None:
+    page.goto("/")
+    mark = ask(page, "How many people were moved?").get_by_label("Citation 1")
+    card = page.get_by_role("tooltip")
+    expect(card).to_be_hidden()
+    mark.hover()
+    for text in (CITED, BRIDGE.title, BRIDGE.source, "4 Mar 2024"):
+        expect(card).to_contain_text(text)
+    expect(mark).to_have_accessible_description(re.compile(re.escape(CITED)))
+    card.hover()
+    expect(card).to_be_visible()
+    box(page).hover()
+    expect(card).to_be_hidden()
+
+
+def test_reader_steps_from_citation_to_citation(page: Page) -> None:
+    page.goto("/")
+    ask(page, "How many people were moved?").get_by_label("Citation 1").click()
+    expect(source(page)).to_contain_text("1 of 4")
+    expect(page.get_by_label("Previous citation")).not_to_have_attribute("href", re.compile("."))
+    page.get_by_label("Next citation").click()
+    expect(current(page)).to_contain_text("Volunteers cooked")
+    page.get_by_label("Next citation").click()
+    page.get_by_label("Next citation").click()
+    expect(source(page)).to_contain_text("4 of 4")
+    expect(current(page)).to_have_text("The bridge was last inspected in 2019.")
+    page.get_by_label("Previous citation").click()
+    expect(source(page)).to_contain_text("3 of 4")
+
+
+def test_citations_are_stepped_through_within_the_answer_that_was_clicked(page: Page) -> None:
+    page.goto("/")
+    first = ask(page, "How many people were moved?")
+    second = ask(page, "When was it inspected?")  # cites the same sentence, as its only one
+    first.get_by_label("Citation 4").click()
+    expect(source(page)).to_contain_text("4 of 4")
+    second.get_by_label("Citation 1").click()
+    expect(source(page)).to_contain_text("1 of 1")
+
+
+def test_furniture_is_dimmed_and_story_is_not(page: Page) -> None:
+    page.goto(f"/#/{BRIDGE.id}")
+    colour = "node => getComputedStyle(node).color"
+    menu = source(page).get_by_text("Home News Sport").evaluate(colour)
+    story = source(page).get_by_text("Engineers found").evaluate(colour)
+    assert menu != story
+
+
+def test_pages_of_a_pdf_are_numbered(page: Page) -> None:
+    page.goto(f"/#/{REPORT.id}/s3")
+    expect(source(page).get_by_text(re.compile("^Page [0-9]$"))).to_have_text(
+        ["Page 1", "Page 2", "Page 3"]
+    )
+
+
+def test_paragraphs_stay_apart_and_hold_every_character(page: Page) -> None:
+    page.goto(f"/#/{BRIDGE.id}")
+    paragraphs = source(page).locator(".text p")
+    expect(paragraphs.nth(1)).to_have_text(
+        "The old harbour bridge was closed on Monday after a night of storm. "
+        "Engineers found two cracked piers below the waterline."
+    )
+    shown = "".join(paragraphs.all_text_contents())
+    story = "".join(segment.text for segment in BRIDGE.segments)
+    assert shown == story.replace("\n\n", "")
+
+
+def test_article_carries_its_language_and_direction(page: Page) -> None:
+    page.goto(f"/#/{HEBREW.id}/s2")
+    expect(source(page).locator("article")).to_have_attribute("lang", "he")
+    assert current(page).evaluate("node => getComputedStyle(node).direction") == "rtl"
+    assert page.locator("#question").evaluate("node => getComputedStyle(node).direction") == "ltr"
+
+
+def test_unanswerable_says_why_and_links_the_nearest_sentences(page: Page) -> None:
+    page.goto("/")
+    turn = ask(page, "What is the weather on Mars?")
+    expect(turn).to_contain_text("None of the articles speaks about the weather on Mars.")
+    expect(turn.locator(".statement")).to_have_count(0)
+    expect(turn.locator(".notes")).to_have_count(0)
+    turn.get_by_role("link", name="No fault was recorded then.").click()
+    expect(current(page)).to_have_text("No fault was recorded then.")
+    expect(source(page)).to_contain_text("2 of 2")
+
+
+def test_conflict_is_a_table_of_value_outlet_and_date(page: Page) -> None:
+    page.goto("/")
+    turn = ask(page, "What will the repairs cost?")
+    table = turn.get_by_role("table", name=re.compile("cost of the repairs"))
+    expect(table.get_by_role("row")).to_have_count(3)
+    expect(table.get_by_role("row").nth(1)).to_have_text("$410 millionHarbour Herald14 Mar 2024")
+    expect(table.get_by_role("row").nth(2)).to_have_text("$380 millionNorthern Wire25 Mar 2024")
+    table.get_by_label("Citation 2").click()
+    expect(current(page)).to_contain_text("$380 million")
+
+
+def test_notice_of_the_receipt_is_shown(page: Page) -> None:
+    page.goto("/")
+    expect(ask(page, "What will the repairs cost?").get_by_text(NOTICE)).to_be_visible()
+
+
+def test_hostile_text_stays_text(page: Page) -> None:
+    # The page fixture fails the test if any of it runs.
+    page.goto("/")
+    turn = ask(page, "Something hostile?")
+    expect(turn.locator(".statement")).to_contain_text(HOSTILE)
+    turn.get_by_label("Citation 1").click()
+    expect(current(page)).to_have_text(HOSTILE)
+    expect(source(page).get_by_role("heading", level=2)).to_have_text(HOSTILE_TITLE)
+    expect(page.locator("body script, img, b, u, i")).to_have_count(0)
+    expect(page.locator("a[href^='javascript:' i]")).to_have_count(0)
+    page.goto("/#/articles")
+    expect(source(page).get_by_role("link", name=HOSTILE_TITLE)).to_be_visible()
+    expect(page.locator("body script, img, b, u, i")).to_have_count(0)
+
+
+def test_marks_of_direction_do_not_reach_the_next_sentence(page: Page) -> None:
+    page.goto(f"/#/{HOSTILE_ARTICLE.id}/s2")
+    following = source(page).get_by_text("An ordinary sentence comes last.")
+    assert following.evaluate("""node => {
+      const edge = (index) => {
+        const range = document.createRange();
+        range.setStart(node.firstChild, index);
+        range.setEnd(node.firstChild, index + 1);
+        return range.getBoundingClientRect().left;
+      };
+      return edge(0) < edge(1);
+    }""")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Is the service busy?", "The service is busy: Ask again in a minute."),
+        ("Is the model broken?", "The model failed: It answered nothing readable."),
+    ],
+)
+def test_failure_is_told_and_the_question_kept(page: Page, question: str, told: str) -> None:
+    page.goto("/")
+    turn = ask(page, question)
+    expect(turn.get_by_role("alert")).to_contain_text(told)
+    expect(turn.locator(".waiting")).to_have_count(0)
+    expect(box(page)).to_have_value(question)
+
+
+def test_found_articles_are_named_even_when_no_statement_follows(page: Page) -> None:
+    page.goto("/")
+    expect(ask(page, "Is the model broken?").locator(".found")).to_contain_text(BRIDGE.title)
+
+
+def test_question_is_asked_again_once_the_service_is_back(page: Page) -> None:
+    page.goto("/")
+    page.route("**/v1/answers", lambda route: route.abort())
+    turn = ask(page, "How many people were moved?")
+    expect(turn.get_by_role("alert")).to_contain_text("does not answer")
+    expect(box(page)).to_have_value("How many people were moved?")
+    page.unroute("**/v1/answers")
+    turn.get_by_role("button", name="Try again").click()
+    expect(page.locator(".statement")).to_have_count(2)
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(box(page)).to_have_value("")
+
+
+def test_answer_that_breaks_off_is_a_failure(page: Page) -> None:
+    page.goto("/")
+    page.route(
+        "**/v1/answers",
+        lambda route: route.fulfill(
+            content_type="text/event-stream",
+            body='event: retrieved\ndata: {"query": "q", "articles": []}\n\n',
+        ),
+    )
+    expect(ask(page, "Why?").get_by_role("alert")).to_contain_text("broke off")
+
+
+def test_page_that_opened_without_its_service_recovers(page: Page) -> None:
+    page.route("**/v1/articles", lambda route: route.abort())
+    page.goto("/")
+    expect(page.get_by_role("alert")).to_contain_text("does not answer")
+    page.unroute("**/v1/articles")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("link", name=f"{len(ARTICLES)} articles")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_escape_stops_the_answer_and_keeps_what_arrived(page: Page) -> None:
+    page.goto("/")
+    box(page).fill("How many people were moved, slowly? slow")
+    box(page).press("Enter")
+    expect(page.locator(".statement")).to_have_count(1)
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    with page.expect_event("requestfailed") as aborted:
+        page.keyboard.press("Escape")
+    assert aborted.value.url.endswith("/v1/answers")
+    expect(page.get_by_text("Stopped.")).to_be_visible()
+    expect(page.locator(".statement")).to_have_count(1)
+    expect(page.get_by_role("button", name="Ask")).to_be_visible()
+
+
+def test_one_answer_runs_at_a_time(page: Page) -> None:
+    page.goto("/")
+    box(page).fill("slow people")
+    box(page).press("Enter")
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    box(page).fill("And what else?")
+    box(page).press("Enter")
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(box(page)).to_have_value("And what else?")
+    page.get_by_role("button", name="Stop").click()
+    expect(box(page)).to_have_value("And what else?")
+
+
+def test_everything_is_reached_by_keyboard(page: Page) -> None:
+    page.goto("/")
+    expect(box(page)).to_be_focused()
+    page.keyboard.type("How many people were moved?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notes")).to_be_visible()
+    mark = page.get_by_label("Citation 4")
+    page.keyboard.press("Shift+Tab")  # the notes
+    page.keyboard.press("Shift+Tab")
+    expect(mark).to_be_focused()
+    expect(page.get_by_role("tooltip")).to_contain_text("last inspected in 2019")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("tooltip")).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(current(page)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(source(page)).to_be_hidden()
+    expect(mark).to_be_focused()
+
+
+def test_shift_enter_starts_a_line_and_enter_asks(page: Page) -> None:
+    page.goto("/")
+    box(page).press_sequentially("How many people")
+    box(page).press("Shift+Enter")
+    box(page).press_sequentially("were moved?")
+    expect(box(page)).to_have_value("How many people\nwere moved?")
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_enter_that_ends_a_composition_asks_nothing(page: Page) -> None:
+    page.goto("/")
+    box(page).fill("にほん")
+    box(page).evaluate("""node => node.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true }))""")
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(box(page)).to_have_value("にほん")
+
+
+def test_deep_link_opened_cold_shows_the_sentence(page: Page) -> None:
+    page.goto(f"/#/{REPORT.id}/s2")
+    expect(current(page)).to_have_text("The bridge was last inspected in 2019.")
+    expect(current(page)).to_be_in_viewport()
+    expect(page).to_have_title(re.compile(re.escape(REPORT.title)))
+    expect(page.get_by_label("Next citation")).to_be_hidden()
+
+
+def test_link_to_a_sentence_that_is_gone_shows_the_article_and_says_so(page: Page) -> None:
+    page.goto(f"/#/{REPORT.id}/s99")
+    expect(source(page).get_by_role("alert")).to_contain_text("no sentence 99")
+    expect(source(page)).to_contain_text("The next inspection was due in 2025.")
+
+
+def test_link_to_an_unknown_article_says_so(page: Page) -> None:
+    page.goto("/#/000000000000/s1")
+    expect(source(page).get_by_role("alert")).to_contain_text("There is no article 000000000000.")
+
+
+def test_back_and_forward_move_between_sentences(page: Page) -> None:
+    page.goto("/")
+    turn = ask(page, "How many people were moved?")
+    turn.get_by_label("Citation 1").click()
+    expect(current(page)).to_have_text(CITED)
+    turn.get_by_label("Citation 4").click()
+    expect(current(page)).to_contain_text("2019")
+    page.go_back()
+    expect(current(page)).to_have_text(CITED)
+    page.go_back()
+    expect(source(page)).to_be_hidden()
+    expect(page.locator(".statement")).to_have_count(2)
+    page.go_forward()
+    expect(current(page)).to_have_text(CITED)
+
+
+def test_article_that_arrives_too_late_does_not_replace_the_one_now_read(page: Page) -> None:
+    page.goto(f"/#/{BRIDGE.id}/s2")
+    expect(current(page)).to_be_visible()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(f"**/v1/articles/{REPORT.id}", hold)
+    with page.expect_request(f"**/v1/articles/{REPORT.id}"):
+        page.goto(f"/#/{REPORT.id}/s2")
+    page.goto(f"/#/{BRIDGE.id}/s3")
+    expect(current(page)).to_contain_text("Engineers found")
+    with page.expect_response(f"**/v1/articles/{REPORT.id}"):
+        held.pop().continue_()
+    page.evaluate("() => new Promise((done) => setTimeout(done, 100))")
+    expect(current(page)).to_contain_text("Engineers found")
+
+
+def test_follow_up_sends_the_turns_before_it(page: Page) -> None:
+    page.goto("/")
+    ask(page, "How many people were moved?")
+    ask(page, "Is the service busy?")  # failed: no part of the conversation
+    with page.expect_request("**/v1/answers") as asked:
+        ask(page, "And what does it cost?")
+    body = json.loads(asked.value.post_data or "")
+    assert [turn["question"] for turn in body["history"]] == ["How many people were moved?"]
+    assert body["history"][0]["answer"].startswith(CITED)
+    assert body["stream"] is True
+
+
+def test_new_conversation_forgets_the_turns(page: Page) -> None:
+    page.goto("/")
+    ask(page, "How many people were moved?")
+    page.get_by_role("button", name="Start over").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    with page.expect_request("**/v1/answers") as asked:
+        ask(page, "What does it cost?")
+    assert json.loads(asked.value.post_data or "")["history"] == []
+
+
+def test_suggested_question_is_asked_as_it_reads(page: Page) -> None:
+    page.goto("/")
+    offered = page.get_by_label("Questions to start with").get_by_role("button").first
+    expect(offered).to_contain_text(BRIDGE.title)
+    question = offered.inner_text()
+    offered.click()
+    expect(page.locator(".turn h2")).to_have_text(question)
+
+
+def test_list_of_articles_is_narrowed_by_words(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name=f"{len(ARTICLES)} articles").click()
+    expect(source(page).get_by_role("listitem")).to_have_count(len(ARTICLES))
+    page.get_by_label("Find an article").fill("COUNCIL harbour")
+    expect(source(page).get_by_role("listitem")).to_have_count(1)
+    expect(source(page).get_by_role("status")).to_have_text("1 article")
+    source(page).get_by_role("link", name=REPORT.title).click()
+    expect(source(page).locator("article")).to_contain_text("This report describes")
+
+
+def test_on_a_phone_the_source_covers_the_conversation_and_gives_it_back(page: Page) -> None:
+    width, height = PHONE
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto("/")
+    mark = ask(page, "How many people were moved?").get_by_label("Citation 1")
+    mark.click()
+    expect(current(page)).to_be_in_viewport()
+    assert source(page).bounding_box() == {"x": 0, "y": 0, "width": width, "height": height}
+    expect(page.locator("#conversation")).to_have_attribute("inert", "")
+    page.get_by_role("link", name="Close", exact=True).click()
+    expect(source(page)).to_be_hidden()
+    expect(page.locator("#conversation")).not_to_have_attribute("inert", "")
+    expect(mark).to_be_focused()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_keeps_its_contrast_in_light_and_dark(page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto("/")
+    pairs = [
+        (ink, paper)
+        for ink in ("--ink", "--faint", "--rubric")
+        for paper in ("--paper", "--sheet", "--wash")
+    ]
+    pairs += [
+        ("--rubric", "--rubric-wash"),
+        ("--ink", "--rubric-wash"),
+        ("--ink", "--highlight"),
+        ("--faint", "--highlight-wash"),
+    ]
+    low = [pair for pair in pairs if page.evaluate(CONTRAST, list(pair)) < AA_CONTRAST]
+    assert low == []
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == (
+        "rgb(23, 21, 18)" if scheme == "dark" else "rgb(251, 248, 242)"
+    )
+
+
+def test_page_is_small_and_asks_nobody_else(page: Page, site: str) -> None:
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
+    page.goto("/", wait_until="networkidle")
+    assert [url for url in urls if not url.startswith(site)] == []
+    assert len(urls) > 10
+    assert sum(file.stat().st_size for file in WEB.iterdir()) < MAX_PAGE_BYTES

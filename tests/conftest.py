@@ -1,0 +1,71 @@
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from ingest.sync import Summary, sync
+from service.answer import Answerer
+from service.bootstrap import build_answerer, build_embedder
+from service.settings import Settings
+from tests.fakes import WordEmbedder, no_progress
+
+SAMPLE_ARTICLES = Path(__file__).parents[1] / "articles"
+
+# The machines that run this are busy and of many speeds: a slow example is no failure.
+hypothesis.settings.register_profile("footnote", deadline=None)
+hypothesis.settings.load_profile("footnote")
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tests see neither the settings of whoever runs them nor a .env file."""
+    for name in list(os.environ):
+        if name.startswith(("FOOTNOTE_", "OPENAI_", "CHROMA_")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@dataclass
+class Corpus:
+    """A folder of articles and its index, in a temporary place."""
+
+    folder: Path
+    settings: Settings
+    embedder: WordEmbedder = field(default_factory=WordEmbedder)
+
+    def write(self, files: Mapping[str, str | bytes]) -> "Corpus":
+        for name, text in files.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return self
+
+    def sync(self, *, replace: bool = False) -> Summary:
+        return sync(
+            self.settings, self.folder, self.embedder, progress=no_progress, replace=replace
+        )
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Corpus:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    return Corpus(folder, Settings(data=tmp_path / "index"))
+
+
+@pytest.fixture(scope="session")
+def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An index of the sample articles, made with the real embedder."""
+    settings = Settings(data=tmp_path_factory.mktemp("sample"), articles=SAMPLE_ARTICLES)
+    sync(settings, SAMPLE_ARTICLES, build_embedder(settings), progress=no_progress)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def sample_answerer(sample_settings: Settings) -> Iterator[Answerer]:
+    answerer = build_answerer(sample_settings, build_embedder(sample_settings))
+    yield answerer
+    answerer.index.close()

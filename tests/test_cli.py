@@ -1,0 +1,134 @@
+"""The command line, run as people run it: in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SAMPLE_ARTICLES
+
+FOOTNOTE = Path(sys.executable).parent / "footnote"
+QUESTION = "How many people were evacuated?"
+
+
+def footnote(*arguments: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess:
+    # A width, so that messages are not wrapped where a test looks for them.
+    environment = {**os.environ, "COLUMNS": "1000", **variables}
+    return subprocess.run(
+        [FOOTNOTE, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the sample articles are ingested."""
+    home = tmp_path_factory.mktemp("home")
+    made = footnote("ingest", SAMPLE_ARTICLES, cwd=home)
+    assert made.returncode == 0, made.stderr
+    assert made.stderr.strip().startswith("14 articles: 14 added, 0 changed, 0 removed")
+    return home
+
+
+def test_a_second_ingest_says_that_nothing_was_embedded(home: Path) -> None:
+    again = footnote("ingest", SAMPLE_ARTICLES, cwd=home)
+    assert again.returncode == 0
+    assert "14 unchanged" in again.stderr
+    assert "no texts embedded" in again.stderr
+
+
+def test_ask_prints_sentences_with_numbered_notes(home: Path) -> None:
+    asked = footnote("ask", QUESTION, cwd=home)
+    assert asked.returncode == 0
+    assert "[1]" in asked.stdout
+    assert "The articles disagree" in asked.stdout
+    assert "sentence" in asked.stdout
+
+
+def test_an_answer_can_be_checked_with_the_folder_alone(home: Path) -> None:
+    (home / "answer.json").write_text(footnote("ask", QUESTION, "--json", cwd=home).stdout)
+    # No index here, and nothing to reach.
+    checked = footnote("verify", home / "answer.json", SAMPLE_ARTICLES, cwd=home / "..")
+    assert checked.returncode == 0, checked.stderr
+    assert "0 found wrong" in checked.stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (lambda body: body["citations"][0].update(quote="Nobody was moved."), "not the quote"),
+        (lambda body: body["citations"][0].update(start=0), "not the quote"),
+        (lambda body: body["citations"][0]["article"].update(path="gone.txt"), "gone.txt"),
+        (lambda body: body["citations"][0].update(digest="0" * 64), "was changed since"),
+        (lambda body: body["statements"][0].update(text="All is well."), "don't say"),
+        (lambda body: body["statements"][0].update(citations=[99]), "not there"),
+    ],
+)
+def test_a_tampered_answer_is_found_out(home: Path, change, complaint: str) -> None:
+    body = json.loads(footnote("ask", QUESTION, "--json", cwd=home).stdout)
+    change(body)
+    (home / "tampered.json").write_text(json.dumps(body))
+    checked = footnote("verify", home / "tampered.json", SAMPLE_ARTICLES, cwd=home)
+    assert checked.returncode == 1
+    assert complaint in checked.stderr
+
+
+def test_skipped_files_are_listed_and_end_with_3(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "good.txt").write_text("A tree fell on the road.\n")
+    (folder / "bad\x1b[31m.txt").write_bytes(b"")
+    made = footnote("ingest", folder, cwd=tmp_path)
+    assert made.returncode == 3
+    assert "skipped bad\\x1b[31m.txt: empty" in made.stderr
+    assert "1 articles: 1 added" in made.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("ingest", "nowhere"), "nowhere is not a folder"),
+        (("ingest",), "Missing argument"),
+        (("ask", "   "), "the question"),
+        (("serve", "--port", "70000"), "FOOTNOTE_PORT"),
+        (("verify", "nothing.json", "."), "nothing.json cannot be read"),
+        (("frobnicate",), "No such command"),
+    ],
+)
+def test_misuse_ends_with_2_and_one_reason(
+    tmp_path: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    result = footnote(*arguments, cwd=tmp_path)
+    assert result.returncode == 2
+    assert says in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_asking_without_an_index_says_what_to_do(tmp_path: Path) -> None:
+    asked = footnote("ask", QUESTION, cwd=tmp_path)
+    assert asked.returncode == 1
+    assert "footnote ingest FOLDER" in asked.stderr
+
+
+def test_another_embedding_model_is_refused(home: Path) -> None:
+    asked = footnote(
+        "ask",
+        QUESTION,
+        cwd=home,
+        FOOTNOTE_EMBEDDINGS="openai:text-embedding-3-small",
+        OPENAI_API_KEY="sk-secret",
+        OPENAI_BASE_URL="http://127.0.0.1:9",
+    )
+    assert asked.returncode in (1, 2)
+    assert "sk-secret" not in asked.stderr
+    assert "Traceback" not in asked.stderr
+
+
+def test_help_names_every_command_and_the_exit_codes(tmp_path: Path) -> None:
+    told = footnote("--help", cwd=tmp_path).stdout
+    for command in ("ingest", "ask", "serve", "verify"):
+        assert command in told
+        assert footnote(command, "--help", cwd=tmp_path).returncode == 0
+    assert "3 some files" in " ".join(told.split())
