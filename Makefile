@@ -3,10 +3,11 @@ PYTHON   ?= python3
 ARTICLES ?= articles
 HOST     ?= 127.0.0.1
 PORT     ?= 8000
+SHARED   ?= ../shared
 VENV     := .venv
 BIN      := $(VENV)/bin
 
-.PHONY: serve test lint lock clean help
+.PHONY: serve test lint evaluate bench lock clean help
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -24,12 +25,20 @@ lint: $(VENV)/dev ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+evaluate: $(VENV)/dev ## ask the sample question set, with a report and a gate in reports/sample
+	$(BIN)/footnote ingest articles --data .footnote/sample
+	FOOTNOTE_DATA=.footnote/sample $(BIN)/footnote evaluate tests/questions/sample.jsonl \
+	    --out reports/sample --fresh --gate tests/questions/gate.toml
+
+bench: $(VENV)/dev ## measure quality and speed on public data in $(SHARED); takes long
+	$(BIN)/python -m tests.bench --shared "$(SHARED)" --out tests/bench/RESULTS.md
+
 lock: $(VENV)/dev ## pin every dependency again from pyproject.toml
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --upgrade --group build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-emit-index-url --upgrade --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	    --no-emit-index-url --upgrade --group build --group dev --extra evaluate pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove what was built; the index in .footnote stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -27,6 +27,7 @@ from ingest.span import Span
 SCHEMA: Final = "2"
 # SQLite allows 32,766 variables in a statement; stay far below, other databases allow fewer.
 _MAX_VARIABLES: Final = 900
+_MAPPED_BYTES: Final = 2**31 - 1
 
 _metadata = sa.MetaData()
 
@@ -54,6 +55,9 @@ _articles = sa.Table(
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("pages", sa.JSON, nullable=False),
+    # Rows are long, as they hold the text: what these tell is read from them alone.
+    sa.Index("articles_path", "path", "died", "born"),
+    sa.Index("articles_source", "source", "published_epoch", "died", "born"),
 )
 _sentences = sa.Table(
     "sentences",
@@ -95,13 +99,13 @@ _clusters = sa.Table(
     sa.Column("cluster", sa.Integer, nullable=False),  # the smallest article key in it
     sqlite_with_rowid=False,
 )
-# One vector a distinct text: of a chunk or of a sentence, whichever it is the content of.
+# One vector a distinct text: of a chunk or of a sentence, whichever it is the content of. With
+# row ids, as rows this long make a tree without them so deep that reading takes twice the time.
 _vectors = sa.Table(
     "vectors",
     _metadata,
     sa.Column("content", sa.String(32), primary_key=True),
     sa.Column("vector", sa.LargeBinary, nullable=False),
-    sqlite_with_rowid=False,
 )
 
 _T = TypeVar("_T")
@@ -150,6 +154,10 @@ class Filters:
 def epoch(day: date) -> int:
     """Midnight UTC of `day` in seconds since 1970, the form in which dates can be compared."""
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+
+
+def _day(epoch_s: int) -> date:
+    return datetime.fromtimestamp(epoch_s, UTC).date()
 
 
 class Catalog:
@@ -376,10 +384,11 @@ class Catalog:
 
     def published_range(self, revision: int) -> tuple[date, date] | None:
         """The first and the last day on which an article was published, or None for no dates."""
-        columns = (sa.func.min(_articles.c.published), sa.func.max(_articles.c.published))
+        day = _articles.c.published_epoch
+        statement = sa.select(sa.func.min(day), sa.func.max(day)).where(_alive(revision))
         with self._connect() as connection:
-            first, last = connection.execute(sa.select(*columns).where(_alive(revision))).one()
-        return (date.fromisoformat(first), date.fromisoformat(last)) if first else None
+            first, last = connection.execute(statement).one()
+        return None if first is None else (_day(first), _day(last))
 
     def signatures(self, revision: int) -> Signatures:
         statement = (
@@ -392,7 +401,7 @@ class Catalog:
             return signatures([tuple(row) for row in connection.execute(statement)])
 
     def clusters(self, article_ids: Iterable[str], revision: int) -> dict[str, int]:
-        """Article id → cluster, equal for copies of one text; ids not in `revision` are left out."""
+        """Article id → cluster, equal for copies of one text; without ids not in `revision`."""
         found: dict[str, int] = {}
         joined = sa.and_(_clusters.c.article == _articles.c.key, _clusters.c.revision == revision)
         cluster = sa.func.coalesce(_clusters.c.cluster, _articles.c.key)
@@ -419,15 +428,33 @@ class Catalog:
         """Every chunk with one of these texts: as many as articles that print it."""
         return self._chunks_in(_chunks.c.content, sorted(set(contents)), revision)
 
-    def filtered_chunks(self, filters: Filters, revision: int) -> dict[int, str]:
-        """Key → content of every chunk of the articles that pass `filters`."""
-        statement = (
-            sa.select(_chunks.c.key, _chunks.c.content)
-            .join(_articles, _articles.c.key == _chunks.c.article)
-            .where(_alive(revision), *_passes(filters))
-        )
+    def filter_rows(self, revision: int) -> list[tuple[str, int, str, int | None]]:
+        """Content, article key, outlet and date (seconds since 1970) of every chunk.
+
+        In order of content.
+        """
+        articles = sa.select(_articles.c.key, _articles.c.source, _articles.c.published_epoch)
+        chunks = sa.select(_chunks.c.content, _chunks.c.article).order_by(_chunks.c.content)
         with self._connect() as connection:
-            return _pairs(connection.execute(statement))
+            found = {
+                row[0]: (row[1], row[2])
+                for row in connection.execute(articles.where(_alive(revision)))
+            }
+            return [
+                (content, key, *found[key])
+                for content, key in connection.execute(chunks)
+                if key in found
+            ]
+
+    def keys_of_paths(self, paths: Iterable[str], revision: int) -> list[int]:
+        """The keys of the articles at `paths`; a path without one has none."""
+        found: list[int] = []
+        with self._connect() as connection:
+            for part in _parts(sorted(paths)):
+                statement = sa.select(_articles.c.key)
+                within = statement.where(_alive(revision), _articles.c.path.in_(part))
+                found.extend(connection.scalars(within))
+        return found
 
     def contents(self, revision: int) -> set[str]:
         """The distinct chunk contents of `revision`: what the vector store must hold."""
@@ -559,6 +586,8 @@ def _write_ahead(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
+    # A question reads hundreds of pages here and there: mapped they need no system call each.
+    cursor.execute(f"PRAGMA mmap_size={_MAPPED_BYTES}")
     cursor.close()
 
 
@@ -577,17 +606,6 @@ def _alive(revision: int) -> sa.ColumnElement[bool]:
         _articles.c.born <= revision,
         sa.or_(_articles.c.died.is_(None), _articles.c.died > revision),
     )
-
-
-def _passes(filters: Filters) -> Iterator[sa.ColumnElement[bool]]:
-    if filters.sources:
-        yield _articles.c.source.in_(filters.sources)
-    if filters.paths:
-        yield _articles.c.path.in_(filters.paths)
-    if filters.published_from:
-        yield _articles.c.published_epoch >= epoch(filters.published_from)
-    if filters.published_to:
-        yield _articles.c.published_epoch <= epoch(filters.published_to)
 
 
 def _bury(connection: Connection, paths: Sequence[str], revision: int) -> None:

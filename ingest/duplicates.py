@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from rensa import RMinHash  # type: ignore[import-untyped]  # it ships no types
+from rensa import RMinHash
 
 from ingest.article import Article
 from ingest.sentence import Sentence

@@ -5,6 +5,8 @@ import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from threading import Lock
 
 import numpy as np
@@ -13,6 +15,7 @@ from ingest.article import Article
 from ingest.catalog import Catalog, Facts, Filters, StoredChunk, Vectors
 from ingest.embed import Embedder
 from ingest.errors import CorpusIndexError, IndexMismatch, IndexMissing
+from ingest.filtering import FilterColumns, Passing
 from ingest.generation import Caches, Generations
 from ingest.sentence import Sentence
 from ingest.settings import IndexSettings
@@ -20,8 +23,11 @@ from ingest.terms import terms
 
 log = logging.getLogger(__name__)
 
-# Up to here a filtered search compares every allowed vector; Chroma's own filters cost more.
-_EXACT_LIMIT = 5_000
+# Up to here a filtered search compares every vector that passes; beyond, it searches deeper, in
+# proportion, and drops what doesn't. Chroma's own filters cost several times as much.
+_EXACT_LIMIT = 1_500
+_SPARE = 1.25  # chunks that pass are not spread evenly …
+_DEEPER = (1, 4)  # … and sometimes they lie further off
 _REVISION_CHECK_S = 0.5
 
 
@@ -49,6 +55,8 @@ class Index:
         self._catalog = catalog
         self._caches = caches
         self._sentences = catalog.count_sentences(facts.revision)
+        self.sources = catalog.sources(facts.revision)  # the outlets, sorted
+        self.published = catalog.published_range(facts.revision)  # first and last day, or None
 
     @property
     def revision(self) -> int:
@@ -63,15 +71,13 @@ class Index:
         let another article through.
         """
         words = terms(text)
-        allowed = self._catalog.filtered_chunks(filters, self.revision) if filters else None
-        if allowed is not None and not allowed:
-            return []
-        cosines = self._nearest(vector, k, set(allowed.values()) if allowed is not None else None)
+        passing = self._passing(filters) if filters else None
+        cosines = self._nearest(vector, k, passing)
         bm25 = {m.key: m.score for m in self._caches.lexical.search(words, k, filters)}
         found = {s.key: s for s in self._catalog.chunks_by_key(bm25, self.revision)}
         found |= {s.key: s for s in self._catalog.chunks_by_content(cosines, self.revision)}
-        if allowed is not None:
-            found = {key: stored for key, stored in found.items() if key in allowed}
+        if passing is not None:
+            found = {k: s for k, s in found.items() if passing.has_article(s.article_key)}
         unmeasured = sorted({s.chunk.id for s in found.values()} - cosines.keys())
         cosines |= dict(zip(unmeasured, self._cosines(unmeasured, vector), strict=True))
         unscored = [key for key in found if key not in bm25]
@@ -123,6 +129,13 @@ class Index:
     def article(self, article_id: str) -> tuple[Article, tuple[Sentence, ...]] | None:
         return self._catalog.article(article_id, self.revision)
 
+    def clusters(self, article_ids: Iterable[str]) -> dict[str, int]:
+        """Article id → cluster: equal for articles that print one text, reprinted, cut or edited.
+
+        Ids that this revision doesn't hold are left out.
+        """
+        return self._catalog.clusters(article_ids, self.revision)
+
     def articles(self) -> list[tuple[Article, int]]:
         """Every article, without its text, with its number of sentences; in order of path."""
         return self._catalog.articles(self.revision)
@@ -130,22 +143,37 @@ class Index:
     def close(self) -> None:
         self._caches.close()
 
-    def _nearest(self, vector: Vectors, k: int, allowed: set[str] | None) -> dict[str, float]:
-        """Content → cosine of the `k` nearest."""
-        if allowed is None:
+    def _passing(self, filters: Filters) -> Passing:
+        keys = self._catalog.keys_of_paths(filters.paths, self.revision)
+        return self._columns.passing(filters, keys)
+
+    def _nearest(self, vector: Vectors, k: int, passing: Passing | None) -> dict[str, float]:
+        """Content → cosine of the `k` nearest.
+
+        Fewer where many chunks are `passing` the filters and hardly any of them is near.
+        """
+        if passing is None:
             return {m.id: m.cosine for m in self._caches.vectors.search(vector, k)}
-        if len(allowed) <= _EXACT_LIMIT:
-            contents = sorted(allowed)
-            cosines = dict(zip(contents, self._cosines(contents, vector), strict=True))
-            return dict(sorted(cosines.items(), key=lambda each: -each[1])[:k])
-        # With so many allowed, a search that looks a little further meets enough of them.
-        depth = k
-        while True:
-            depth *= 8
+        if len(passing) > _EXACT_LIMIT:
+            return self._nearest_passing(vector, k, passing)
+        contents = passing.distinct()
+        cosines = dict(zip(contents, self._cosines(contents, vector), strict=True))
+        return dict(sorted(cosines.items(), key=lambda each: -each[1])[:k])
+
+    def _nearest_passing(self, vector: Vectors, k: int, passing: Passing) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for times in _DEEPER:
+            depth = math.ceil(times * _SPARE * k * passing.of / len(passing))
             matches = self._caches.vectors.search(vector, depth)
-            found = [m for m in matches if m.id in allowed]
+            passes = passing.among(match.id for match in matches)
+            found = {m.id: m.cosine for m, passed in zip(matches, passes, strict=True) if passed}
             if len(found) >= k or len(matches) < depth:
-                return {m.id: m.cosine for m in found[:k]}
+                break
+        return dict(islice(found.items(), k))
+
+    @cached_property
+    def _columns(self) -> FilterColumns:
+        return FilterColumns.of(self._catalog.filter_rows(self.revision))
 
     def _cosines(self, contents: Sequence[str], vector: Vectors) -> list[float]:
         if not contents:

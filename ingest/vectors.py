@@ -116,6 +116,8 @@ class ChunkVectors:
             if address == "cloud":
                 client = chromadb.CloudClient(settings=settings)
             else:
+                # Chroma's client asks without a timeout as soon as it is made.
+                httpx.get(f"{address}/api/v2/heartbeat", timeout=timeout_s).raise_for_status()
                 url = urlsplit(address)
                 secure = url.scheme == "https"
                 client = chromadb.HttpClient(
@@ -127,8 +129,7 @@ class ChunkVectors:
         except (ChromaError, ValueError, httpx.HTTPError) as error:
             raise IndexUnreachable(f"no Chroma server answers at {address}: {error}") from error
         # Chroma sets no timeout and offers no setting for one; a hung server would hang us.
-        session = getattr(getattr(client, "_server", None), "_session", None)
-        if isinstance(session, httpx.Client):
+        for session in _sessions(client):
             session.timeout = httpx.Timeout(timeout_s)
         return cls(client, collection, index=index, where=address, create=create)
 
@@ -190,7 +191,10 @@ class ChunkVectors:
             self._client.delete_collection(self._collection.name)
 
     def close(self) -> None:
+        sessions = _sessions(self._client)
         cast("Client", self._client).close()
+        for session in sessions:  # which Chroma leaves open
+            session.close()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -236,6 +240,13 @@ def check_directory(
     if report["found"] < SELF_FOUND_SHARE:
         return f"it finds only {report['found']:.0%} of the chunks it holds"
     return None
+
+
+def _sessions(client: ClientAPI) -> list[httpx.Client]:
+    """The HTTP sessions of a client of a server: its own, and that of its administrator."""
+    owners = (client, getattr(client, "_admin_client", None))
+    found = (getattr(getattr(owner, "_server", None), "_session", None) for owner in owners)
+    return [session for session in found if isinstance(session, httpx.Client)]
 
 
 def _batches(entries: Iterable[VectorEntry]) -> Iterator[list[VectorEntry]]:

@@ -1,8 +1,8 @@
 """Question → answer: the one story, told in order."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal
 from uuid import uuid4
@@ -13,16 +13,27 @@ from ingest.embed import Embedder
 from ingest.index import Index, LiveIndex
 from ingest.terms import terms
 from service.answerability import Answerability
-from service.cite import Citation, Statement, Verifier, cite
+from service.cite import Citation, Dropped, Statement, Verifier, cite
 from service.conflict import Conflict, find_conflicts
 from service.conversation import Turn, condense
+from service.draft import Draft
 from service.evidence import gather
 from service.extract import Scored, extract, score
+from service.model import ModelFailed
 from service.question import asked as read_question
+from service.question import name_terms
 from service.retrieve import Passage, found_articles, retrieve
 from service.sources import Sources, count_sources
+from service.write import Writer, Writing
 
 _NEAREST = 3
+_NO_MODEL = (
+    "No model is configured (FOOTNOTE_MODEL), so this answer is the articles’ own sentences."
+)
+_INSTEAD = "This answer is the articles’ own sentences."
+_SO_FAR = "What it had written until then, and could be verified, stands here."
+
+Kind = Literal["auto", "extractive", "model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,7 @@ class Question:
     text: str
     history: tuple[Turn, ...] = ()
     filters: Filters = field(default_factory=Filters)
+    answerer: Kind = "auto"  # auto: the model where there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +57,13 @@ class Reason:
 class Receipt:
     index: str
     passages: tuple[Passage, ...]
+    accepted: Mapping[str, int]
     dropped: Mapping[str, int]
     timings_ms: Mapping[str, float]
     notice: str | None = None  # why the answer is not of the kind asked for
+    model: str | None = None  # that wrote the statements, as its endpoint names it; None: none did
+    prompt: str | None = None
+    tokens: tuple[int, int] | None = None  # read and written by the model
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +85,12 @@ class Retrieved:
     articles: tuple[Article, ...]
 
 
-AnswerEvent = Retrieved | Statement | Answer
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nothing new; said now and then, so that whoever listens may go away."""
+
+
+AnswerEvent = Retrieved | Statement | Waiting | Answer
 """First what was found, then each statement as it is verified, at last the whole answer."""
 
 
@@ -91,16 +112,24 @@ class Answerer:
     answerability: Answerability
     passages: int  # how many are read
     threshold: float  # support below which a question counts as unanswered
+    writer: Writer | None = None
+
+    def close(self) -> None:
+        self.index.close()
+        if self.writer:
+            self.writer.model.close()
 
     def answer(self, question: Question) -> Answer:
         *_, last = self.events(question)
         assert isinstance(last, Answer)
         return last
 
-    def events(self, question: Question) -> Iterator[AnswerEvent]:
+    def events(self, question: Question) -> Generator[AnswerEvent]:
+        """Closing the iterator ends what the model is doing."""
         timings = Timings()
         index = self.index.current()
-        query = condense(question.text, question.history)
+        model = _Model.begin(self.writer, question.answerer)
+        query = yield from model.condense(question)
         asked = read_question(query)
 
         with timings.stage("embed"):
@@ -115,30 +144,127 @@ class Answerer:
             evidence = gather(index, passages, asked)
             idf = index.sentence_weights(asked.terms)
             scored = score(self.answerability, asked, idf, vector, evidence)
-            draft = extract(asked, scored, self.threshold)
+            extracted = extract(asked, scored, self.threshold)
 
         verifier = Verifier(evidence)
         statements = []
-        for statement in verifier.verify(draft.statements):
-            statements.append(statement)
-            yield statement
+        with timings.stage("answer"):
+            for event in model.statements(query, scored, verifier, extracted):
+                if isinstance(event, Statement):
+                    statements.append(event)
+                yield event
 
+        conflicts = find_conflicts(question.text, asked, scored, statements, verifier.cited)
         yield Answer(
             id=uuid4().hex,
             question=question.text,
             query=query,
             statements=tuple(statements),
             citations=tuple(verifier.citations),
-            conflicts=find_conflicts(question.text, asked, statements),
+            conflicts=conflicts,
             sources=count_sources(index, verifier.citations),
             reason=None if statements else _reason(index, question.text, scored),
             receipt=Receipt(
                 index=f"{index.facts.index}@{index.revision}",
                 passages=tuple(passages),
-                dropped=dict(verifier.dropped),
+                accepted=dict(+verifier.accepted),
+                dropped=dict(+verifier.dropped),
                 timings_ms=timings.ms,
+                notice=model.notice,
+                model=model.model,
+                prompt=model.prompt,
+                tokens=model.tokens,
             ),
         )
+
+
+@dataclass(slots=True)
+class _Model:
+    """The model's part in one answer, and what is done in its place where it has none."""
+
+    writing: Writing | None
+    notice: str | None = None
+    failed: bool = False
+    used: bool = False  # whether the answer is the model's
+
+    @classmethod
+    def begin(cls, writer: Writer | None, kind: Kind) -> "_Model":
+        if kind == "extractive":
+            return cls(None)
+        if writer is None:
+            return cls(None, _NO_MODEL if kind == "model" else None)
+        return cls(writer.begin())
+
+    @property
+    def model(self) -> str | None:
+        return self.writing.model if self.writing and self.used else None
+
+    @property
+    def prompt(self) -> str | None:
+        return str(self.writing.prompt) if self.writing and self.used else None
+
+    @property
+    def tokens(self) -> tuple[int, int] | None:
+        if not self.writing or not self.writing.reply.output_tokens:
+            return None
+        return self.writing.reply.input_tokens, self.writing.reply.output_tokens
+
+    def condense(self, question: Question) -> Generator[Waiting, None, str]:
+        """The query; the model's, if it gives one that can be used."""
+        rule = condense(question.text, question.history)
+        if self.writing and question.history:
+            try:
+                for query in self.writing.condense(question.text, question.history):
+                    if query:
+                        return query
+                    yield Waiting()
+            except ModelFailed as error:
+                self._give_up(error, _INSTEAD)
+        return rule
+
+    def statements(
+        self, query: str, scored: Sequence[Scored], verifier: Verifier, extracted: Draft
+    ) -> Iterator[Statement | Waiting]:
+        """Verified statements: the model's, or if none of them survives the extracted ones."""
+        if self.writing and scored and not self.failed:
+            for event in self._written(self.writing, query, scored, verifier):
+                self.used = self.used or isinstance(event, Statement)
+                yield event
+            # It has read the sentences and found no answer in them.
+            self.used = self.used or self._declined()
+        if not self.used:
+            yield from verifier.verify(extracted.statements)
+
+    def _declined(self) -> bool:
+        return not self.failed and self.writing is not None and self.writing.found is False
+
+    def _written(
+        self, writing: Writing, query: str, scored: Sequence[Scored], verifier: Verifier
+    ) -> Iterator[Statement | Waiting]:
+        kept = False
+        try:
+            for draft in writing.draft(query, [each.evidence for each in scored]):
+                statement = verifier.statement(draft) if draft else None
+                kept = kept or statement is not None
+                yield statement or Waiting()
+        except ModelFailed as error:
+            self._give_up(error, _SO_FAR if kept else _INSTEAD)
+            return
+        yield from self._repaired(writing, verifier)
+
+    def _repaired(self, writing: Writing, verifier: Verifier) -> Iterator[Statement | Waiting]:
+        refused = [each for each in verifier.refusals if each.why is not Dropped.REPEATED]
+        if not refused:
+            return
+        # A model that cannot do better has had its chance; what it said before stands.
+        with suppress(ModelFailed):
+            for draft in writing.redraft(refused):
+                statement = verifier.repair(draft) if draft else None
+                yield statement or Waiting()
+
+    def _give_up(self, error: ModelFailed, instead: str) -> None:
+        self.failed = True
+        self.notice = f"{error} {instead}"
 
 
 def _reason(index: Index, question: str, scored: Sequence[Scored]) -> Reason:
@@ -155,9 +281,14 @@ def _reason(index: Index, question: str, scored: Sequence[Scored]) -> Reason:
 
 
 def _unknown_words(index: Index, question: str) -> list[str]:
-    """The words of `question`, as written, that no article has."""
+    """The names in `question`, as written, that no article has.
+
+    Other words are no reason: an article may say the same with another verb.
+    """
+    names = name_terms(question)
     return [
         word.strip("?!.,;:\"'“”‘’()")
         for word in question.split()
-        if (found := terms(word)) and not any(index.holds(term) for term in found)
+        if (found := names.intersection(terms(word)))
+        and not any(index.holds(term) for term in found)
     ]

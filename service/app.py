@@ -1,10 +1,10 @@
 """HTTP: routes, errors as problem details, headers, and the page."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Generator
+from contextlib import aclosing, asynccontextmanager, closing
 from http import HTTPStatus
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from fastapi import FastAPI, HTTPException, Request, Response
@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, format_sse_event
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
+from starlette.concurrency import iterate_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -21,8 +22,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ingest.errors import CorpusIndexError, EmbeddingError, IndexMissing
 from ingest.formats import SUFFIXES
 from service import envelope, wire
-from service.answer import Answer, Answerer, Retrieved
+from service.answer import Answer, Answerer, Retrieved, Waiting
 from service.citations import citations_router
+from service.cite import Statement
 from service.feedback import feedback_router
 from service.offer import offer_router
 from service.settings import Settings
@@ -60,7 +62,7 @@ def create_app(answerer: Answerer, settings: Settings | None = None) -> FastAPI:
         yield
         if uploads:
             uploads.close()
-        answerer.index.close()
+        answerer.close()
 
     app = _App(
         title="Footnote",
@@ -91,12 +93,13 @@ def create_app(answerer: Answerer, settings: Settings | None = None) -> FastAPI:
 
 def _add_routes(app: FastAPI, answerer: Answerer) -> None:
     @app.post("/v1/answers", responses=_some(413, 422, 503) | {200: _ANSWER_OR_EVENTS})
-    def create_answer(body: wire.QuestionBody) -> wire.AnswerBody:
+    async def create_answer(body: wire.QuestionBody, request: Request) -> wire.AnswerBody:
         """Answer a question, in one piece or, with `stream`, statement by statement."""
         if body.stream:
+            events = _in_threads(_events(answerer, body))
             # FastAPI lets a declared response model pass through a Response.
-            return EventSourceResponse(_events(answerer, body))  # type: ignore[return-value]
-        return envelope.answer_body(answerer.answer(envelope.question(body)))
+            return EventSourceResponse(events)  # type: ignore[return-value]
+        return await _answer(answerer, body, request)
 
     @app.get("/v1/articles", responses=_some(503))
     def list_articles() -> wire.ArticlesBody:
@@ -129,21 +132,47 @@ _ANSWER_OR_EVENTS: dict[str, Any] = {
 }
 
 
+# Keeps proxies from closing a silent stream; a client's parser passes over it.
+_COMMENT = b": waiting\n\n"
+T = TypeVar("T")
+
+
 def _some(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: _PROBLEMS[status] for status in statuses}
 
 
-def _events(answerer: Answerer, body: wire.QuestionBody) -> Iterator[bytes]:
+async def _in_threads(events: Generator[T]) -> AsyncGenerator[T]:
+    """`events`, each made in a thread; closed at once when nobody listens any more."""
+    with closing(events):
+        async for event in iterate_in_threadpool(events):
+            yield event
+
+
+async def _answer(answerer: Answerer, body: wire.QuestionBody, request: Request) -> wire.AnswerBody:
+    async with aclosing(_in_threads(answerer.events(envelope.question(body)))) as events:
+        async for event in events:
+            if isinstance(event, Answer):
+                return envelope.answer_body(event)
+            if isinstance(event, Waiting) and await request.is_disconnected():
+                break
+    raise HTTPException(408, "The client went away before the answer was ready.")
+
+
+def _events(answerer: Answerer, body: wire.QuestionBody) -> Generator[bytes]:
     known: set[int] = set()
     try:
-        for event in answerer.events(envelope.question(body)):
-            if isinstance(event, Retrieved):
-                yield _sse("retrieved", envelope.retrieved_event(event))
-            elif isinstance(event, Answer):
-                yield _sse("finished", envelope.answer_body(event))
-            else:
-                yield _sse("statement", envelope.statement_event(event, known))
-                known.update(citation.number for citation in event.citations)
+        with closing(answerer.events(envelope.question(body))) as events:
+            for event in events:
+                match event:
+                    case Retrieved():
+                        yield _sse("retrieved", envelope.retrieved_event(event))
+                    case Waiting():
+                        yield _COMMENT
+                    case Answer():
+                        yield _sse("finished", envelope.answer_body(event))
+                    case Statement():
+                        yield _sse("statement", envelope.statement_event(event, known))
+                        known.update(citation.number for citation in event.citations)
     except (CorpusIndexError, EmbeddingError) as error:
         yield _sse("failed", _problem(503, _unavailable(error)))
 

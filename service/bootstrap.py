@@ -4,7 +4,9 @@ from ingest.embed import Embedder, open_embedder
 from ingest.index import LiveIndex
 from service.answer import Answerer
 from service.answerability import load_answerability
+from service.model import Limits, open_model
 from service.settings import Settings
+from service.write import Writer
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -23,4 +25,18 @@ def build_answerer(settings: Settings, embedder: Embedder) -> Answerer:
         answerability=load_answerability(),
         passages=settings.passages,
         threshold=settings.threshold,
+        writer=build_writer(settings),
     )
+
+
+def build_writer(settings: Settings) -> Writer | None:
+    """None without a model. Raises `SettingsError`."""
+    if not settings.model:
+        return None
+    limits = Limits(
+        first_token_s=settings.model_first_token_s,
+        token_gap_s=settings.model_token_gap_s,
+        total_s=settings.model_total_s,
+        max_tokens=settings.model_max_tokens,
+    )
+    return Writer(open_model(settings.model, limits), settings.model_sentences)

@@ -1,33 +1,34 @@
 """Draft + evidence → statements with citations. Pure and total: any draft, however wrong."""
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
 from ingest.article import Article
 from ingest.chunk import content_id
 from ingest.span import Span
-from ingest.terms import terms
+from service.cover import coverage, covered, objection, plain
 from service.draft import DraftStatement
 from service.evidence import Evidence, EvidenceSentence
-from service.quantity import quantities
-from service.question import name_terms
+from service.support import support
+
+__all__ = [
+    "Citation",
+    "Dropped",
+    "Refusal",
+    "Statement",
+    "Verifier",
+    "check",
+    "cite",
+    "covered",
+    "plain",
+]
 
 _AFFIX_CHARS = 32
-_MIN_COVERAGE = 0.6
-
-_NEGATION = re.compile(
-    r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|denie[sd]|deny|denying|"
-    r"refuse[sd]?|reject(?:s|ed)?|fail(?:s|ed)? to)\b|n['’]t\b",
-    re.IGNORECASE,
-)
-_TYPOGRAPHY = str.maketrans(
-    {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
-    | dict.fromkeys("‐‑‒–—―−", "-")
-)
+# Of a statement's words, those a sentence must have to be looked at in place of the one cited.
+_SHARED_WORDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +63,75 @@ class Dropped(Enum):
     EMPTY = "empty"
     NO_EVIDENCE = "no evidence"
     NOT_COVERED = "not covered"
+    REPEATED = "repeated"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    draft: DraftStatement
+    why: Dropped
+    reason: str  # in words, for whoever drafted it
 
 
 @dataclass(slots=True)
 class Verifier:
     """Turns draft statements into statements, numbering citations as they come.
 
-    `dropped` counts what was refused. Every statement it yields cites sentences of `evidence`,
-    which cover the statement's numbers, names and negations.
+    `dropped` counts what was refused, `accepted` what was "kept", and of that how much was
+    "re-anchored": its sentence is among the evidence, under another key than the one given. Every
+    statement it yields cites sentences of `evidence`, which say what the statement says.
     """
 
     evidence: Evidence
     dropped: Counter[str] = field(default_factory=Counter)
+    accepted: Counter[str] = field(default_factory=Counter)
+    refusals: list[Refusal] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    _told: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
 
     def verify(self, drafts: Iterable[DraftStatement]) -> Iterator[Statement]:
         for draft in drafts:
-            cited, refusal = check(draft, self.evidence)
-            if refusal:
-                self.dropped[refusal.value] += 1
-                continue
-            yield Statement(
-                text=draft.text.strip(),
-                citations=tuple(self._citation(each) for each in cited),
-                support=min(1.0, max(0.0, 1.0 if draft.support is None else draft.support)),
-            )
+            statement = self.statement(draft)
+            if statement:
+                yield statement
 
-    def _citation(self, evidence: EvidenceSentence) -> Citation:
+    def statement(self, draft: DraftStatement) -> Statement | None:
+        """The statement that `draft` makes; None where it is refused, which is counted."""
+        cited, refusal = check(draft, self.evidence)
+        if not refusal and (plain(draft.text).casefold(), cited) in self._told:
+            refusal = Refusal(draft, Dropped.REPEATED, "it was said before")
+        if refusal:
+            self.dropped[refusal.why.value] += 1
+            self.refusals.append(refusal)
+            return None
+        self._told.add((plain(draft.text).casefold(), cited))
+        self.accepted["kept"] += 1
+        sentences = [self.evidence[key] for key in cited]
+        self.accepted["re-anchored"] += not set(cited) <= set(draft.keys)
+        estimate = draft.support
+        if estimate is None:
+            estimate = support(draft.text, [each.text for each in sentences])
+        return Statement(
+            text=draft.text.strip(),
+            citations=tuple(self.cited(each) for each in sentences),
+            support=min(1.0, max(0.0, estimate)),
+        )
+
+    def repair(self, draft: DraftStatement) -> Statement | None:
+        """A second try at a statement that was refused, which then no longer counts as dropped."""
+        dropped = self.dropped.copy()
+        statement = self.statement(draft)
+        self.dropped = dropped
+        if statement:
+            self.accepted["repaired"] += 1
+            for why in (Dropped.NOT_COVERED.value, Dropped.NO_EVIDENCE.value):
+                if self.dropped[why]:
+                    self.dropped[why] -= 1
+                    break
+        return statement
+
+    def cited(self, evidence: EvidenceSentence) -> Citation:
+        """The citation of a sentence, numbered when it is first used."""
         for citation in self.citations:
             if (citation.article.id, citation.sentence) == (
                 evidence.article.id,
@@ -99,51 +142,56 @@ class Verifier:
         return self.citations[-1]
 
 
-def check(
-    draft: DraftStatement, evidence: Evidence
-) -> tuple[tuple[EvidenceSentence, ...], Dropped | None]:
-    """The sentences that `draft` may cite, or why it may not go out."""
-    if not draft.text.strip():
-        return (), Dropped.EMPTY
-    known = tuple(evidence[key] for key in dict.fromkeys(draft.keys) if key in evidence)
-    if not known:
-        return (), Dropped.NO_EVIDENCE
-    if not covered(draft.text, [each.text for each in known]):
-        return (), Dropped.NOT_COVERED
-    return known, None
+def check(draft: DraftStatement, evidence: Evidence) -> tuple[tuple[str, ...], Refusal | None]:
+    """The keys that `draft` may cite, or why it may not go out.
 
-
-def covered(text: str, quotes: Sequence[str]) -> bool:
-    """Whether `quotes` say what `text` says, as far as words can tell.
-
-    One of the quotes, whole, is covered. Anything else must have each of its numbers and names
-    in the quotes, negate where they do, and share most of its content words with them.
+    Of the keys given, those that do nothing for the statement are left out. Where they don't
+    cover it, but one other sentence of the evidence does, that one is cited.
     """
-    if plain(text) in {plain(quote) for quote in quotes}:
-        return True
-    quoted = " ".join(quotes)
-    said = {quantity.value for quantity in quantities(quoted)}
-    if not {quantity.value for quantity in quantities(text)} <= said:
-        return False
-    if negates(text) != negates(quoted):
-        return False
-    held = set(terms(quoted))
-    wanted = set(terms(text))
-    return (
-        name_terms(text) <= held
-        and bool(wanted)
-        and len(wanted & held) >= _MIN_COVERAGE * len(wanted)
-    )
+    if not draft.text.strip():
+        return (), Refusal(draft, Dropped.EMPTY, "it is empty")
+    known = tuple(key for key in dict.fromkeys(draft.keys) if key in evidence)
+    quotes = [evidence[key].text for key in known]
+    reason = objection(draft.text, quotes)
+    if reason is None:
+        return _needed(draft.text, known, evidence), None
+    other = _anchor(draft.text, evidence, known)
+    if other:
+        return (other,), None
+    why = Dropped.NOT_COVERED if known else Dropped.NO_EVIDENCE
+    return (), Refusal(draft, why, reason)
 
 
-def negates(text: str) -> bool:
-    return bool(_NEGATION.search(text))
+def _needed(text: str, keys: tuple[str, ...], evidence: Evidence) -> tuple[str, ...]:
+    """Those of `keys` that cover `text` alone; or if none does, a smallest part that does."""
+    alone = tuple(key for key in keys if covered(text, [evidence[key].text]))
+    if alone:
+        return alone
+    needed = list(keys)
+    for key in keys[::-1]:
+        fewer = [each for each in needed if each != key]
+        if covered(text, [evidence[each].text for each in fewer]):
+            needed = fewer
+    return tuple(needed)
 
 
-def plain(text: str) -> str:
-    """`text` without what is mere typography: quotes, dashes, white space, compatibility forms."""
-    folded = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
-    return " ".join(folded.split())
+def _anchor(text: str, evidence: Evidence, tried: tuple[str, ...]) -> str | None:
+    """The key of the sentence that covers `text` best, or None where no other one does."""
+    wanted = _word_set(text)
+    candidates = [
+        each
+        for each in evidence.values()
+        if each.key not in tried
+        and not each.sentence.furniture
+        and len(wanted & _word_set(each.text)) >= _SHARED_WORDS * len(wanted)
+        and covered(text, [each.text])
+    ]
+    best = max(candidates, key=lambda each: coverage(each.text, [text]), default=None)
+    return best.key if best else None
+
+
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", text.lower()))
 
 
 def cite(evidence: EvidenceSentence, number: int) -> Citation:

@@ -1,10 +1,12 @@
 """The command line: footnote ingest | ask | serve | verify."""
 
+import errno
 import json
 import logging
+import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -92,7 +94,7 @@ def ask(
         try:
             body = envelope.answer_body(answerer.answer(envelope.question(asked)))
         finally:
-            answerer.index.close()
+            answerer.close()
     if as_json:
         _output.print_json(body.model_dump_json())
     else:
@@ -118,24 +120,31 @@ def serve(
     """
     with _errors_told():
         settings = _settings(host=host, port=port, data=data)
+        listening = _listen(settings)
         embedder = build_embedder(settings)
         if folder is not None:
             summary = _ingest(settings, folder, replace)
             if summary.interrupted:
                 raise typer.Exit(Exit.INTERRUPTED)
         service = create_app(build_answerer(settings, embedder), settings)
-    _errors.print(f"Footnote answers at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
+    address = f"http://{settings.host}:{listening.getsockname()[1]}"
+    _errors.print(f"Footnote answers at {address} (Ctrl-C stops it)")
+    _errors.print(
+        f"Answers are written by {escape(settings.model)}, and verified"
+        if settings.model
+        else "Answers are the articles' own sentences: no model is configured (FOOTNOTE_MODEL)"
+    )
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("ingest").setLevel(logging.INFO)
-    uvicorn.run(
+    config = uvicorn.Config(
         service,
-        host=settings.host,
-        port=settings.port,
         log_level="warning",
         server_header=False,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=10,
     )
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 @app.command()
@@ -157,6 +166,18 @@ def verify(
     )
     if findings:
         raise typer.Exit(Exit.FAILED)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Takes the port first: that it is in use should not be learnt after a long ingest."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used: {error}"
+        raise SettingsError(
+            f"port {settings.port} of {settings.host} {reason}; name another with --port"
+        ) from error
 
 
 def _settings(**flags: Any) -> Settings:

@@ -1,16 +1,33 @@
-"""Statements → conflicts: the same thing asked for, different values."""
+"""Evidence → conflicts: the same thing asked for, different values; found without a model."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ingest.terms import terms
 from service.cite import Citation, Statement
+from service.cover import denied_words
+from service.evidence import EvidenceSentence
+from service.extract import Scored
 from service.figure import COUNTED, figure
-from service.question import Asked
+from service.lexicon import opposed, stem
+from service.moment import Moment, moments
+from service.quantity import Kind, Quantity
+from service.question import AnswerType, Asked
 
-# A figure with fewer of the question's words near it than this share of the best counts
-# something else.
+# A value with fewer of the question's words near it than this share of the best is of something
+# else; for a sentence that no statement cites, the share must be larger.
 _FIT_SHARE = 0.5
+_UNCITED_FIT_SHARE = 0.75
+# … and the sentence must answer about as well as the best one.
+_UNCITED_SUPPORT_SHARE = 0.6
+# Of the question's terms, what a sentence must have to say yes or no to it.
+_YES_NO_FIT = 0.7
+_MAX_VALUES = 8
+_MAX_CITATIONS = 4
+
+Key = Decimal | Moment | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,38 +42,127 @@ class Conflict:
     values: tuple[ConflictValue, ...]  # two or more, newest first
 
 
-def find_conflicts(
-    question: str, asked: Asked, statements: Sequence[Statement]
-) -> tuple[Conflict, ...]:
-    """The conflict among the figures that the statements give for what was asked, if there is one.
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What one sentence gives as the value."""
 
-    A sentence counts with the figure that stands nearest to the question's own words. Furniture
-    takes no side.
+    key: Key
+    text: str
+    fit: float
+    sentence: EvidenceSentence
+    kind: Kind | None = None  # of a figure: a share is no rival of a count
+
+
+def find_conflicts(
+    question: str,
+    asked: Asked,
+    scored: Sequence[Scored],
+    statements: Sequence[Statement],
+    cite: Callable[[EvidenceSentence], Citation],
+) -> tuple[Conflict, ...]:
+    """The conflict among the values that the evidence gives for what was asked, if there is one.
+
+    Values are figures, dates, or yes and no. They conflict when two articles differ; furniture
+    takes no side. `scored` is the evidence, best first; `cite` numbers a sentence, and is called
+    for those of a conflict only.
     """
-    if asked.type not in COUNTED:
+    sides = _sides(asked, scored, statements)
+    groups: list[list[_Side]] = []
+    for side in sides:
+        group = next((each for each in groups if _same(each[0].key, side.key)), None)
+        if group is None:
+            groups.append([side])
+        else:
+            group.append(side)
+    articles = {side.sentence.article.id for side in sides}
+    if len(groups) < 2 or len(articles) < 2:
         return ()
-    found = [
-        (each, citation)
-        for statement in statements
-        for citation in statement.citations
-        if (each := figure(citation.quote, asked))
-    ]
-    enough = _FIT_SHARE * max((each.fit for each, _ in found), default=0.0)
-    sides: dict[Decimal, list[tuple[str, Citation]]] = {}
-    for each, citation in found:
-        if each.fit >= enough:
-            sides.setdefault(each.quantity.value, []).append((each.quantity.text, citation))
-    articles = {citation.article.id for side in sides.values() for _, citation in side}
-    if len(sides) < 2 or len(articles) < 2:
-        return ()
+    groups.sort(key=lambda group: max(_day(side) for side in group), reverse=True)
     values = [
-        ConflictValue(side[0][0], tuple(citation for _, citation in side))
-        for side in sides.values()
+        ConflictValue(group[0].text, tuple(cite(side.sentence) for side in group[:_MAX_CITATIONS]))
+        for group in groups[:_MAX_VALUES]
     ]
-    values.sort(key=lambda each: max(_day(citation) for citation in each.citations), reverse=True)
     return (Conflict(about=question, values=tuple(values)),)
 
 
-def _day(citation: Citation) -> str:
-    published = citation.article.published
+def _sides(asked: Asked, scored: Sequence[Scored], statements: Sequence[Statement]) -> list[_Side]:
+    cited = {(c.article.id, c.sentence) for each in statements for c in each.citations}
+    best_support = max((each.support for each in scored), default=0.0)
+    found: list[tuple[_Side, bool]] = []
+    for each in scored:
+        sentence = each.evidence
+        told = (sentence.article.id, sentence.sentence.number) in cited
+        near = each.support >= _UNCITED_SUPPORT_SHARE * best_support
+        if (told or near) and not sentence.sentence.furniture:
+            found += [(side, told) for side in _values(asked, sentence)]
+    best = max((side for side, told in found if told), key=lambda side: side.fit, default=None)
+    if best is None:
+        return []
+    return [
+        side
+        for side, told in found
+        if side.kind is best.kind
+        and side.fit >= best.fit * (_FIT_SHARE if told else _UNCITED_FIT_SHARE)
+    ]
+
+
+def _values(asked: Asked, sentence: EvidenceSentence) -> Iterator[_Side]:
+    """The value that `sentence` gives, or none."""
+    if asked.type in COUNTED:
+        found = figure(sentence.text, asked)
+        if found and not _is_label(sentence.text, found.quantity):
+            quantity = found.quantity
+            yield _Side(quantity.value, quantity.text, found.fit, sentence, quantity.kind)
+    elif asked.type is AnswerType.DATE:
+        moment = _date(asked, sentence.text)
+        if moment:
+            yield _Side(moment, moment.text, _fit(asked, sentence.text), sentence)
+    elif asked.type is AnswerType.YES_NO:
+        fit = _fit(asked, sentence.text, opposites=True)
+        if fit >= _YES_NO_FIT:
+            yes = _affirms(asked, sentence.text)
+            yield _Side(yes, "yes" if yes else "no", fit, sentence)
+
+
+def _is_label(text: str, quantity: Quantity) -> bool:
+    """ "Gate 3", "Pier 4"."""
+    return bool(re.search(r"\b[A-Z][a-z]+ $", text[: quantity.span.start])) and (
+        quantity.span.start > 0 and quantity.kind is Kind.PLAIN and quantity.text.isdigit()
+    )
+
+
+def _date(asked: Asked, text: str) -> Moment | None:
+    """The one date of `text` that the question did not bring; None where there are more."""
+    dates = [each for each in moments(text) if each.month and each.day]
+    new = [each for each in dates if not set(terms(each.text)) <= {*asked.terms, *asked.numbers}]
+    return new[0] if len(new) == 1 else None
+
+
+def _fit(asked: Asked, text: str, *, opposites: bool = False) -> float:
+    held = set(terms(text))
+    found = sum(
+        term in held or (opposites and any(opposed(term, each) for each in held))
+        for term in asked.terms
+    )
+    return found / max(1, len(asked.terms))
+
+
+def _affirms(asked: Asked, text: str) -> bool:
+    """Whether `text` says yes: it denies none of the question's words, nor says the opposite."""
+    held = set(terms(text))
+    turned = any(
+        term not in held and any(opposed(term, each) for each in held) for term in asked.terms
+    )
+    denied = bool(denied_words(text).intersection(map(stem, asked.terms)))
+    return turned == denied
+
+
+def _same(one: Key, other: Key) -> bool:
+    if isinstance(one, Moment) and isinstance(other, Moment):
+        return one.implied_by(other) or other.implied_by(one)
+    return one == other
+
+
+def _day(side: _Side) -> str:
+    published = side.sentence.article.published
     return published.isoformat() if published else ""

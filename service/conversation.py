@@ -15,7 +15,9 @@ _LEANING = re.compile(
 # Below this many content words a question is taken for an ellipsis: "Why?", "How many?"
 _FEW_TERMS = 2
 _TURNS = 2
-_MAX_ADDED = 12
+# Of the question's own words, what a rewriting must keep: it may not ask something else.
+_MIN_KEPT = 0.5
+_MAX_ADDED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,14 @@ def condense(question: str, history: Sequence[Turn]) -> str:
                 have.update(found)
                 added.append(word)
     return f"{question} ({' '.join(added[:_MAX_ADDED])})" if added else question
+
+
+def is_condensed(query: str, question: str, history: Sequence[Turn]) -> bool:
+    """Whether `query` is the question with words of the conversation put in, and no other."""
+    said = set(terms(" ".join([question, *(f"{t.question} {t.answer}" for t in history)])))
+    kept = set(terms(question))
+    found = set(terms(query))
+    return bool(found) and found <= said and len(found & kept) >= _MIN_KEPT * len(kept)
 
 
 def _leans(question: str) -> bool:

@@ -20,6 +20,8 @@ from service.quantity import Kind, Quantity, quantities
 # A longer statement is no statement of one fact, and costs time.
 MAX_CHARS = 1_000
 _MIN_COVERAGE = 0.7
+# A single word proves nothing: an article can hold any, and bid the model to print it.
+_MIN_WORDS = 3
 _MAX_PARTS = 8
 _SCOPE_WORDS = 5
 # An edit: so few tokens in the place of so few, between so many that were kept.
@@ -76,7 +78,9 @@ _NEGATION = re.compile(
 )
 _HEDGE = re.compile(
     r"\b(?:may|might|could|perhaps|possibly|probably|likely|allegedly|alleged|reportedly|"
-    r"apparently|suspected|supposedly|if|unless)\b",
+    r"apparently|suspected|supposedly|if|unless|"
+    # What somebody is told to say is not said.
+    r"(?:say|write|answer|reply|respond|print|claim|pretend|repeat) (?:that|the words?))\b",
     re.IGNORECASE,
 )
 _NO_MODAL = re.compile(r"\bMay\b")
@@ -131,6 +135,9 @@ _UNITS = {
     }.items()
     for word in words.split()
 }
+_CURRENCIES = frozenset(
+    word for word, unit in _UNITS.items() if unit in "$ € £ ¥ ₩ cent crown franc rouble won".split()
+)
 _AT_LEAST = re.compile(
     r"\b(?:more than|over|at least|no (?:less|fewer) than|not (?:less|fewer) than|above|"
     r"exceed(?:s|ed|ing)?|upwards? of|a minimum of|in excess of|greater than)\s*$",
@@ -244,12 +251,27 @@ def plain(text: str) -> str:
     return " ".join(folded.split())
 
 
-def coverage(text: str, quote: str) -> float:
-    """The share of the telling words of `text` that `quote` has, 0 to 1; 0 if there are none."""
-    said, held = _read(plain(text)), _read(plain(quote))
-    if not said.words:
-        return 0.0
-    return sum(_held(word.stem, held.stems) for word in said.words) / len(said.words)
+def coverage(text: str, quotes: Sequence[str]) -> float:
+    """The share of the telling words of `text` that `quotes` have, 0 to 1; 0 if there are none."""
+    said = _read(plain(text))
+    held: set[str] = set().union(*(_read(plain(quote)).stems for quote in quotes))
+    return sum(_held(word.stem, held) for word in said.words) / max(1, len(said.words))
+
+
+def runs(text: str, quotes: Sequence[str], length: int) -> float:
+    """The share of the runs of `length` words in `text` that `quotes` have too, 0 to 1."""
+    wanted = _runs(_read(plain(text)).tokens, length)
+    held = set().union(*(_runs(_read(plain(quote)).tokens, length) for quote in quotes))
+    return sum(run in held for run in wanted) / max(1, len(wanted))
+
+
+def _runs(tokens: Sequence[str], length: int) -> list[tuple[str, ...]]:
+    return list(zip(*(tokens[start:] for start in range(length)), strict=False))
+
+
+def denied_words(text: str) -> frozenset[str]:
+    """The stems of the words that `text` negates."""
+    return frozenset(_negated(_read(plain(text))))
 
 
 def _in_parts(text: str, quotes: Sequence[str]) -> bool:
@@ -273,8 +295,8 @@ def _is_part(text: str, quotes: Sequence[str]) -> bool:
 
 def _objection(text: str, quote: str) -> str | None:
     said, held = _read(text), _read(quote)
-    if not said.words:
-        return "it says nothing"
+    if len(said.words) < _MIN_WORDS:
+        return "it is too short to be a statement of its own"
     for check in (
         _links,
         _numbers,
@@ -303,13 +325,8 @@ def _links(said: _Reading, held: _Reading) -> str | None:
 
 
 def _numbers(said: _Reading, held: _Reading) -> str | None:
-    values = {amount.quantity.value for amount in said.amounts}
-    others = [each for each in held.amounts if each.quantity.value not in values]
     for amount in said.amounts:
-        same = [each for each in held.amounts if each.quantity.value == amount.quantity.value]
-        if not any(_shared(amount, each) for each in same) and any(
-            _shared(amount, each) for each in others
-        ):
+        if _counts_other(amount, said, held):
             return f"the sentence does not say “{amount.quantity.text}” of that"
         if not any(_same_amount(amount, other, held) for other in held.amounts) and not (
             amount.quantity.text.lower() == "one" and _single(amount, held)
@@ -318,9 +335,16 @@ def _numbers(said: _Reading, held: _Reading) -> str | None:
     return None
 
 
-def _shared(one: _Amount, other: _Amount) -> bool:
-    """Whether something that follows both is the same: what they count, or where it goes."""
-    return any(_held(each, other.after) for each in one.after)
+def _counts_other(amount: _Amount, said: _Reading, held: _Reading) -> bool:
+    """Whether what follows the number follows, in the sentence, another one that is not said."""
+    values = {each.quantity.value for each in said.amounts}
+    same = [each.after for each in held.amounts if each.quantity.value == amount.quantity.value]
+    others = [each.after for each in held.amounts if each.quantity.value not in values]
+    return bool(same) and any(
+        (theirs := other - mine) and theirs <= amount.after and not mine - other <= amount.after
+        for mine in same
+        for other in others
+    )
 
 
 def _same_amount(said: _Amount, other: _Amount, held: _Reading) -> bool:
@@ -530,7 +554,13 @@ def _roles(said: _Reading, held: _Reading) -> str | None:
     The passive turns them around too, and is known by its "by".
     """
     places = _places(held.words)
-    mine = [word for word in said.words if word.stem in places]
+    stems = [word.stem for word in said.words]
+    mine = [
+        word
+        for word in said.words
+        if word.stem in places
+        and (word.capital or word.stem in _TIES or stems.count(word.stem) == 1)
+    ]
     for early, between, later in _triples(mine):
         start, end = places[later.stem][-1], places[early.stem][0]
         if start >= end:
@@ -634,7 +664,11 @@ def _read(text: str) -> _Reading:
             if not any(day.span.start <= match.start() < day.span.end for day in days)
             and not (match[2] and match[2].lower() == "second" and _is_unit(text, match.end()))
         ),
-        portions=frozenset(stem(match[1]) for match in _AMOUNT.finditer(text)),
+        portions=frozenset(
+            stem(match[1])
+            for match in _AMOUNT.finditer(text)
+            if not any(each.span.start <= match.start() < each.span.end for each in numbers)
+        ),
         negations=tuple(_cues(_NEGATION, text, words)),
         hedges=tuple(_cues(_HEDGE, _NO_MODAL.sub("   ", text), words)),
     )
@@ -763,7 +797,7 @@ def _counted(quantity: Quantity, after: str) -> tuple[str, str]:
     within = re.findall(r"[$€£¥₩]|[^\W\d_]+", quantity.text)
     if quantity.kind is Kind.MONEY:
         # "5m dollars": the last word, not the "m".
-        return next((_UNITS[w.lower()] for w in within[::-1] if w.lower() in _UNITS), ""), ""
+        return next((_UNITS[w] for w in map(str.lower, within[::-1]) if w in _CURRENCIES), ""), ""
     following = re.match(r"[\s-]{0,2}((?:[^\W\d_]|/)+)(?:[\s-]+([^\W\d_]+))?", after)
     for word in following.groups("") if following else ():
         lower = word.lower()

@@ -22,6 +22,7 @@ def question(body: wire.QuestionBody) -> Question:
             published_from=filters.published_from,
             published_to=filters.published_to,
         ),
+        answerer=body.answerer,
     )
 
 
@@ -51,9 +52,12 @@ def answer_body(answer: Answer) -> wire.AnswerBody:
         ),
         receipt=wire.ReceiptBody(
             index=receipt.index,
-            answerer="extractive",
-            model=None,
-            prompt=None,
+            answerer="model" if receipt.model else "extractive",
+            model=receipt.model,
+            prompt=receipt.prompt,
+            tokens=wire.TokensBody(input=receipt.tokens[0], output=receipt.tokens[1])
+            if receipt.tokens
+            else None,
             notice=receipt.notice,
             retrieved=[
                 wire.RetrievedBody(
@@ -65,6 +69,7 @@ def answer_body(answer: Answer) -> wire.AnswerBody:
                 )
                 for passage in receipt.passages
             ],
+            accepted=dict(receipt.accepted),
             dropped=dict(receipt.dropped),
             timings_ms=dict(receipt.timings_ms),
         ),

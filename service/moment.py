@@ -89,35 +89,44 @@ def moments(text: str) -> Iterator[Moment]:
 
 def _read(match: re.Match[str]) -> Moment | None:
     text, span = match.group(), Span(*match.span())
-    part = match.groupdict()
-    if part["iso_year"]:
-        return Moment(
-            text, span, int(part["iso_year"]), int(part["iso_month"]), int(part["iso_day"])
-        )
-    month = part["month"] or part["month_first"] or part["month_alone"]
-    if month:
-        day = part["day"] or part["day_after"]
-        # "may" and "march" are verbs too.
-        if not day and not month[0].isupper():
-            return None
-        if part["month_alone"] and not part["year_alone"] and _is_modal(match):
-            return None
-        year = part["year"] or part["year_after"] or part["year_alone"]
-        return Moment(
-            text,
-            span,
-            int(year) if year else None,
-            _MONTHS[month.lower().rstrip(".")],
-            int(day) if day else None,
-        )
-    if part["weekday"]:
-        return Moment(text, span, weekday=_WEEKDAYS.index(part["weekday"].lower()))
-    if part["word"]:
-        return Moment(text, span, minutes=_WORD_MINUTES[part["word"].lower()])
-    if part["hour"]:
-        hour = int(part["hour"]) % 12 + (12 if part["half"].lower() == "p" else 0)
-        return Moment(text, span, minutes=60 * hour + int(part["minute"] or 0))
-    return Moment(text, span, minutes=60 * int(part["hour24"]) + int(part["minute24"]))
+    if match["weekday"]:
+        return Moment(text, span, weekday=_WEEKDAYS.index(match["weekday"].lower()))
+    minutes = _minutes(match)
+    if minutes is not None:
+        return Moment(text, span, minutes=minutes)
+    if match["iso_year"]:
+        year, month, day = (int(match[f"iso_{part}"]) for part in ("year", "month", "day"))
+        return Moment(text, span, year, month, day)
+    return _day(match, span)
+
+
+def _minutes(match: re.Match[str]) -> int | None:
+    if match["word"]:
+        return _WORD_MINUTES[match["word"].lower()]
+    if match["hour"]:
+        hour = int(match["hour"]) % 12 + (12 if match["half"].lower() == "p" else 0)
+        return 60 * hour + int(match["minute"] or 0)
+    if match["hour24"]:
+        return 60 * int(match["hour24"]) + int(match["minute24"])
+    return None
+
+
+def _day(match: re.Match[str], span: Span) -> Moment | None:
+    month = match["month"] or match["month_first"] or match["month_alone"]
+    day = match["day"] or match["day_after"]
+    year = match["year"] or match["year_after"] or match["year_alone"]
+    # "may" and "march" are verbs too.
+    if not day and not month[0].isupper():
+        return None
+    if match["month_alone"] and not year and _is_modal(match):
+        return None
+    return Moment(
+        match.group(),
+        span,
+        int(year) if year else None,
+        _MONTHS[month.lower().rstrip(".")],
+        int(day) if day else None,
+    )
 
 
 def _is_modal(match: re.Match[str]) -> bool:

@@ -1,4 +1,4 @@
-"""GET /v1/offer: what this service can do, and questions to begin with."""
+"""GET /v1/offer, GET /v1/suggestions: what this service can do, and questions to begin with."""
 
 import re
 from collections import defaultdict
@@ -31,13 +31,17 @@ def offer_router(
 
     @router.get("/v1/offer")
     def read_offer() -> wire.OfferBody:
-        """What the page may show: answerers, feedback, uploads, and first questions."""
+        """What the page may show: answerers, feedback, uploads."""
         return wire.OfferBody(
-            answerers=["extractive"],
+            answerers=["extractive", "model"] if answerer.writer else ["extractive"],
             feedback=feedback,
             uploads=uploads,
-            suggestions=suggester.suggestions(),
         )
+
+    @router.get("/v1/suggestions")
+    def list_suggestions() -> wire.SuggestionsBody:
+        """Up to three questions to begin with, each of which was tried and is answered."""
+        return wire.SuggestionsBody(questions=suggester.suggestions())
 
     return router
 

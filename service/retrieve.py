@@ -1,12 +1,13 @@
 """Query → passages: dense and lexical search, their scores fused."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from ingest.article import Article
 from ingest.catalog import Filters, StoredChunk, Vectors
 from ingest.index import Index, IndexedSentence, Match
+from service.named import Days, days_in_text, named_days, named_outlets
 from service.question import AnswerType, Asked
 
 # Measured in shared notes and tests/bench: fused scores beat fused ranks.
@@ -14,6 +15,8 @@ DEPTH = 50  # chunks taken from each side
 RESCORED = 30  # of them, those whose sentences are compared as well
 LEXICAL_WEIGHT = 0.8
 OUTLET_BOOST = 0.2
+DAY_BOOST = 0.15
+REPORTED_DAYS = 2  # an article is about a day until so many days after it
 FURNITURE_PENALTY = 0.3
 
 
@@ -39,6 +42,7 @@ def retrieve(
 
     score = (cosine of the chunk + best cosine of its sentences) / 2
           + 0.8 × BM25 / Σ idf of the query's terms + 0.2 if the query names the outlet
+          + 0.15 if it names a day, or days, that the passage is from or tells of
     """
     matches = index.search(query, vector, DEPTH, filters)
     ideal = sum(index.chunk_weights(asked.terms).values()) or 1.0
@@ -51,7 +55,8 @@ def retrieve(
     stored = [match.stored for match in matches]
     articles = index.articles_of(stored)
     sentences = index.sentences([_run(each) for each in stored], articles)
-    named = named_outlets(query, (article.source for article in articles.values()))
+    outlets = named_outlets(query, index.sources)
+    days = named_days(query, _years(index.published))
 
     scored = []
     for match in matches:
@@ -60,8 +65,10 @@ def retrieve(
         inside = tuple(sentences[key, number] for number in range(first, last + 1))
         best = max((float(each.vector @ vector) for each in inside), default=match.cosine)
         score = (match.cosine + best) / 2 + LEXICAL_WEIGHT * match.bm25 / ideal
-        if article.source in named:
+        if article.source in outlets:
             score += OUTLET_BOOST
+        if days and _tells_of(days, match.stored, article):
+            score += DAY_BOOST
         if match.stored.chunk.furniture and asked.type is not AnswerType.AUTHOR:
             score -= FURNITURE_PENALTY
         scored.append((score, match.stored, article, inside))
@@ -72,16 +79,17 @@ def retrieve(
     ]
 
 
-def named_outlets(query: str, sources: Iterable[str]) -> frozenset[str]:
-    """Those of `sources` that `query` names, with or without a leading "The"."""
-    found = set()
-    for source in sources:
-        name = re.sub(r"^the\s+", "", source.strip(), flags=re.IGNORECASE)
-        # A one-word outlet that is also a word ("Time", "Reason") must be written as a name.
-        flags = re.IGNORECASE if " " in name else 0
-        if name and re.search(rf"\b{re.escape(name)}\b", query, flags):
-            found.add(source)
-    return frozenset(found)
+def _tells_of(days: Sequence[Days], stored: StoredChunk, article: Article) -> bool:
+    """Whether the passage is from one of `days`, or shortly after, or names it."""
+    published = article.published
+    if published and any(each.holds(published, late_days=REPORTED_DAYS) for each in days):
+        return True
+    years = (published.year,) if published else {each.first.year for each in days}
+    return days_in_text(stored.chunk.span.of(article.text), days, years)
+
+
+def _years(published: tuple[date, date] | None) -> range:
+    return range(published[0].year, published[1].year + 1) if published else range(0)
 
 
 def _run(stored: StoredChunk) -> tuple[int, int, int]:

@@ -35,3 +35,26 @@ class Settings(IndexSettings):
             if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?", origin):
                 raise ValueError(f"{origin!r} is no origin; write it as in https://example.org")
         return " ".join(value.split())
+
+    model: str = Field(
+        "",
+        description="Chat model that writes the answers, as provider:model of any LangChain "
+        "provider, such as openai:gpt-5-mini; openai: is also the way to every server that speaks "
+        "its protocol, at OPENAI_BASE_URL. Empty: answers are the articles' own sentences, and "
+        "nothing is sent anywhere.",
+    )
+    model_first_token_s: float = Field(
+        30.0, gt=0, description="Longest wait for the first word of the model, in seconds."
+    )
+    model_token_gap_s: float = Field(
+        10.0, gt=0, description="Longest silence of the model after it, in seconds."
+    )
+    model_total_s: float = Field(
+        90.0, gt=0, description="Longest time that one question may keep the model, in seconds."
+    )
+    model_max_tokens: int = Field(
+        1000, ge=50, description="Longest reply of the model, in tokens; reasoning counts."
+    )
+    model_sentences: int = Field(
+        24, ge=1, le=200, description="How many sentences the model is shown, best first."
+    )

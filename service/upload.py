@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from ipaddress import ip_address
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from threading import Condition, Thread
 from typing import Literal
 from uuid import uuid4
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 FOLDER = "uploads"  # in the folder of articles, so that they can be told from the others
 _MAX_NAME_BYTES = 120
 _REMEMBERED = 200
+_GATHER_S = 0.5  # files dropped together are ingested together
 _NEW_REVISION_S = 10.0
 _TRIES_WHILE_BUSY = 30
 _INGEST_TIMEOUT_S = 1_800
@@ -129,13 +130,15 @@ class Uploads:
                 self._say(batch, "failed", "It could not be read in; the service's log says why.")
 
     def _next_batch(self) -> list[Upload]:
-        """All that wait, as soon as there are any; none once it is closed."""
+        """All that wait, once no other has come for a moment; none once it is closed."""
+        met = 0
         with self._changed:
             while not self._closed:
                 waiting = [each for each in self._known.values() if each.status == "waiting"]
-                if waiting:
+                if waiting and len(waiting) == met:
                     return waiting
-                self._changed.wait()
+                met = len(waiting)
+                self._changed.wait(_GATHER_S if waiting else None)
         return []
 
     def _say(self, uploads: Sequence[Upload], status: Status, detail: str = "") -> None:
@@ -197,15 +200,13 @@ def safe_name(name: str) -> str:
     Letters of every script stay. Raises `ValueError` where the suffix is of no kind that is read.
     """
     last = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
-    cleaned = re.sub(r"[^\w.,()+-]+", "-", last).strip("-.")
-    path = PurePosixPath(cleaned or "-")
-    suffix = path.suffix.lower()
+    stem, dot, ending = last.rpartition(".")
+    suffix = (dot + ending).lower()
     if suffix not in SUFFIXES:
         raise ValueError(
-            f"{suffix or 'a name without suffix'} is of no kind that can be read; "
-            f"those that are: {' '.join(sorted(SUFFIXES))}"
+            f"{last!r} is of no kind that can be read; those that are: {' '.join(sorted(SUFFIXES))}"
         )
-    stem = path.stem.strip("-. ") or "article"
+    stem = re.sub(r"[^\w.,()+-]+", "-", stem).strip("-.") or "article"
     while len(stem.encode()) > _MAX_NAME_BYTES:
         stem = stem[:-1]
     return f"{stem}{suffix}"

@@ -45,7 +45,12 @@ class QuestionBody(_Request):
     question: Question
     history: list[TurnBody] = Field([], max_length=MAX_HISTORY_TURNS)
     filters: FiltersBody = FiltersBody()
-    answerer: Literal["auto", "extractive", "model"] = "auto"
+    answerer: Literal["auto", "extractive", "model"] = Field(
+        "auto",
+        description="Who words the answer: a model, or the articles' own sentences. auto and model "
+        "take the model that is configured; where there is none, or it fails, the answer is "
+        "extractive and the receipt's notice says why (for auto without a model, nothing).",
+    )
     stream: bool = False
 
 
@@ -107,16 +112,31 @@ class RetrievedBody(BaseModel):
     last_sentence: int
 
 
+class TokensBody(BaseModel):
+    input: int
+    output: int
+
+
 class ReceiptBody(BaseModel):
     """What produced this answer: enough to tell two answers apart, nothing secret."""
 
     index: str
     answerer: Literal["extractive", "model"]
-    model: str | None
-    prompt: str | None
+    model: str | None = Field(
+        description="As its endpoint names it; null if none wrote the answer."
+    )
+    prompt: str | None = Field(description="The prompt's name and a digest of its files.")
+    tokens: TokensBody | None = Field(
+        None, description="What the model read and wrote, if its endpoint says so."
+    )
     notice: str | None = Field(description="Why the answer is not of the kind asked for, if so.")
     retrieved: list[RetrievedBody]
-    dropped: dict[str, int]
+    accepted: dict[str, int] = Field(
+        {},
+        description="Statements that were verified: how many were kept, and of these how many were "
+        "re-anchored to another sentence or repaired on a second try.",
+    )
+    dropped: dict[str, int] = Field(description="Statements that were refused, by the reason.")
     timings_ms: dict[str, float]
 
 
@@ -242,9 +262,12 @@ class UploadOfferBody(BaseModel):
 
 
 class OfferBody(BaseModel):
-    """What this service can do beside answering, and questions to begin with."""
+    """What this service can do beside answering."""
 
     answerers: list[Literal["extractive", "model"]]
     feedback: bool
     uploads: UploadOfferBody | None = Field(description="null: no articles may be added here.")
-    suggestions: list[str] = Field(description="Questions that the articles answer.")
+
+
+class SuggestionsBody(BaseModel):
+    questions: list[str] = Field(description="Questions that the articles answer.")

@@ -105,6 +105,8 @@ def answer(
                 )
                 for rank, (path, first, last) in enumerate(retrieved, start=1)
             ],
+            tokens=None,
+            accepted={},
             dropped=dict(dropped or {}),
             timings_ms={"retrieve": 1.5},
         ),
@@ -154,9 +156,7 @@ class ScriptedTarget:
         body = self.script.get(question.question)
         if body is None:
             raise QuestionFailed("the script says nothing")
-        return Asked(
-            body, self.ungated.get(question.question), 10.0 + len(self.asked), 5.0, tokens=None
-        )
+        return Asked(body, self.ungated.get(question.question), 10.0 + len(self.asked), 5.0)
 
     def article(self, article_id_: str) -> wire.ArticleBody | None:
         paths = {article_id(path): path for path in ARTICLES}

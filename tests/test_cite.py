@@ -11,7 +11,10 @@ from service.cite import Citation, Dropped, Statement, Verifier, check, covered
 from service.draft import DraftStatement
 from service.evidence import Evidence, EvidenceSentence
 
-TEXT = "The flood moved 4,500 people.\r\n\r\nMayor Ilka Thorn 😀 denied the claim. It rained. It rained."
+TEXT = (
+    "The flood moved 4,500 people.\r\n\r\n"
+    "Mayor Ilka Thorn 😀 denied the claim. It rained. It rained."
+)
 ARTICLE = Article(
     path="a.txt", text=TEXT, digest="d", source="Courier", published=date(2025, 3, 12)
 )
@@ -61,23 +64,50 @@ def test_citations_are_numbered_in_the_order_of_first_use() -> None:
     statements, verifier = _verified(
         DraftStatement("Mayor Ilka Thorn 😀 denied the claim.", ("S2",)),
         DraftStatement("The flood moved 4,500 people.", ("S1",)),
-        DraftStatement("Mayor Ilka Thorn 😀 denied the claim.", ("S2", "S2", "S1")),
+        DraftStatement(
+            "Mayor Ilka Thorn denied the claim; the flood moved 4,500 people.", ("S2", "S1")
+        ),
     )
     assert [[c.number for c in each.citations] for each in statements] == [[1], [2], [1, 2]]
     assert [c.number for c in verifier.citations] == [1, 2]
+
+
+def test_a_key_that_does_nothing_for_the_statement_is_left_out() -> None:
+    (statement,), _ = _verified(
+        DraftStatement("The flood moved 4,500 people.", ("S2", "S1", "S1", "S99"))
+    )
+    assert [citation.sentence for citation in statement.citations] == [1]
+
+
+@pytest.mark.parametrize("keys", [("S2",), ("S99", "", "1"), ()])
+def test_a_true_statement_under_a_wrong_key_is_anchored_where_it_stands(
+    keys: tuple[str, ...],
+) -> None:
+    (statement,), verifier = _verified(DraftStatement("The flood moved 4,500 people.", keys))
+    assert [citation.sentence for citation in statement.citations] == [1]
+    assert verifier.accepted == {"kept": 1, "re-anchored": 1}
+
+
+def test_what_was_said_is_not_said_again() -> None:
+    statements, verifier = _verified(
+        DraftStatement("The flood moved 4,500 people.", ("S1",)),
+        DraftStatement("The flood moved 4,500 people.", ("S2",)),
+    )
+    assert len(statements) == 1
+    assert verifier.dropped == {Dropped.REPEATED.value: 1}
 
 
 @pytest.mark.parametrize(
     ("draft", "why"),
     [
         (DraftStatement(" \n", ("S1",)), Dropped.EMPTY),
-        (DraftStatement("It rained.", ()), Dropped.NO_EVIDENCE),
-        (DraftStatement("It rained.", ("S99", "", "1")), Dropped.NO_EVIDENCE),
+        (DraftStatement("It snowed.", ()), Dropped.NO_EVIDENCE),
+        (DraftStatement("It snowed.", ("S99", "", "1")), Dropped.NO_EVIDENCE),
         (DraftStatement("The flood moved 5,400 people.", ("S1",)), Dropped.NOT_COVERED),
         (DraftStatement("The flood moved 4,500 people to Rome.", ("S1",)), Dropped.NOT_COVERED),
         (DraftStatement("Mayor Ilka Thorn made the claim.", ("S2",)), Dropped.NOT_COVERED),
         (DraftStatement("Mayor Otto Thorn denied the claim.", ("S2",)), Dropped.NOT_COVERED),
-        (DraftStatement("It rained.", ("S1",)), Dropped.NOT_COVERED),
+        (DraftStatement("It snowed.", ("S1",)), Dropped.NOT_COVERED),
     ],
 )
 def test_what_the_evidence_does_not_say_is_dropped(draft: DraftStatement, why: Dropped) -> None:
@@ -133,4 +163,4 @@ def test_no_draft_however_wrong_makes_an_unverified_citation(drafts: list[DraftS
 @given(st.text(max_size=60), st.lists(st.text(max_size=60), max_size=3))
 def test_covering_never_fails(text: str, quotes: list[str]) -> None:
     assert covered(text, quotes) in (True, False)
-    assert check(DraftStatement(text, ()), EVIDENCE)[1] is not None
+    assert check(DraftStatement(text, ()), {})[1] is not None

@@ -18,7 +18,13 @@ def footnote(*arguments: str | Path, cwd: Path, **variables: str) -> subprocess.
     # A width, so that messages are not wrapped where a test looks for them.
     environment = {**os.environ, "COLUMNS": "1000", **variables}
     return subprocess.run(
-        [FOOTNOTE, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=60
+        [FOOTNOTE, *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 

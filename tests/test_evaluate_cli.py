@@ -2,6 +2,8 @@
 
 import json
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -210,3 +212,16 @@ def test_help_shows_the_commands() -> None:
     assert shown.exit_code == 0
     for command in ("run", "compare", "draft"):
         assert command in shown.stdout
+
+
+def test_without_the_extra_only_evaluate_is_missing(questions: Path, tmp_path: Path) -> None:
+    lacking = "import sys; sys.modules['ir_measures'] = None; from service.cli import app; app()"
+    told = subprocess.run(
+        [sys.executable, "-c", lacking, "evaluate", questions, "--out", tmp_path / "run"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 2
+    assert "ir_measures is missing: pip install 'footnote[evaluate]'" in told.stderr
+    assert not (tmp_path / "run").exists()

@@ -81,7 +81,8 @@ def test_every_gold_sentence_of_the_sample_set_is_in_the_index(baseline: Evaluat
 def test_three_runs_are_the_same_and_pass(
     baseline: Evaluation, index: Settings, embedder: Embedder, folder: Path
 ) -> None:
-    for concurrency in (1, 2, 4):
+    # The baseline, with two questions at once, is the first of the three.
+    for concurrency in (1, 4):
         out = folder / f"again-{concurrency}"
         again = run(index, embedder, out, concurrency)
         assert breaches(REGRESSIONS, again.result, again.costs, baseline.result) == []

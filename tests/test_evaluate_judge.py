@@ -15,11 +15,12 @@ from fastapi.responses import JSONResponse, Response
 
 from ingest.errors import SettingsError
 from service.evaluate.agreement import Kappa
-from service.evaluate.chat import ChatFailed
 from service.evaluate.draft import Wording
 from service.evaluate.evaluation import Evaluation, evaluate
 from service.evaluate.judge import Judge
 from service.evaluate.question_writer import QuestionWriter
+from service.model import ModelFailed
+from service.wire import TokensBody
 from tests.evaluate_fakes import ScriptedTarget, answer, question, question_set
 from tests.fakes import no_progress
 
@@ -31,6 +32,10 @@ SCRIPT = {
     HURT.question: answer(("flood.txt", 1), support=0.3),
     COST.question: answer(),
 }
+
+
+# The client keeps its connections, and nobody closes it: a socket left open is a warning here.
+CLOSE = {"connection": "close"}
 
 
 @dataclass
@@ -49,21 +54,26 @@ class Endpoint:
             body = await request.json()
             self.requests.append(body)
             if self.status != 200:
-                return JSONResponse({"error": {"message": "no"}}, self.status)
+                return JSONResponse({"error": {"message": "no"}}, self.status, headers=CLOSE)
             material = json.loads(body["messages"][-1]["content"])
-            message = {"role": "assistant", "content": self.reply(material)}
-            return JSONResponse(
-                {
-                    "id": "c",
-                    "object": "chat.completion",
-                    "created": 1,
-                    "model": body["model"],
-                    "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-                    "usage": {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110},
-                }
-            )
+            said = stream(self.reply(material))
+            return Response(said, headers=CLOSE, media_type="text/event-stream")
 
         return app
+
+
+def stream(text: str) -> str:
+    """`text` in the chunks of a streamed completion, tokens counted at the end."""
+    chunk = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "judge"}
+    deltas = [{"role": "assistant", "content": text[:7]}, {"content": text[7:]}, {}]
+    events = [
+        chunk
+        | {"choices": [{"index": 0, "delta": each, "finish_reason": None if each else "stop"}]}
+        for each in deltas
+    ]
+    usage = {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110}
+    events.append(chunk | {"choices": [], "usage": usage})
+    return "".join(f"data: {json.dumps(each)}\n\n" for each in events) + "data: [DONE]\n\n"
 
 
 @pytest.fixture
@@ -157,6 +167,7 @@ def test_what_a_statement_says_cannot_end_the_material(endpoint: Endpoint) -> No
     "reply",
     [
         "not JSON",
+        "",
         '{"correctness": "brilliant"}',
         grade("correct", True),  # of two statements
         grade("correct", True, True, True),
@@ -171,13 +182,21 @@ def test_verdict_that_cannot_be_used_is_an_error_and_no_grade(
     assert (verdict.correctness, verdict.statements) == (None, [])
 
 
+def test_verdict_in_a_fence_is_read(endpoint: Endpoint) -> None:
+    endpoint.reply = lambda material: f"```json\n{grade('partly', True, False)}\n```"
+    verdict, tokens = Judge.open("openai:judge").judge(GATES, SCRIPT[GATES.question])
+    assert verdict.correctness == "partly"
+    assert [each.supported for each in verdict.statements] == [True, False]
+    assert tokens == TokensBody(input=100, output=10)
+
+
 def test_judge_that_is_down_fails_no_question(endpoint: Endpoint, tmp_path: Path) -> None:
-    endpoint.status = 503
+    endpoint.status = 401
     done = run(tmp_path)
     assert done.result.failed == 0
     assert "judge.correctness" not in done.result.measures["all"]
     assert [each for each in done.result.warnings if "was not judged" in each]
-    assert len(endpoint.requests) == 2  # not asked again: that would double its load
+    assert len(endpoint.requests) == 2
 
 
 def test_judge_without_a_key_is_told_before_anything_is_asked() -> None:
@@ -205,5 +224,5 @@ def test_writer_whose_answer_is_not_in_the_sentence_is_not_believed(endpoint: En
 
 def test_writer_that_is_down_ends_the_drafting(endpoint: Endpoint) -> None:
     endpoint.status = 500
-    with pytest.raises(ChatFailed):
+    with pytest.raises(ModelFailed):
         QuestionWriter.open("openai:writer").write("Flood", "It has five gates.", "")

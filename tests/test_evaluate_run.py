@@ -8,6 +8,7 @@ import pytest
 
 from ingest.errors import SettingsError
 from service import wire
+from service.evaluate.cost import Prices, Tokens
 from service.evaluate.evaluation import Evaluation, evaluate
 from service.evaluate.question_set import GoldQuestion
 from service.evaluate.score import Outcome
@@ -194,3 +195,20 @@ def test_exports_hold_what_other_tools_read(tmp_path: Path) -> None:
     assert [line.split()[0] for line in runs] == ["gates"] * 2 + ["left"] * 2 + ["cost"] * 2
     assert [line.split()[3] for line in runs] == ["1", "2"] * 3
     assert len((export / "sentence.qrels").read_text().splitlines()) == 3
+
+
+def test_tokens_and_money_are_summed_and_are_no_part_of_the_answers(tmp_path: Path) -> None:
+    body = answer(("flood.txt", 3), retrieved=BOTH)
+    body.receipt.tokens = wire.TokensBody(input=900_000, output=50_000)
+    script = {each.question: body for each in (GATES, LEFT)}
+    done = evaluate(
+        ScriptedTarget(script),
+        question_set(GATES, LEFT),
+        tmp_path,
+        threshold=0.5,
+        prices=Prices(read=1.0, written=4.0),
+        progress=no_progress,
+    )
+    assert done.costs.tokens == Tokens(read=1_800_000, written=100_000, money=2.2)
+    assert "2.2 spent" in (tmp_path / "report.md").read_text("utf-8")
+    assert "900000" not in (tmp_path / "answers.jsonl").read_text("utf-8")

@@ -3,73 +3,56 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
-from string import Template
+from time import monotonic
 from typing import Self, TypeVar
 
-from langchain.chat_models import init_chat_model
-from langchain_core.callbacks import get_usage_metadata_callback
-from langchain_core.exceptions import OutputParserException
-from langchain_core.language_models import BaseChatModel
-from openai import OpenAIError
 from pydantic import BaseModel, ValidationError
 
-from ingest.errors import FootnoteError, SettingsError
-from service.evaluate.target import Tokens, tokens_of
+from service import wire
+from service.model import ChatModel, Failure, Limits, ModelFailed, Reply, open_model
+from service.prompt import Prompt, load_prompt
 
-_TIMEOUT_S = 120.0
-_MAX_TOKENS = 2_000
+# Nobody waits for it as for an answer, and it reads more.
+_LIMITS = Limits(first_token_s=90.0, token_gap_s=20.0, total_s=180.0, max_tokens=2_000)
 
 Form = TypeVar("Form", bound=BaseModel)
-
-
-class ChatFailed(FootnoteError):
-    """The model gave no answer, or none of the shape that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
     """Safe to use from several threads."""
 
-    name: str
-    prompt: str  # a folder of `prompts`
-    model: BaseChatModel
+    model: ChatModel
+    prompt: Prompt  # with the parts system and user
 
     @classmethod
     def open(cls, name: str, prompt: str) -> Self:
-        """`name` as LangChain writes it, `provider:model`; a bare name is OpenAI-compatible.
+        """`name` as LangChain writes it: `provider:model`.
 
         Raises `SettingsError` for a model that cannot be set up, such as without its key.
         """
-        full = name if ":" in name else f"openai:{name}"
-        try:
-            model = init_chat_model(
-                full,
-                temperature=0,
-                timeout=_TIMEOUT_S,
-                # A call that timed out still runs on the server; asking again doubles its load.
-                max_retries=0,
-                max_tokens=_MAX_TOKENS,
-            )
-        except (ImportError, ValueError, OpenAIError) as error:
-            raise SettingsError(f"the model {name!r} cannot be used: {error}") from error
-        return cls(full, prompt, model)
+        return cls(open_model(name, _LIMITS), load_prompt(prompt))
 
-    def fill(self, form: type[Form], material: Mapping[str, object]) -> tuple[Form, Tokens | None]:
-        """Raises `ChatFailed`."""
+    def fill(
+        self, form: type[Form], material: Mapping[str, object]
+    ) -> tuple[Form, wire.TokensBody | None]:
+        """The form and the tokens it took, if the endpoint counts them; raises `ModelFailed`."""
         # As JSON, so that no text of an article can end the material and speak for us.
-        user = Template(self._template("user")).substitute(
-            material=json.dumps(material, ensure_ascii=False, indent=1)
+        user = self.prompt.fill("user", material=json.dumps(material, ensure_ascii=False, indent=1))
+        messages = [("system", self.prompt.fill("system")), ("user", user)]
+        reply = Reply()
+        pieces = self.model.stream(
+            messages,
+            form.model_json_schema(),
+            reply,
+            deadline=monotonic() + self.model.limits.total_s,
         )
-        asked = self.model.with_structured_output(form, method="json_schema")
-        with get_usage_metadata_callback() as usage:
-            try:
-                filled = asked.invoke([("system", self._template("system")), ("user", user)])
-            except (OpenAIError, OutputParserException, ValidationError, ValueError) as error:
-                raise ChatFailed(f"{type(error).__name__}: {error}"[:500]) from error
-        if not isinstance(filled, form):
-            raise ChatFailed("the model answered nothing that follows the schema")
-        return filled, tokens_of(usage.usage_metadata)
-
-    def _template(self, name: str) -> str:
-        return (files("prompts") / self.prompt / f"{name}.txt").read_text("utf-8")
+        text = "".join(piece for piece in pieces if piece)
+        try:
+            # Where the schema is ignored, some wrap the object in a fence or a word or two.
+            filled = form.model_validate_json(text[text.find("{") : text.rfind("}") + 1])
+        except ValidationError as error:
+            raise ModelFailed(Failure.MALFORMED) from error
+        if not reply.output_tokens:
+            return filled, None
+        return filled, wire.TokensBody(input=reply.input_tokens, output=reply.output_tokens)

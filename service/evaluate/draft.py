@@ -32,6 +32,8 @@ _ASKS = {
 # Two or more capitalised words that don't open the sentence; one may open a quotation.
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+)+")
 # Sentences that lean on what stands before them make poor questions.
+# "HALBRIDGE, March 11 (Northline) — " is no part of the story.
+_DATELINE = re.compile(r"[A-Z][A-Z’' .-]{2,}.{0,50}?[—–] ")
 _LEANING = re.compile(r"(?:It|He|She|They|This|That|These|Those|But|And|There|His|Her|Their)\b")
 
 
@@ -157,10 +159,14 @@ def _candidates(article: Article) -> Iterator[Candidate]:
 
 def _fact(text: str) -> tuple[Span, str] | None:
     """A figure with digits, which is hardly ambiguous, or else a name."""
+    dateline = _DATELINE.match(text)
+    start = dateline.end() if dateline else 0
     for quantity in quantities(text):
+        if quantity.span.start < start:
+            continue
         if any(c.isdigit() for c in quantity.text) and text.count(quantity.text) == 1:
             return quantity.span, _ASKS[quantity.kind]
-    for match in _NAME.finditer(text):
+    for match in _NAME.finditer(text, start):
         if text.count(match.group()) == 1:
             return Span(*match.span()), "Which name is left out"
     return None

@@ -50,15 +50,15 @@ def evaluate(
     the parts of the report that are marked as timings. Raises `FootnoteError`, `SettingsError`
     as `run` and `breaches` do.
     """
-    manifest = Manifest(
-        questions=asked.name,
-        questions_digest=asked.digest,
-        target=target.identity,
-        answerer=answerer,
-        judge=judge.name if judge else None,
-        asked=len(asked.questions),
-    )
     try:
+        manifest = Manifest(
+            questions=asked.name,
+            questions_digest=asked.digest,
+            target=target.identity,
+            answerer=answerer,
+            judge=judge.name if judge else None,
+            asked=len(asked.questions),
+        )
         records = run(
             Asking(target, judge, answerer),
             asked.questions,

@@ -6,10 +6,10 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import wire
-from service.evaluate.chat import Chat, ChatFailed
+from service.evaluate.chat import Chat
 from service.evaluate.question_set import GoldQuestion
 from service.evaluate.record import StatementVerdict, Verdict
-from service.evaluate.target import Tokens
+from service.model import ModelFailed
 
 PROMPT = "judge.v1"
 
@@ -25,7 +25,7 @@ class _StatementGrade(BaseModel):
 class _Grade(BaseModel):
     """The grade of one answer."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", title="grade")
 
     why: str
     correctness: Literal["correct", "partly", "incorrect"]
@@ -43,15 +43,15 @@ class Judge:
 
     @property
     def name(self) -> str:
-        return f"{self.chat.name}, {PROMPT}"
+        return f"{self.chat.model.name}, {self.chat.prompt}"
 
     def judge(
         self, question: GoldQuestion, answer: wire.AnswerBody
-    ) -> tuple[Verdict, Tokens | None]:
+    ) -> tuple[Verdict, wire.TokensBody | None]:
         """A verdict always: one with `error` where the model gave none that can be used."""
         try:
             grade, tokens = self.chat.fill(_Grade, _material(question, answer))
-        except ChatFailed as error:
+        except ModelFailed as error:
             return _unjudged(str(error)), None
         if [each.number for each in grade.statements] != list(range(1, len(answer.statements) + 1)):
             wanted = len(answer.statements)

@@ -48,7 +48,7 @@ class PassageView:
     first: int
     last: int
     facts: tuple[int, ...]  # the gold it holds, from 1
-    opening: str
+    opening: str  # its first sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,6 @@ class Page:
     @property
     def right(self) -> bool:
         return self.outcome is Outcome.RIGHT
-
-
-_OPENING_CHARS = 160
 
 
 def page(scored: Scored, articles: Articles, position: int) -> Page:
@@ -174,5 +171,5 @@ def _passage(
                 for each in group.sentences
             )
         ),
-        opening=(article.sentence(passage.first_sentence) if article else "")[:_OPENING_CHARS],
+        opening=article.sentence(passage.first_sentence) if article else "",
     )

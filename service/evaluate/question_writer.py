@@ -14,7 +14,7 @@ PROMPT = "draft.v1"
 class _Written(BaseModel):
     """A question and its answer."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", title="question")
 
     question: str
     answer: str = Field(description="Copied word for word out of the sentence.")
@@ -32,7 +32,7 @@ class QuestionWriter:
     def write(self, title: str, sentence: str, around: str) -> Wording | None:
         """None where the answer that the model gave does not stand in the sentence.
 
-        Raises `ChatFailed`.
+        Raises `ModelFailed`.
         """
         material = {"title": title, "sentence": sentence, "around": around}
         written, _ = self.chat.fill(_Written, material)

@@ -13,7 +13,7 @@ from ingest.errors import SettingsError
 from service import wire
 from service.evaluate.question_set import GoldQuestion
 from service.evaluate.record import Cost, Manifest, Record, Verdict
-from service.evaluate.target import QuestionFailed, Target, Tokens
+from service.evaluate.target import QuestionFailed, Target
 
 MANIFEST = "run.json"
 ANSWERS = "answers.jsonl"
@@ -32,7 +32,7 @@ class Judging(Protocol):
 
     def judge(
         self, question: GoldQuestion, answer: wire.AnswerBody
-    ) -> tuple[Verdict, Tokens | None]: ...
+    ) -> tuple[Verdict, wire.TokensBody | None]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +67,20 @@ class Asking:
                 verdict=None,
                 cost=nothing,
             )
+        tokens = asked.body.receipt.tokens
         cost = Cost(
             total_ms=asked.total_ms,
             first_statement_ms=asked.first_statement_ms,
             stages_ms=asked.body.receipt.timings_ms,
-            tokens_read=asked.tokens.read if asked.tokens else None,
-            tokens_written=asked.tokens.written if asked.tokens else None,
+            tokens_read=tokens.input if tokens else None,
+            tokens_written=tokens.output if tokens else None,
         )
         verdict = None
         if self.judge and asked.body.statements:
-            verdict, tokens = self.judge.judge(question, asked.body)
-            if tokens:
-                cost.judge_tokens_read = tokens.read
-                cost.judge_tokens_written = tokens.written
+            verdict, judged = self.judge.judge(question, asked.body)
+            if judged:
+                cost.judge_tokens_read = judged.input
+                cost.judge_tokens_written = judged.output
         return Record(
             id=question.id,
             answer=_repeatable(asked.body, question.id),
@@ -176,5 +177,5 @@ def _write(path: Path, lines: Sequence[str]) -> None:
 
 def _repeatable(body: wire.AnswerBody, id_: str) -> wire.AnswerBody:
     """Without what differs each time an answer is made."""
-    receipt = body.receipt.model_copy(update={"timings_ms": {}})
+    receipt = body.receipt.model_copy(update={"timings_ms": {}, "tokens": None})
     return body.model_copy(update={"id": id_, "receipt": receipt})

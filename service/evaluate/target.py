@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 import httpx
-from langchain_core.callbacks import get_usage_metadata_callback
-from langchain_core.messages.ai import UsageMetadata
 
 from ingest.errors import FootnoteError, SettingsError
 from service import envelope, wire
-from service.answer import Answer, Answerer, AnswerEvent, Retrieved
+from service.answer import Answer, Answerer, AnswerEvent
+from service.cite import Statement
 
 # A model that reads a long prompt on two cores may think for minutes.
 _TIMEOUT = httpx.Timeout(180.0, connect=5.0)
@@ -22,21 +21,12 @@ class QuestionFailed(FootnoteError):
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
-    """As the model's endpoint counted them."""
-
-    read: int = 0
-    written: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     body: wire.AnswerBody
     # A declined question's answer had the threshold been 0; None where it wasn't tried.
     ungated: wire.AnswerBody | None
     total_ms: float
     first_statement_ms: float | None
-    tokens: Tokens | None  # None: not reported
 
 
 class Target(Protocol):
@@ -61,14 +51,16 @@ class InProcess:
 
     def __init__(self, answerer: Answerer) -> None:
         self._answerer = answerer
-        self._ungated = replace(answerer, threshold=0.0)
+        self._ungated = replace(answerer, threshold=0.0, writer=None)
 
     @property
     def identity(self) -> str:
         index = self._answerer.index.current()
+        writer = self._answerer.writer
         return (
             f"{index.facts.index}@{index.revision}, {self._answerer.passages} passages, "
             f"threshold {self._answerer.threshold}"
+            + (f", model {writer.model.name}" if writer else "")
         )
 
     def ask(self, question: wire.QuestionBody) -> Asked:
@@ -76,10 +68,9 @@ class InProcess:
         start = time.perf_counter()
         first = None
         last: AnswerEvent | None = None
-        with get_usage_metadata_callback() as usage:
-            for last in self._answerer.events(asked):
-                if first is None and not isinstance(last, (Retrieved, Answer)):
-                    first = _ms_since(start)
+        for last in self._answerer.events(asked):
+            if first is None and isinstance(last, Statement):
+                first = _ms_since(start)
         total = _ms_since(start)
         assert isinstance(last, Answer)
         body = envelope.answer_body(last)
@@ -87,7 +78,7 @@ class InProcess:
         # A model that declined is not asked twice: that costs, and it may well say otherwise.
         if body.status == "unanswerable" and body.receipt.answerer == "extractive":
             ungated = envelope.answer_body(self._ungated.answer(asked))
-        return Asked(body, ungated, total, first, tokens_of(usage.usage_metadata))
+        return Asked(body, ungated, total, first)
 
     def article(self, article_id: str) -> wire.ArticleBody | None:
         found = self._answerer.index.current().article(article_id)
@@ -131,7 +122,7 @@ class Service:
                         raise QuestionFailed(wire.Problem.model_validate_json(data).detail)
                     elif name == "finished":
                         body = wire.AnswerBody.model_validate_json(data)
-                        return Asked(body, None, _ms_since(start), first, None)
+                        return Asked(body, None, _ms_since(start), first)
         except (httpx.HTTPError, ValueError) as error:
             raise QuestionFailed(f"{type(error).__name__}: {error}") from error
         raise QuestionFailed("the answer broke off before it was finished")
@@ -148,16 +139,6 @@ class Service:
 
     def close(self) -> None:
         self._client.close()
-
-
-def tokens_of(usage: dict[str, UsageMetadata]) -> Tokens | None:
-    """The sum over the models that were called; None where none was."""
-    if not usage:
-        return None
-    return Tokens(
-        sum(each["input_tokens"] for each in usage.values()),
-        sum(each["output_tokens"] for each in usage.values()),
-    )
 
 
 def _events(lines: Iterator[str]) -> Iterator[tuple[str, str]]:

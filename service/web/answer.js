@@ -63,7 +63,7 @@ function conflictRows({ value, said }, newest, citations) {
       {},
       row === 0 ? head : null,
       element("td", {}, who, ...marks([number], citations)),
-      element("td", {}, when, tag ? element("span", { class: "newest" }, say("conflict.newest")) : null),
+      element("td", {}, when, " ", tag ? element("span", { class: "newest" }, say("conflict.newest")) : null),
     );
   });
   return element("tbody", {}, ...rows);

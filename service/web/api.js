@@ -22,9 +22,14 @@ export async function citation(id, quote) {
   return readJSON(`v1/citations/${encodeURIComponent(id)}${query}`);
 }
 
-/** What this service offers: `{answerers, uploads, feedback, suggestions}`. */
+/** What this service offers: `{answerers, uploads, feedback}`. */
 export async function offer() {
   return readJSON("v1/offer");
+}
+
+/** Questions to begin with; none where the service knows of none. */
+export async function suggestions() {
+  return (await readJSON("v1/suggestions")).questions;
 }
 
 export async function feedback(body) {

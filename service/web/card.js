@@ -22,7 +22,12 @@ export function attachCard() {
     if (citationOf(event.target) && event.target.matches(":focus-visible")) show(event.target);
     else hideCard();
   });
-  const scrolled = ({ target }) => target !== card && hideCard();
+  const scrolled = ({ target }) => {
+    if (target === card || !shownFor) return;
+    // The keyboard's focus scrolls its mark into view: the card goes along.
+    if (shownFor === document.activeElement) place(shownFor.getBoundingClientRect());
+    else hideCard();
+  };
   document.addEventListener("scroll", scrolled, { capture: true, passive: true });
   window.addEventListener("hashchange", hideCard);
 }

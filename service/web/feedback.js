@@ -5,15 +5,14 @@ import { toast } from "./toast.js";
 
 let choosing = null; // what to do with the sentence that the reader is about to show
 
-/** Whether the service stores feedback; set once it has said so. */
-export const offered = { feedback: false };
-
-/** The thumbs under an answer. `changed` is told when `record.verdict` did. */
+/**
+ * The verdicts under an answer; `changed` is told when `record.verdict` did. They are seen once
+ * the service has said that it stores feedback (`takes-feedback` on the body).
+ */
 export function feedback(record, changed) {
-  if (!offered.feedback) return [];
-  const more = element("span", { class: "correction" });
-  const right = button(say("feedback.right"), () => give("right"), { class: "quiet" });
-  const wrong = button(say("feedback.wrong"), () => give("wrong"), { class: "quiet" });
+  const more = element("span", { class: "correction verdict" });
+  const right = button(say("feedback.right"), () => give("right"), { class: "quiet verdict" });
+  const wrong = button(say("feedback.wrong"), () => give("wrong"), { class: "quiet verdict" });
 
   async function give(verdict) {
     const chosen = record.verdict === verdict ? "withdrawn" : verdict;

@@ -2,9 +2,8 @@ import * as api from "./api.js";
 import { attachCard, hideCard } from "./card.js";
 import { Chat } from "./chat.js";
 import { button, element } from "./element.js";
-import { attachChoosing, offered, stopChoosing } from "./feedback.js";
+import { attachChoosing, stopChoosing } from "./feedback.js";
 import { Filters } from "./filters.js";
-import { historyList } from "./history.js";
 import { library, suggestions } from "./library.js";
 import { chooseLanguage, language, LANGUAGES, say, translatePage } from "./messages.js";
 import { watchConnection } from "./offline.js";
@@ -12,7 +11,6 @@ import { ARTICLES, addressOfConversation, CONVERSATION, destination } from "./ro
 import { Source } from "./source.js";
 import { conversation, newId } from "./store.js";
 import { toast } from "./toast.js";
-import { Uploads } from "./uploads.js";
 
 translatePage();
 
@@ -34,6 +32,7 @@ const chat = new Chat(byId("turns"), {
   },
   onUnkept: (error) => toast(`${error.name}: ${error.message}`),
 });
+const widget = new URLSearchParams(location.search).has("widget"); // see widget.js
 let uploads = null;
 
 function showState() {
@@ -61,30 +60,32 @@ async function loadLibrary() {
 async function start() {
   try {
     const [held, offer] = await Promise.all([api.articles(), api.offer()]);
-    offered.feedback = offer.feedback;
-    if (offer.uploads && !uploads) uploads = takeUploads(offer.uploads);
+    document.body.classList.toggle("takes-feedback", offer.feedback);
+    if (offer.uploads && !uploads) uploads = await takeUploads(offer.uploads);
     filters.offer(held, offer.answerers);
-    byId("suggestions").replaceChildren(...welcome(held, offer));
+    byId("suggestions").replaceChildren(...welcome(held, await api.suggestions()));
   } catch (error) {
     if (!(error instanceof api.ServiceError)) throw error;
     const failure = element("p", { class: "failure", role: "alert" }, error.message, button(say("again"), start));
     byId("suggestions").replaceChildren(failure);
   }
+  byId("languages").hidden = false; // only now, or what arrives would push it down
 }
 
-function welcome({ articles }, offer) {
+function welcome({ articles }, suggested) {
   if (articles.length === 0) {
     const add = uploads ? element("a", { class: "choose", href: ARTICLES }, say("add")) : null;
     return [element("p", { class: "notice" }, `${say("articles.none")} `, add)];
   }
-  const questions = offer.suggestions.length ? offer.suggestions : suggestions(articles);
+  const questions = suggested.length ? suggested : suggestions(articles);
   const buttons = questions.map((text) =>
     element("li", {}, button(text, () => ask(text), { dir: "auto" })),
   );
   return [element("ul", { "aria-label": say("suggestions") }, ...buttons)];
 }
 
-function takeUploads({ kinds }) {
+async function takeUploads({ kinds }) {
+  const { Uploads } = await import("./uploads.js");
   const shown = () => source.shows("articles");
   return new Uploads({
     kinds,
@@ -105,7 +106,10 @@ function showHistory() {
     changed: () => source.shows("history") && showHistory(),
     renamed: ({ id, title }) => id === chat.id && chat.rename(title),
   };
-  source.showList("history", say("history"), () => historyList(on));
+  source.showList("history", say("history"), async () => {
+    const { historyList } = await import("./history.js");
+    return historyList(on);
+  });
 }
 
 async function open(id) {
@@ -171,7 +175,10 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("#filters:popover-open")) return; // the browser closes it
   const hid = hideCard();
   if (chat.running) chat.stop();
-  else if (!hid && !stopChoosing() && source.open) location.hash = CONVERSATION;
+  else if (!hid && !stopChoosing()) {
+    if (source.open) location.hash = CONVERSATION;
+    else if (widget) parent.postMessage("footnote:close", "*"); // it tells nothing but that
+  }
 });
 document.addEventListener("click", (event) => {
   // A link to where we already are changes no hash, but may have been scrolled away from.
@@ -188,7 +195,7 @@ for (const [code, name] of Object.entries(LANGUAGES)) {
   if (code === language) continue;
   byId("languages").append(button(name, () => chooseLanguage(code), { class: "quiet", lang: code }));
 }
-if (new URLSearchParams(location.search).has("widget")) document.body.classList.add("widget");
+document.body.classList.toggle("widget", widget);
 attachCard();
 attachChoosing(byId("page"));
 watchConnection(byId("offline"), start);

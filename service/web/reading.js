@@ -18,8 +18,11 @@ export function reading(article) {
   const paragraphBreak = separator(article.segments);
   for (const segment of article.segments) {
     if (segment.number === null) {
-      write(...gap(segment, paragraphBreak));
-      if (paragraphBreak.test(segment.text)) paragraph = null;
+      for (const [i, part] of segment.text.split(paragraphBreak).entries()) {
+        if (i > 0) paragraph = null;
+        const nodes = gap(part);
+        if (nodes.length > 0 && (paragraph !== null || part.trim())) write(...nodes);
+      }
       continue;
     }
     if (segment.page !== page) {
@@ -43,9 +46,10 @@ function separator(segments) {
   return gaps.some(({ text }) => BLANK_LINE.test(text)) ? BLANK_LINE : LINE;
 }
 
-function gap({ text }, paragraphBreak) {
+/** What stands between two sentences of a paragraph, or around them. */
+function gap(text) {
   if (text.trim()) return [element("span", { class: "gap isolated" }, text)];
-  if (paragraphBreak.test(text)) return [];
+  if (text === "") return [];
   return LINE.test(text) ? [element("br")] : [" "];
 }
 

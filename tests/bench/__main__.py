@@ -1,4 +1,4 @@
-"""python -m tests.bench --shared ../shared --out tests/bench/RESULTS.md"""
+"""Run the benchmarks: python -m tests.bench --shared ../shared --out tests/bench/RESULTS.md."""
 
 import argparse
 import sys

@@ -1,5 +1,6 @@
 """Footnote over a folder made for a benchmark, put together as the service does it."""
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from ingest.catalog import Filters
 from ingest.embed import Embedder
+from ingest.errors import IndexMismatch
 from ingest.index import LiveIndex
 from ingest.sync import sync
 from service.answer import Answerer
@@ -20,14 +22,16 @@ from service.settings import Settings
 
 def settings(data: Path) -> Settings:
     """The defaults, whatever the environment of who runs this says."""
-    return Settings(
-        data=data, catalog="", chroma="", embeddings="minilm", _env_file=None  # type: ignore[call-arg]
-    )
+    return Settings(data=data, catalog="", chroma="", embeddings="minilm", _env_file=None)
 
 
 def ingest(articles: Path, data: Path, embedder: Embedder) -> None:
-    """Nothing is done where `data` is of this folder already."""
-    sync(settings(data), articles, embedder, progress=_silent, replace=True)
+    """Nothing is embedded anew where `data` is of this folder already."""
+    try:
+        sync(settings(data), articles, embedder, progress=_silent, replace=True)
+    except IndexMismatch:  # left in the cache by another version
+        shutil.rmtree(data)
+        sync(settings(data), articles, embedder, progress=_silent, replace=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,7 @@ class House:
         self, query: str, k: int = RESCORED, filters: Filters | None = None
     ) -> list[Passage]:
         vector = self.embedder.embed([query])[0]
-        return retrieve(
-            self.live.current(), query, asked(query), vector, k=k, filters=filters
-        )
+        return retrieve(self.live.current(), query, asked(query), vector, k=k, filters=filters)
 
     def scored(self, query: str, passages: Sequence[Passage]) -> list[Scored]:
         """Every sentence of `passages`, best first."""

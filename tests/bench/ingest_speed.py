@@ -27,7 +27,9 @@ def run(shared: Path, quick: bool, cache: Path) -> Table:
         if not report.exists():
             some = stories[part::_PARTS]
             folder = home / "articles"
-            write_lines(folder / "part.jsonl", ({"title": r["title"], "text": r["text"]} for r in some))
+            write_lines(
+                folder / "part.jsonl", ({"title": r["title"], "text": r["text"]} for r in some)
+            )
             measured: dict[str, Any] = {"articles": len(some)}
             pipelines = ("footnote", "stock") if part % 2 else ("stock", "footnote")
             for pipeline in pipelines:
@@ -73,9 +75,13 @@ def _table(done: list[dict[str, Any]]) -> Table:
     seconds = {name: total(name, "seconds") for name in names}
     for label, value in (
         ("articles/s", lambda name: articles / seconds[name]),
+        ("processor seconds an article", lambda name: total(name, "processor_s") / articles),
         ("texts embedded an article", lambda name: total(name, "texts") / articles),
         ("tokens/s, all of ingest", lambda name: total(name, "tokens") / seconds[name]),
-        ("tokens/s, embedding alone", lambda name: total(name, "tokens") / total(name, "embedding_s")),
+        (
+            "tokens/s, embedding alone",
+            lambda name: total(name, "tokens") / total(name, "embedding_s"),
+        ),
         ("share of the time that is embedding", lambda n: total(n, "embedding_s") / seconds[n]),
         ("GFLOP/s of embedding over those of sgemm", lambda n: _efficiency(done, n)),
         ("peak memory, MB", lambda n: max(part[n]["peak_mb"] for part in done)),

@@ -31,16 +31,18 @@ def run(shared: Path, quick: bool, cache: Path) -> Table:
     with opened(home / "data", embedder) as house:
         ours = _ours(house, questions)
     stock = _stock(embedder, questions, passages)
-    rows_ = []
+    table: list[list[str | float]] = []
+    measured: list[list[float]] = []
     for name, found in (("Footnote", ours), ("stock", stock)):
         found_scores = scores(shared, "multihop", questions, found)
         section = next(v for k, v in found_scores.items() if k.startswith("retrieval, all"))
-        rows_.append([name, *(section[metric] for metric in _METRICS), _null_auroc(found)])
-    ratio = [f"{a / b:.2f} ×" for a, b in zip(rows_[0][1:], rows_[1][1:], strict=True)]
+        measured.append([*(section[metric] for metric in _METRICS), _null_auroc(found)])
+        table.append([name, *measured[-1]])
+    ratio = [f"{a / b:.2f} ×" for a, b in zip(*measured, strict=True)]
     return Table(
         f"MultiHop-RAG: {len(questions)} questions over {len(passages)} sentences",
         ["", *_METRICS, "null AUROC"],
-        [*rows_, ["ratio", *ratio]],
+        [*table, ["ratio", *ratio]],
         [
             "Null AUROC: questions with an answer against those without, by the score of the first"
             " passage (stock: its cosine).",

@@ -31,8 +31,13 @@ def run(shared: Path, quick: bool, cache: Path) -> Table:
     found = {"Footnote, extractive": ours, "stock: nearest chunk": [], "stock: nearest four": []}
     for row in questions:
         names = [(str(i), each["text"]) for i, each in enumerate(row["documents"])]
-        nearest = store(names, FromEmbedder(embedder)).similarity_search(row["question"], k=4)
-        for name, shown in (("stock: nearest chunk", nearest[:1]), ("stock: nearest four", nearest)):
+        chroma = store(names, FromEmbedder(embedder))
+        nearest = chroma.similarity_search(row["question"], k=4)
+        chroma.delete_collection()
+        for name, shown in (
+            ("stock: nearest chunk", nearest[:1]),
+            ("stock: nearest four", nearest),
+        ):
             found[name].append(
                 {
                     "id": row["id"],
@@ -40,7 +45,7 @@ def run(shared: Path, quick: bool, cache: Path) -> Table:
                     "cited": sorted({int(document.metadata["name"]) for document in shown}),
                 }
             )
-    table = []
+    table: list[list[str | float]] = []
     for name, predictions in found.items():
         (measured,) = scores(shared, "ramdocs", questions, predictions).values()
         table.append([name, *(measured[metric] for metric in _METRICS)])

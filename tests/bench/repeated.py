@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+from ingest.catalog import SCHEMA
 from ingest.embed import Embedder
 from ingest.sentence import split
 from tests.bench.data import Row, rows, sample, write_lines
@@ -31,7 +32,7 @@ def embedder(shared: Path, cache: Path, real: Embedder) -> RepeatingEmbedder:
 def indexed(shared: Path, cache: Path, replicas: int, repeating: RepeatingEmbedder) -> Path:
     """The data folder of an index of `replicas` copies; made once in the life of `cache`."""
     home = cache / f"repeated-{replicas}"
-    ready = home / "ready"
+    ready = home / f"ready-{SCHEMA}"
     if not ready.exists():
         base = stories(shared)
         for replica in range(replicas):

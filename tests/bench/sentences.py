@@ -37,4 +37,3 @@ def _ours(text: str) -> list[list[int]]:
 
 def _nupunkt(text: str) -> list[list[int]]:
     return [list(span) for span in nupunkt.sent_spans(text)]
-

@@ -55,7 +55,9 @@ def run(shared: Path, quick: bool, cache: Path) -> Table:
             row("given paragraph: the answer", given["answer"]),
             row("stock, given paragraph: nearest sentence", stock["given"]),
             row("open: first sentence, never abstaining", open_["ranked"]),
-            row("open: first three sentences, never abstaining", _oracle(asked, open_["ranked"], 3)),
+            row(
+                "open: first three sentences, never abstaining", _oracle(asked, open_["ranked"], 3)
+            ),
             row("open: any sentence retrieved (the bound)", _oracle(asked, open_["ranked"], None)),
             row("open: the first statement of the answer", open_["answer"]),
             row(

@@ -49,7 +49,7 @@ class ChromaDefault(Embeddings):
         (held / "model.onnx").write_bytes(model_path().read_bytes())
         tokenizer(256).save(str(held / "tokenizer.json"))
         self._function = ONNXMiniLM_L6_V2()
-        self._function.DOWNLOAD_PATH = folder  # type: ignore[misc]
+        self._function.DOWNLOAD_PATH = folder
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         # Not __call__, which would look for the download.
@@ -61,9 +61,7 @@ class ChromaDefault(Embeddings):
 
 def documents(articles: Iterable[tuple[str, str]]) -> list[Document]:
     """(name, text) → documents, split."""
-    splitter = RecursiveCharacterTextSplitter(
-        chunk_size=_CHUNK_CHARS, chunk_overlap=_OVERLAP_CHARS
-    )
+    splitter = RecursiveCharacterTextSplitter(chunk_size=_CHUNK_CHARS, chunk_overlap=_OVERLAP_CHARS)
     whole = [Document(text, metadata={"name": name}) for name, text in articles]
     return splitter.split_documents(whole)
 

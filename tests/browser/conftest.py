@@ -2,12 +2,23 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from stub import stub_app
+
+from ingest.sync import sync
+from service.app import create_app
+from service.bootstrap import build_answerer, build_embedder
+from service.settings import Settings
+from tests.conftest import SAMPLE_ARTICLES
+from tests.fakes import no_progress
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -20,21 +31,67 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 WIDE = (1280, 800)
+PHONE = (390, 844)
 TIMEOUT_MS = 10_000
 
 
-@pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """The base URL of a running service."""
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The base URL under which `app` is served meanwhile."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         # An answer that a test stopped must not hold up the end of the run.
-        config = uvicorn.Config(stub_app(), log_level="warning", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
         server.should_exit = True
         thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """Scripted answers, hostile articles and failures: the page's hard cases."""
+    with served(stub_app()) as url:
+        yield url
+
+
+@dataclass(frozen=True)
+class Service:
+    url: str
+    articles: Path
+    settings: Settings
+
+    def ingest(self) -> None:
+        """Makes the index match the folder; the service takes it up by itself."""
+        embedder = build_embedder(self.settings)
+        sync(self.settings, self.articles, embedder, progress=no_progress)
+
+
+@pytest.fixture(scope="session")
+def framer() -> Iterator[str]:
+    """Another site, with the widget's one tag in its page: the only one that may show the chat."""
+    app = FastAPI()
+
+    @app.get("/")
+    def host(widget: str) -> HTMLResponse:
+        return HTMLResponse(f'<!doctype html><h1>Host</h1><script src="{widget}" async></script>')
+
+    with served(app) as url:
+        yield url.rstrip("/")
+
+
+@pytest.fixture(scope="session")
+def service(framer: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The real service over a copy of the sample articles, which tests may change."""
+    folder = tmp_path_factory.mktemp("service")
+    articles = folder / "articles"
+    shutil.copytree(SAMPLE_ARTICLES, articles)
+    settings = Settings(data=folder / "index", widget_origins=framer)
+    embedder = build_embedder(settings)
+    sync(settings, articles, embedder, progress=no_progress)
+    with served(create_app(build_answerer(settings, embedder), settings)) as url:
+        yield Service(url, articles, settings)
 
 
 def executable(playwright: Playwright) -> str:
@@ -68,6 +125,10 @@ def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A page that fails its test when a script fails, a dialog opens or the policy is broken."""
+    yield from watched(context)
+
+
+def watched(context: BrowserContext) -> Iterator[Page]:
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(f"script: {error}"))

@@ -15,6 +15,7 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 
+from ingest.chunk import content_id
 from service.wire import (
     AnswerBody,
     ArticleBody,
@@ -22,8 +23,11 @@ from service.wire import (
     ArticlesBody,
     ArticleSummary,
     CitationBody,
+    CitationStandingBody,
     ConflictBody,
     ConflictValueBody,
+    FeedbackBody,
+    OfferBody,
     Problem,
     QuestionBody,
     ReasonBody,
@@ -33,12 +37,15 @@ from service.wire import (
     SourcesBody,
     StatementBody,
     StatementEvent,
+    StoredFeedbackBody,
+    SuggestionsBody,
 )
 
 WEB = Path(__file__).parents[2] / "service" / "web"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'; frame-ancestors 'none'"
 )
 NOTICE = "The model could not be reached, so this answer quotes the articles."
 HOSTILE = (
@@ -167,7 +174,7 @@ def cite(number: int, body: ArticleBody, quote: str) -> CitationBody:
         if segment.number is not None and segment.text == quote:
             return CitationBody(
                 number=number,
-                id=f"c{number}-{body.id}",
+                id=f"{body.id}-s{segment.number}-{content_id(quote)[:8]}",
                 article=reference(body),
                 sentence=segment.number,
                 page=segment.page,
@@ -191,6 +198,7 @@ def answer(
     reason: ReasonBody | None = None,
     independent: int = 0,
     notice: str | None = None,
+    dropped: int = 0,
 ) -> AnswerBody:
     return AnswerBody(
         id="a1",
@@ -211,7 +219,7 @@ def answer(
             prompt=None,
             notice=notice,
             retrieved=[],
-            dropped={},
+            dropped={"not covered": dropped} if dropped else {},
             timings_ms={},
         ),
     )
@@ -265,6 +273,7 @@ def cost(question: str) -> AnswerBody:
         ),
         independent=2,
         notice=NOTICE,
+        dropped=2,
     )
 
 
@@ -330,6 +339,26 @@ async def stream(question: str, pause_s: float) -> AsyncIterator[bytes]:
     yield event("finished", whole)
 
 
+def add_side_routes(app: FastAPI) -> None:
+    """What the page asks besides answers and articles."""
+
+    @app.get("/v1/offer")
+    async def offer() -> OfferBody:
+        return OfferBody(answerers=["extractive", "model"], feedback=True, uploads=None)
+
+    @app.get("/v1/suggestions")
+    async def suggestions() -> SuggestionsBody:
+        return SuggestionsBody(questions=[])
+
+    @app.post("/v1/feedback")
+    async def feedback(body: FeedbackBody) -> StoredFeedbackBody:
+        return StoredFeedbackBody(id=body.answer, verdict=body.verdict)
+
+    @app.get("/v1/citations/{key}")
+    async def citation(key: str) -> CitationStandingBody:
+        return CitationStandingBody(id=key, status="gone", citation=None)
+
+
 def stub_app(pause_s: float = 0.02) -> FastAPI:
     app = FastAPI()
 
@@ -363,6 +392,7 @@ def stub_app(pause_s: float = 0.02) -> FastAPI:
             return refusal(problem(404, "No such article", f"There is no article {key}."))
         return JSONResponse(ARTICLES[key].model_dump(mode="json"))
 
+    add_side_routes(app)
     app.mount("/", StaticFiles(directory=WEB, html=True))
     return app
 

@@ -1,0 +1,410 @@
+"""A chat model behind deadlines: every call is streamed, bounded, and can be given up at any time.
+
+Calls run on an event loop of their own thread. Whoever reads a reply gets its pieces through a
+queue, so that no wait is longer than a tick and closing the reader closes the connection.
+"""
+
+import asyncio
+import os
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from time import monotonic
+from typing import Any, cast
+
+from langchain.chat_models import init_chat_model
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk
+from openai import DefaultAsyncHttpxClient, Timeout
+
+from ingest.errors import FootnoteError, SettingsError
+
+_TICK_S = 0.5
+_CONNECT_S = 5.0
+_TRIES = 3
+_MAX_CONCESSIONS = 2
+_MAX_RETRY_AFTER_S = 10.0
+_BACKOFF_S = 0.5
+_CHARS_PER_TOKEN = 12  # no tokenizer yields longer ones for long
+_OPENAI = ("openai", "azure_openai")
+# What providers call a reply that ended by itself.
+_COMPLETE = frozenset({"stop", "end_turn", "stop_sequence", "complete", "eos"})
+
+
+class Failure(Enum):
+    """Why a model gave no answer, as it can be told to anyone."""
+
+    UNREACHABLE = "its endpoint cannot be reached"
+    KEY = "its endpoint refused our key"
+    NO_MODEL = "its endpoint does not know the model"
+    BUSY = "its endpoint is overloaded or over its limit"
+    SLOW = "it did not answer in time"
+    BROKEN = "its endpoint failed"
+    CONTEXT = "the evidence is too long for it"
+    REFUSED = "its endpoint refused the request"
+    INCOMPLETE = "its reply broke off"
+    LENGTH = "its reply was cut at the length limit"
+    FILTERED = "its endpoint withheld the reply"
+    MALFORMED = "its reply was not in the form asked for"
+    RESTING = "it failed several times in a row and is left alone for a while"
+
+
+class ModelFailed(FootnoteError):
+    """Holds nothing that the endpoint said: such texts repeat keys."""
+
+    def __init__(self, failure: Failure, *, retry_after_s: float | None = None) -> None:
+        super().__init__(f"The model gave no answer: {failure.value}.")
+        self.failure = failure
+        self.retry_after_s = retry_after_s
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    first_token_s: float
+    token_gap_s: float
+    total_s: float  # for all that one question asks of the model
+    max_tokens: int
+
+
+@dataclass(slots=True)
+class Reply:
+    """What is known of a reply when it has been read."""
+
+    model: str | None = None  # as the endpoint names it
+    input_tokens: int = 0
+    output_tokens: int = 0
+    ended: str | None = None
+
+
+@dataclass(slots=True)
+class Breaker:
+    """Opens after `threshold` failures in a row; then one call each `rest_s` may try again."""
+
+    threshold: int = 5
+    rest_s: float = 30.0
+    _failures: int = 0
+    _open_until: float = 0.0
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def tripped(self) -> bool:
+        return self._failures >= self.threshold
+
+    def enter(self) -> None:
+        """Raises `ModelFailed` while it is open."""
+        with self._lock:
+            if self.tripped:
+                if monotonic() < self._open_until:
+                    raise ModelFailed(Failure.RESTING)
+                self._open_until = monotonic() + self.rest_s
+
+    def failed(self) -> None:
+        with self._lock:
+            self._failures += 1
+            self._open_until = monotonic() + self.rest_s
+
+    def succeeded(self) -> None:
+        with self._lock:
+            self._failures = 0
+
+
+class ChatModel:
+    """One model of one endpoint. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        name: str,
+        chat: BaseChatModel,
+        limits: Limits,
+        connections: DefaultAsyncHttpxClient | None = None,
+    ) -> None:
+        """`connections` are those of `chat`, if they are this model's own to close."""
+        self.name = name
+        self.limits = limits
+        self.breaker = Breaker()
+        self._chat = chat
+        self._connections = connections
+        self._provider = name.partition(":")[0]
+        self._concessions = 0  # of `_MAX_CONCESSIONS`
+
+    def stream(
+        self,
+        messages: Sequence[tuple[str, str]],
+        schema: Mapping[str, Any],
+        reply: Reply,
+        *,
+        deadline: float,
+    ) -> Iterator[str | None]:
+        """The pieces of the text; None now and then while nothing comes.
+
+        `messages` are (role, text) pairs, `schema` a JSON schema with a title, which endpoints
+        may ignore. `deadline` is a `monotonic()` time. Closing the iterator ends the call.
+        Raises `ModelFailed`; before the first piece, what may pass by itself is tried again.
+        """
+        for attempt in range(1, _TRIES + 1):
+            self.breaker.enter()
+            started = False
+            try:
+                for piece in self._once(messages, schema, reply, deadline):
+                    started = started or bool(piece)
+                    yield piece
+            except ModelFailed as error:
+                if self._conceded(error):
+                    continue
+                if error.failure not in (Failure.CONTEXT, Failure.LENGTH, Failure.FILTERED):
+                    self.breaker.failed()
+                pause = _pause(error, attempt)
+                if started or pause is None or monotonic() + pause >= deadline:
+                    raise
+                if attempt == _TRIES or self.breaker.tripped:
+                    raise
+                yield from _wait(pause)
+            else:
+                self.breaker.succeeded()
+                return
+        raise ModelFailed(Failure.REFUSED)
+
+    def close(self) -> None:
+        """Close what idle connections there are; calls that run are given up."""
+        if self._connections is not None:
+            asyncio.run_coroutine_threadsafe(self._connections.aclose(), _loop()).result(_CONNECT_S)
+
+    def _conceded(self, error: ModelFailed) -> bool:
+        """Some servers answer a schema, some models a temperature with 400: do without."""
+        if error.failure is Failure.REFUSED and self._concessions < _MAX_CONCESSIONS:
+            self._concessions += 1
+            return True
+        return False
+
+    def _once(
+        self,
+        messages: Sequence[tuple[str, str]],
+        schema: Mapping[str, Any],
+        reply: Reply,
+        deadline: float,
+    ) -> Iterator[str | None]:
+        arrived: SimpleQueue[AIMessageChunk | BaseException | None] = SimpleQueue()
+        running = asyncio.run_coroutine_threadsafe(
+            self._pump(messages, self._options(schema), arrived), _loop()
+        )
+        try:
+            yield from self._pieces(arrived, reply, deadline)
+        finally:
+            running.cancel()
+
+    async def _pump(
+        self,
+        messages: Sequence[tuple[str, str]],
+        options: Mapping[str, Any],
+        arrived: "SimpleQueue[AIMessageChunk | BaseException | None]",
+    ) -> None:
+        try:
+            stream = self._chat.astream([*messages], **options)
+            async with aclosing(cast("Any", stream)) as chunks:
+                async for chunk in chunks:
+                    arrived.put(chunk)
+            arrived.put(None)
+        except Exception as error:  # noqa: BLE001 - the providers' errors share no root
+            arrived.put(error)
+
+    def _pieces(
+        self,
+        arrived: "SimpleQueue[AIMessageChunk | BaseException | None]",
+        reply: Reply,
+        deadline: float,
+    ) -> Iterator[str | None]:
+        until = min(deadline, monotonic() + self.limits.first_token_s)
+        length = 0
+        tick = monotonic() + _TICK_S
+        while True:
+            if monotonic() >= tick:
+                # Also while text arrives: of it, the listener may long make nothing to tell.
+                tick = monotonic() + _TICK_S
+                yield None
+            try:
+                chunk = arrived.get(timeout=max(0.0, min(tick, until) - monotonic()))
+            except Empty:
+                if monotonic() >= until:
+                    raise ModelFailed(Failure.SLOW) from None
+                continue
+            if isinstance(chunk, BaseException):
+                # Not `from chunk`: its text, which a traceback shows, may repeat the key.
+                raise _failed(chunk) from None
+            if chunk is None:
+                break
+            text = _noted(chunk, reply)
+            length += len(text)
+            if length > _CHARS_PER_TOKEN * self.limits.max_tokens:
+                raise ModelFailed(Failure.LENGTH)
+            if text:
+                yield text
+            if length:
+                until = min(deadline, monotonic() + self.limits.token_gap_s)
+        self._check_end(reply)
+
+    def _check_end(self, reply: Reply) -> None:
+        ended = (reply.ended or "").lower()
+        if ended == "length" or "max" in ended:
+            raise ModelFailed(Failure.LENGTH)
+        if "filter" in ended or "safety" in ended or "refusal" in ended:
+            raise ModelFailed(Failure.FILTERED)
+        # A stream that is cut looks like one that has ended, but for this.
+        if ended not in _COMPLETE and (ended or self._provider in _OPENAI):
+            raise ModelFailed(Failure.INCOMPLETE)
+
+    def _options(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        if self._provider in _OPENAI:
+            body = self._extra_body()
+            if not self._concessions:
+                named = {"name": schema["title"], "schema": schema, "strict": True}
+                body["response_format"] = {"type": "json_schema", "json_schema": named}
+            # In the body, past the client: its own parsing of the reply would hide the pieces.
+            options: dict[str, Any] = {"extra_body": body}
+            return options | ({"temperature": 1} if self._concessions > 1 else {})
+        return {"format": schema} if self._provider == "ollama" and not self._concessions else {}
+
+    def _extra_body(self) -> dict[str, Any]:
+        # LangChain sends `max_completion_tokens`, which not every server of this kind knows.
+        own = _base_url() and self._provider == "openai"
+        return {"max_tokens": self.limits.max_tokens} if own else {}
+
+
+def open_model(name: str, limits: Limits) -> ChatModel:
+    """The chat model `provider:model`, as LangChain names it; nothing is sent yet.
+
+    Raises `SettingsError` for a name or a provider that cannot be used.
+    """
+    provider, _, model = name.partition(":")
+    if not model.strip():
+        raise SettingsError(
+            f"no chat model {name!r}: write provider:model, such as openai:{name or 'NAME'} for "
+            "OpenAI and for every server that speaks its protocol (OPENAI_BASE_URL)"
+        )
+    try:
+        settings = _settings(provider, limits)
+        chat = init_chat_model(model, model_provider=provider, **settings)
+    except ImportError as error:
+        raise SettingsError(f"chat model {name}: {error}") from error
+    except Exception as error:  # noqa: BLE001 - as above; the text may carry a key
+        raise SettingsError(
+            f"chat model {name} cannot be set up ({type(error).__name__}): is {provider!r} a "
+            "provider of LangChain, and are its key and address set, such as OPENAI_API_KEY and "
+            "OPENAI_BASE_URL?"
+        ) from None
+    return ChatModel(name, chat, limits, settings.get("http_async_client"))
+
+
+def _settings(provider: str, limits: Limits) -> dict[str, Any]:
+    common: dict[str, Any] = {"max_tokens": limits.max_tokens, "temperature": 0}
+    if provider not in _OPENAI:
+        return common | ({"num_predict": limits.max_tokens} if provider == "ollama" else {})
+    options = common | {
+        "timeout": Timeout(limits.total_s, connect=_CONNECT_S),
+        # A call that timed out still runs on the server; what is worth trying again, we do.
+        "max_retries": 0,
+        # LangChain would share one among all models of an address, which then nobody may close.
+        "http_async_client": DefaultAsyncHttpxClient(),
+        "stream_usage": True,
+        "use_responses_api": False,
+    }
+    if provider == "openai" and _base_url() and not os.environ.get("OPENAI_API_KEY"):
+        # The client insists on some key; a local server asks for none.
+        options["api_key"] = "none"
+    return options
+
+
+def _base_url() -> str:
+    return os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_BASE") or ""
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    Thread(target=loop.run_forever, name="chat model", daemon=True).start()
+    return loop
+
+
+def _noted(chunk: AIMessageChunk, reply: Reply) -> str:
+    """The text of `chunk`; what else it tells goes into `reply`."""
+    about = chunk.response_metadata
+    reply.model = about.get("model_name") or about.get("model") or reply.model
+    for key in ("finish_reason", "stop_reason", "done_reason"):
+        reply.ended = about.get(key) or reply.ended
+    if chunk.usage_metadata:
+        reply.input_tokens += chunk.usage_metadata["input_tokens"]
+        reply.output_tokens += chunk.usage_metadata["output_tokens"]
+    return str(chunk.text)
+
+
+def _wait(seconds: float) -> Iterator[None]:
+    until = monotonic() + seconds
+    never: SimpleQueue[None] = SimpleQueue()
+    while (left := until - monotonic()) > 0:
+        yield None
+        try:
+            never.get(timeout=min(_TICK_S, left))
+        except Empty:
+            continue
+
+
+def _pause(error: ModelFailed, attempt: int) -> float | None:
+    """How long to wait before trying again; None where that is no use."""
+    if error.failure not in (Failure.UNREACHABLE, Failure.BUSY):
+        return None
+    if error.retry_after_s is not None:
+        return error.retry_after_s if error.retry_after_s <= _MAX_RETRY_AFTER_S else None
+    # Not all at once.
+    return random.uniform(0.5, 1.0) * _BACKOFF_S * float(2 ** (attempt - 1))  # noqa: S311 - no secret
+
+
+_BY_STATUS = {
+    401: Failure.KEY,
+    403: Failure.KEY,
+    404: Failure.NO_MODEL,
+    408: Failure.SLOW,
+    413: Failure.CONTEXT,
+    429: Failure.BUSY,
+    503: Failure.BUSY,
+    504: Failure.SLOW,
+}
+
+
+# Parts of the names of exception classes, in order: the clients' errors share no root.
+_BY_NAME = (
+    ("ContextOverflow", Failure.CONTEXT),
+    ("Timeout", Failure.SLOW),
+    ("ConnectError", Failure.UNREACHABLE),
+    ("APIConnection", Failure.UNREACHABLE),
+    ("ConnectionError", Failure.UNREACHABLE),
+    ("ProtocolError", Failure.INCOMPLETE),
+    ("ReadError", Failure.INCOMPLETE),
+)
+
+
+def _failed(error: BaseException) -> ModelFailed:
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int):
+        # A model that overflows says so in many ways, the word is in all of them.
+        if status in (400, 413, 422, 500) and "context" in str(error).lower():
+            return ModelFailed(Failure.CONTEXT)
+        other = Failure.BROKEN if status >= 500 else Failure.REFUSED
+        return ModelFailed(_BY_STATUS.get(status, other), retry_after_s=_retry_after(error))
+    names = " ".join(each.__name__ for each in type(error).__mro__)
+    for part, failure in _BY_NAME:
+        if part in names:
+            return ModelFailed(failure)
+    return ModelFailed(Failure.BROKEN)
+
+
+def _retry_after(error: BaseException) -> float | None:
+    response = getattr(error, "response", None)
+    value: str | None = response.headers.get("retry-after") if response is not None else None
+    try:
+        return max(0.0, float(value)) if value else None
+    except ValueError:
+        return _MAX_RETRY_AFTER_S + 1  # a date: not soon

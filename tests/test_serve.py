@@ -1,0 +1,122 @@
+"""`footnote serve` as a process, with `footnote ingest` beside it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+FOOTNOTE = Path(sys.executable).parent / "footnote"
+STORY = "Bridge closed.\n\nThe old bridge at Pell was closed on Monday after a barge struck it.\n"
+NEWS = "Bridge opens.\n\nThe old bridge at Pell opened again on Friday, the rail company said.\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "closed.txt").write_text(STORY)
+    return tmp_path
+
+
+@pytest.fixture
+def served(home: Path) -> Iterator[tuple[subprocess.Popen, httpx.Client]]:
+    """A server process over `home`, and a client of it."""
+    log = (home / "log").open("wb")
+    server = subprocess.Popen(
+        [FOOTNOTE, "serve", "articles", "--port", "0"], cwd=home, stdout=log, stderr=log
+    )
+    try:
+        with httpx.Client(base_url=_address(home, server), timeout=30) as client:
+            yield server, client
+    finally:
+        if server.poll() is None:
+            server.kill()
+        server.wait()
+        log.close()
+
+
+def _address(home: Path, server: subprocess.Popen) -> str:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        log = (home / "log").read_text()
+        assert server.poll() is None, log
+        if found := re.search(r"http://127\.0\.0\.1:[1-9]\d*", log):
+            return found.group()
+        time.sleep(0.1)
+    raise AssertionError(log)
+
+
+def _ask(client: httpx.Client, question: str) -> dict:
+    response = client.post("/v1/answers", json={"question": question})
+    assert response.status_code == 200, response.text
+    body: dict = response.json()
+    return body
+
+
+def test_new_articles_are_there_within_seconds_of_an_ingest_beside_the_server(
+    home: Path, served: tuple[subprocess.Popen, httpx.Client]
+) -> None:
+    _, client = served
+    question = "When did the old bridge at Pell open again?"
+    (home / "articles" / "open.txt").write_text(NEWS)
+    ingest = subprocess.Popen([FOOTNOTE, "ingest", "articles"], cwd=home, stderr=subprocess.PIPE)
+    while ingest.poll() is None:
+        _ask(client, question)
+    assert ingest.returncode == 0
+    ingest.communicate()
+    deadline = time.monotonic() + 5
+    cited: set[str] = set()
+    while "open.txt" not in cited and time.monotonic() < deadline:
+        cited = {c["article"]["path"] for c in _ask(client, question)["citations"]}
+    assert "open.txt" in cited
+
+
+def test_a_killed_server_starts_again_on_the_same_index(
+    home: Path, served: tuple[subprocess.Popen, httpx.Client]
+) -> None:
+    server, client = served
+    _ask(client, "Why was the bridge closed?")
+    server.kill()
+    server.wait()
+    asked = subprocess.run(
+        [FOOTNOTE, "ask", "Why was the bridge at Pell closed?"],
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.returncode == 0, asked.stderr
+    assert "barge" in asked.stdout
+
+
+def test_a_terminated_server_ends_at_once_and_well(
+    served: tuple[subprocess.Popen, httpx.Client],
+) -> None:
+    server, client = served
+    assert client.get("/readyz").status_code == 200
+    client.close()
+    os.kill(server.pid, signal.SIGTERM)
+    assert server.wait(15) in (0, -signal.SIGTERM)
+
+
+def test_a_port_in_use_is_one_line(
+    home: Path, served: tuple[subprocess.Popen, httpx.Client]
+) -> None:
+    _, client = served
+    second = subprocess.run(
+        [FOOTNOTE, "serve", "--port", str(client.base_url.port)],
+        cwd=home,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert second.returncode == 2
+    assert "is in use" in second.stderr
+    assert "Traceback" not in second.stderr
