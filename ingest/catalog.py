@@ -24,7 +24,7 @@ from ingest.errors import IndexDamaged, IndexMismatch, IndexMissing
 from ingest.sentence import Sentence
 from ingest.span import Span
 
-SCHEMA: Final = "2"
+SCHEMA: Final = "1"
 # SQLite allows 32,766 variables in a statement; stay far below, other databases allow fewer.
 _MAX_VARIABLES: Final = 900
 _MAPPED_BYTES: Final = 2**31 - 1

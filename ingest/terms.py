@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from threading import local
 
 import Stemmer
@@ -48,13 +49,14 @@ def _fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def terms(text: str) -> list[str]:
+@lru_cache(maxsize=20_000)  # a question compares the same few hundred sentences in many ways
+def terms(text: str) -> tuple[str, ...]:
     """The stemmed content words and the numbers of `text`, in order, with repetitions.
 
     Case, accents and thousands separators are folded ("10,000" is "10000"). Stop words are left
     out unless written in capitals: "US" is a country.
     """
-    return list(_terms(_fold(text.translate(_APOSTROPHES))))
+    return tuple(_terms(_fold(text.translate(_APOSTROPHES))))
 
 
 def _terms(text: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 import uvicorn
+from dotenv import load_dotenv
 from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
@@ -181,7 +182,11 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _settings(**flags: Any) -> Settings:
-    """Settings with those flags that were given."""
+    """Settings with those flags that were given.
+
+    The keys in a `.env` are for the clients of other services, which only know the environment.
+    """
+    load_dotenv(".env")
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:

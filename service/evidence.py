@@ -34,14 +34,14 @@ def gather(index: Index, passages: Sequence[Passage], asked: Asked) -> Evidence:
     Asked for an author, those that name the author of one of the articles stand first.
     """
     articles = {p.stored.article_key: p.article for p in passages}
-    picked: dict[tuple[int, int], float] = {}
-    if asked.type is AnswerType.AUTHOR:
-        picked |= _bylines(index, passages)
+    picked = _bylines(index, passages) if asked.type is AnswerType.AUTHOR else {}
+    runs = [(key, number - 1, number + 1) for key, number in picked]
     for passage in passages:
-        chunk = passage.stored.chunk
+        key, chunk = passage.stored.article_key, passage.stored.chunk
+        runs.append((key, chunk.first - 1, chunk.last + 1))
         for number in range(chunk.first, chunk.last + 1):
-            picked.setdefault((passage.stored.article_key, number), passage.score)
-    around = index.sentences([(key, n - 1, n + 1) for key, n in picked], articles)
+            picked.setdefault((key, number), passage.score)
+    around = index.sentences(runs, articles)
 
     def text(key: int, number: int) -> str:
         found = around.get((key, number))

@@ -1,5 +1,6 @@
 """Query → passages: dense and lexical search, their scores fused."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,9 @@ from service.question import AnswerType, Asked
 # Measured in shared notes and tests/bench: fused scores beat fused ranks.
 DEPTH = 50  # chunks taken from each side
 RESCORED = 30  # of them, those whose sentences are compared as well
-LEXICAL_WEIGHT = 0.8
+# The more words a question has, the more their coincidence says: 0.2 × terms ** 0.8, within bounds.
+LEXICAL_SCALE, LEXICAL_POWER = 0.2, 0.8
+LEXICAL_BOUNDS = (0.8, 2.2)
 OUTLET_BOOST = 0.2
 DAY_BOOST = 0.15
 REPORTED_DAYS = 2  # an article is about a day until so many days after it
@@ -41,14 +44,16 @@ def retrieve(
     """The `k` best passages; fewer, or none, where the index holds no more that match at all.
 
     score = (cosine of the chunk + best cosine of its sentences) / 2
-          + 0.8 × BM25 / Σ idf of the query's terms + 0.2 if the query names the outlet
+          + weight × BM25 / Σ idf of the query's terms + 0.2 if the query names the outlet
           + 0.15 if it names a day, or days, that the passage is from or tells of
     """
     matches = index.search(query, vector, DEPTH, filters)
     ideal = sum(index.chunk_weights(asked.terms).values()) or 1.0
 
+    weight = lexical_weight(len(asked.terms))
+
     def rough(match: Match) -> float:
-        score = match.cosine + LEXICAL_WEIGHT * match.bm25 / ideal
+        score = match.cosine + weight * match.bm25 / ideal
         return score - FURNITURE_PENALTY * match.stored.chunk.furniture
 
     matches = sorted(matches, key=lambda m: (-rough(m), m.stored.key))[:RESCORED]
@@ -64,7 +69,7 @@ def retrieve(
         key, first, last = _run(match.stored)
         inside = tuple(sentences[key, number] for number in range(first, last + 1))
         best = max((float(each.vector @ vector) for each in inside), default=match.cosine)
-        score = (match.cosine + best) / 2 + LEXICAL_WEIGHT * match.bm25 / ideal
+        score = (match.cosine + best) / 2 + weight * match.bm25 / ideal
         if article.source in outlets:
             score += OUTLET_BOOST
         if days and _tells_of(days, match.stored, article):
@@ -77,6 +82,12 @@ def retrieve(
         Passage(rank, score, stored, article, inside)
         for rank, (score, stored, article, inside) in enumerate(scored[:k], start=1)
     ]
+
+
+def lexical_weight(terms: int) -> float:
+    """What BM25 weighs beside the cosines, for a query of so many distinct terms."""
+    low, high = LEXICAL_BOUNDS
+    return min(high, max(low, LEXICAL_SCALE * math.pow(terms, LEXICAL_POWER)))
 
 
 def _tells_of(days: Sequence[Days], stored: StoredChunk, article: Article) -> bool:

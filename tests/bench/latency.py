@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ from service.answer import Question
 from service.retrieve import Passage
 from tests.bench import repeated
 from tests.bench.data import rows, sample
-from tests.bench.house import opened
+from tests.bench.house import House, opened
 from tests.bench.stock import ChromaDefault
 from tests.bench.table import Table
 
@@ -66,17 +66,7 @@ def run(shared: Path, quick: bool, cache: Path) -> Table:
             for stage in taken:
                 row = [f"{chunks} chunks, {articles} articles: {stage}"]
                 table.append([*row, *_percentiles(taken[stage][5:])])
-        plain = _percentiles(times[-1]["whole answer"][5:])
-        for name, filters in _FILTERS.items():
-            taken_ms = []
-            for question in questions[:: 1 if quick else 4]:
-                start = time.perf_counter()
-                answer = houses[-1].answerer.answer(Question(question, filters=filters))
-                taken_ms.append(_ms(start))
-                _refuse_leaks(answer.receipt.passages, filters)
-            p50, p95 = _percentiles(taken_ms)
-            table.append([f"{_chunks(folders[-1])} chunks, only {name}", p50, p95])
-            table[-1][0] = f"{table[-1][0]} ({p50 / plain[0]:.2f} × unfiltered)"
+        table += _filtered(houses[-1], questions[:: 1 if quick else 4], _chunks(folders[-1]))
     for folder in folders:
         table += _startup(folder)
     return Table("Latency", ["", "p50 ms", "p95 ms"], table, _NOTES)
@@ -106,6 +96,21 @@ def _stock(data: Path, cache: Path) -> Chroma:
         str(newest / "chroma"), settings=ChromaSettings(anonymized_telemetry=False)
     )
     return Chroma("articles", ChromaDefault(cache / "chroma-default"), client=client)
+
+
+def _filtered(house: House, questions: Sequence[str], chunks: int) -> Iterator[list[str | float]]:
+    """With each filter and without any, in turns."""
+    taken: _Times = defaultdict(list)
+    for question in questions:
+        for name, filters in {"": Filters(), **_FILTERS}.items():
+            start = time.perf_counter()
+            answer = house.answerer.answer(Question(question, filters=filters))
+            taken[name].append(_ms(start))
+            _refuse_leaks(answer.receipt.passages, filters)
+    plain, _ = _percentiles(taken.pop(""))
+    for name, ms in taken.items():
+        p50, p95 = _percentiles(ms)
+        yield [f"{chunks} chunks, only {name} ({p50 / plain:.2f} × unfiltered)", p50, p95]
 
 
 def _refuse_leaks(passages: Sequence[Passage], filters: Filters) -> None:

@@ -5,8 +5,6 @@ from pathlib import Path
 
 from ingest.embed import open_embedder
 from ingest.sentence import split
-from service.question import asked
-from service.retrieve import DEPTH
 from tests.bench.auroc import auroc
 from tests.bench.data import Row, rows, sample, write_lines
 from tests.bench.embedding import RememberingEmbedder
@@ -84,14 +82,6 @@ def _ours(house: House, questions: Sequence[Row]) -> list[Row]:
         best = passages[0].score if passages else 0.0
         found.append({"id": row["id"], "retrieved": texts, "score": best} | _kind(row))
     return found
-
-
-def share_score(house: House, query: str) -> float:
-    """The best cosine + 0.5 × BM25 / ideal BM25 of one chunk: what the known AUROC rests on."""
-    index = house.live.current()
-    ideal = sum(index.chunk_weights(asked(query).terms).values()) or 1.0
-    matches = index.search(query, house.embedder.embed([query])[0], DEPTH)
-    return max((m.cosine + 0.5 * m.bm25 / ideal for m in matches), default=0.0)
 
 
 def _stock(
