@@ -57,4 +57,7 @@ def is_condensed(query: str, question: str, history: Sequence[Turn]) -> bool:
 
 
 def _leans(question: str) -> bool:
-    return bool(_LEANING.search(question)) or len(terms(question)) <= _FEW_TERMS
+    """A pronoun leans; so does hardly a word, unless it names something: "Who leads Mars?"."""
+    return bool(_LEANING.search(question)) or (
+        len(terms(question)) <= _FEW_TERMS and not name_terms(question)
+    )

@@ -7,7 +7,7 @@ import pytest
 from ingest.catalog import Filters
 from service.answer import Answer, Answerer, Question, Retrieved
 from service.cite import Statement
-from service.conversation import Turn
+from service.conversation import Turn, condense
 from tests.conftest import SAMPLE_ARTICLES
 
 
@@ -109,3 +109,18 @@ def test_events_tell_the_same_as_the_answer(sample_answerer: Answerer) -> None:
 def test_an_odd_question_is_answered_or_refused(sample_answerer: Answerer, text: str) -> None:
     answer = _ask(sample_answerer, text)
     assert bool(answer.statements) != bool(answer.reason)
+
+
+@pytest.mark.parametrize(
+    ("question", "leans"),
+    [
+        ("Who found it?", True),
+        ("Why?", True),
+        ("How many were there?", True),
+        ("Who is the president of Mars?", False),
+        ("When will trains cross the Halbridge bridge again?", False),
+    ],
+)
+def test_only_a_question_that_leans_takes_words_from_before(question: str, leans: bool) -> None:
+    history = (Turn("Where was the stolen astrolabe found?", ""),)
+    assert (condense(question, history) != question) is leans
