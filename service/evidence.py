@@ -36,12 +36,15 @@ def gather(index: Index, passages: Sequence[Passage], asked: Asked) -> Evidence:
     articles = {p.stored.article_key: p.article for p in passages}
     picked = _bylines(index, passages) if asked.type is AnswerType.AUTHOR else {}
     runs = [(key, number - 1, number + 1) for key, number in picked]
+    around = {}
     for passage in passages:
         key, chunk = passage.stored.article_key, passage.stored.chunk
-        runs.append((key, chunk.first - 1, chunk.last + 1))
-        for number in range(chunk.first, chunk.last + 1):
-            picked.setdefault((key, number), passage.score)
-    around = index.sentences(runs, articles)
+        # What the passage brings along need not be read again, only what stands beside it.
+        runs += [(key, n, n) for n in (chunk.first - 1, chunk.last + 1)]
+        for each in passage.sentences:
+            around[key, each.sentence.number] = each
+            picked.setdefault((key, each.sentence.number), passage.score)
+    around |= index.sentences(runs, articles)
 
     def text(key: int, number: int) -> str:
         found = around.get((key, number))
