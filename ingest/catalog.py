@@ -6,10 +6,12 @@ it `died`. Readers look at one revision; a writer stages the next, which nobody 
 revision whole, and a reader of revision N is not disturbed while N + 1 is made.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -27,6 +29,8 @@ from ingest.span import Span
 SCHEMA: Final = "1"
 # SQLite allows 32,766 variables in a statement; stay far below, other databases allow fewer.
 _MAX_VARIABLES: Final = 900
+_MAX_RUNS: Final = 300  # of three variables
+_RUNS_STEP: Final = 15  # so few different statements are made
 _MAPPED_BYTES: Final = 2**31 - 1
 
 _metadata = sa.MetaData()
@@ -99,7 +103,7 @@ _clusters = sa.Table(
     sa.Column("cluster", sa.Integer, nullable=False),  # the smallest article key in it
     sqlite_with_rowid=False,
 )
-# One vector a distinct text: of a chunk or of a sentence, whichever it is the content of. With
+# One vector a content: of a sentence's text, or of the texts of a chunk's sentences. With
 # row ids, as rows this long make a tree without them so deep that reading takes twice the time.
 _vectors = sa.Table(
     "vectors",
@@ -496,16 +500,9 @@ class Catalog:
         """
         found: dict[tuple[int, int], tuple[Sentence, str]] = {}
         with self._connect() as connection:
-            for part in _parts(runs, _MAX_VARIABLES // 3):
-                within = sa.or_(
-                    *(
-                        sa.and_(
-                            _sentences.c.article == key, _sentences.c.number.between(first, last)
-                        )
-                        for key, first, last in part
-                    )
-                )
-                for row in connection.execute(sa.select(_sentences).where(within)).mappings():
+            for part in _parts(runs, _MAX_RUNS):
+                statement, values = _of_runs(part)
+                for row in connection.execute(statement, values).mappings():
                     key = row["article"]
                     sentence = _sentence(article_ids[key], row)
                     found[key, row["number"]] = (sentence, row["content"])
@@ -684,6 +681,37 @@ def _insert_signature(connection: Connection, key: int, signature: Signature) ->
     connection.execute(
         sa.insert(_signatures).values(
             article=key, runs=signature.runs, minhash=signature.minhash.tobytes()
+        )
+    )
+
+
+def _of_runs(
+    runs: Sequence[tuple[int, int, int]],
+) -> tuple[sa.Select[Any], dict[str, int]]:
+    """What selects the sentences of `runs`, one or more, and the values to run it with."""
+    count = math.ceil(len(runs) / _RUNS_STEP) * _RUNS_STEP
+    filled = [*runs, *[runs[-1]] * (count - len(runs))]
+    return _run_statement(count), {
+        f"{name}{place}": value
+        for place, run in enumerate(filled)
+        for name, value in zip(("key", "first", "last"), run, strict=True)
+    }
+
+
+@cache
+def _run_statement(count: int) -> sa.Select[Any]:
+    """Kept, as SQLAlchemy takes longer to make it than the database to run it."""
+    return sa.select(_sentences).where(
+        sa.or_(
+            *(
+                sa.and_(
+                    _sentences.c.article == sa.bindparam(f"key{place}"),
+                    _sentences.c.number.between(
+                        sa.bindparam(f"first{place}"), sa.bindparam(f"last{place}")
+                    ),
+                )
+                for place in range(count)
+            )
         )
     )
 

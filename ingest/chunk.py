@@ -3,6 +3,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ingest.article import Article
 from ingest.sentence import Sentence
 from ingest.span import Span
@@ -14,11 +17,11 @@ MAX_WORD_PIECES = 200
 class Chunk:
     """A run of whole sentences, the unit that is stored and searched.
 
-    All of its sentences are story, or all are furniture. `id` comes from the text alone, so that
-    equal chunks of different articles share one id and one vector.
+    All of its sentences are story, or all are furniture. `id` comes from their texts alone, as its
+    vector does: equal chunks of different articles share one id and one vector.
     """
 
-    id: str
+    id: str  # of one sentence: the `content_id` of its text
     article: str
     first: int
     last: int  # inclusive
@@ -55,13 +58,29 @@ def chunks(
     )
 
 
+def chunk_vector(vectors: NDArray[np.float32], lengths: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The vector of a chunk, from those of its sentences, `(n, dimensions)`, and their lengths.
+
+    Their mean, weighted by length as the mean over the chunk's words would be, again of length 1.
+    It spares embedding each text a second time; tests/bench/RESULTS.md tells what that costs.
+    """
+    total: NDArray[np.float32] = lengths @ vectors
+    norm = np.linalg.norm(total)
+    # Sentences that say the opposite to the last digit have no mean; the first then speaks for all.
+    return total / norm if norm > 0 else vectors[0]
+
+
 def _chunk(article: Article, run: Sequence[Sentence]) -> Chunk:
     span = Span(run[0].span.start, run[-1].span.end)
     return Chunk(
-        id=content_id(span.of(article.text)),
+        id=_chunk_id([content_id(each.span.of(article.text)) for each in run]),
         article=article.id,
         first=run[0].number,
         last=run[-1].number,
         span=span,
         furniture=run[0].furniture,
     )
+
+
+def _chunk_id(contents: Sequence[str]) -> str:
+    return contents[0] if len(contents) == 1 else content_id(" ".join(contents))

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import accumulate, pairwise
 from pathlib import Path, PurePosixPath
 
+import numpy as np
 from filelock import FileLock, Timeout
 
 from ingest.article import Article
 from ingest.catalog import Catalog, Facts, Prepared
-from ingest.chunk import chunks, content_id
+from ingest.chunk import chunk_vector, chunks, content_id
 from ingest.duplicates import ALGORITHM, clusters, signature
 from ingest.embed import Embedder
 from ingest.errors import IndexBusy, SettingsError, UnreadableFile
@@ -25,10 +27,11 @@ from ingest.sentence import sentences
 from ingest.settings import IndexSettings
 from ingest.wordpiece import count_word_pieces
 
-# Changes when formats, sentence rules, furniture or chunking do: then every file is read anew.
-READING = f"1 {ALGORITHM}"
-# Texts that are embedded and stored together: enough to fill batches, little to lose to a kill.
-_BATCH_TEXTS = 512
+# Changes when formats, sentence rules, furniture, chunking or what a chunk's vector is do: then
+# every file is read anew.
+READING = f"2 {ALGORITHM}"
+# Sentences that are embedded and stored together: enough to fill batches, little to lose to a kill.
+_BATCH_SENTENCES = 512
 _LOCK_TIMEOUT_S = 2
 
 
@@ -151,16 +154,16 @@ class _Sync:
         """Stage what is new or changed; returns the paths of all articles that were met."""
         seen: set[str] = set()
         waiting: list[Prepared] = []
-        texts = 0
+        waiting_sentences = 0
         for done, path in enumerate(files):
             self._progress("Reading", done, len(files))
             for article in self._read(path, settled, seen):
                 prepared = _prepare(article)
                 waiting.append(prepared)
-                texts += len(prepared[1]) + len(prepared[2])
-                if texts >= _BATCH_TEXTS:
+                waiting_sentences += len(prepared[1])
+                if waiting_sentences >= _BATCH_SENTENCES:
                     self._store(waiting)
-                    waiting, texts = [], 0
+                    waiting, waiting_sentences = [], 0
         self._store(waiting)
         self._progress("Reading", len(files), len(files))
         return seen
@@ -184,14 +187,32 @@ class _Sync:
 
     def _store(self, prepared: Sequence[Prepared]) -> None:
         texts: dict[str, str] = {}
-        for article, sentences_, chunks_, _ in prepared:
-            for span in (*(s.span for s in sentences_), *(c.span for c in chunks_)):
-                text = span.of(article.text)
+        for article, sentences_, _, _ in prepared:
+            for sentence in sentences_:
+                text = sentence.span.of(article.text)
                 texts[content_id(text)] = text
         missing = sorted(self._catalog.missing_vectors(texts))
         self._catalog.add_vectors(missing, self._embedder.embed([texts[id_] for id_ in missing]))
+        self._add_chunk_vectors(prepared)
         self._catalog.stage(prepared)
         self._embedded += len(missing)
+
+    def _add_chunk_vectors(self, prepared: Sequence[Prepared]) -> None:
+        runs: dict[str, list[str]] = {}
+        for article, sentences_, chunks_, _ in prepared:
+            for chunk in chunks_:
+                run = sentences_[chunk.first - 1 : chunk.last]
+                runs[chunk.id] = [each.span.of(article.text) for each in run]
+        missing = sorted(self._catalog.missing_vectors(runs))
+        if not missing:
+            return
+        texts = [text for id_ in missing for text in runs[id_]]
+        # Of what is stored, so that a chunk has the same vector whenever it is made.
+        vectors = self._catalog.vectors([content_id(text) for text in texts])
+        lengths = np.array([len(text) for text in texts], dtype=np.float32)
+        bounds = pairwise(accumulate((len(runs[id_]) for id_ in missing), initial=0))
+        rows = [chunk_vector(vectors[start:end], lengths[start:end]) for start, end in bounds]
+        self._catalog.add_vectors(missing, np.stack(rows))
 
     def _publish(self, facts: Facts) -> str | None:
         """Build the caches and switch to them; returns what was wrong with the old ones, if so."""

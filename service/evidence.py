@@ -35,24 +35,19 @@ def gather(index: Index, passages: Sequence[Passage], asked: Asked) -> Evidence:
     """
     articles = {p.stored.article_key: p.article for p in passages}
     picked = _bylines(index, passages) if asked.type is AnswerType.AUTHOR else {}
-    runs = [(key, number - 1, number + 1) for key, number in picked]
-    around = {}
+    held = index.sentences([(key, number, number) for key, number in picked], articles)
     for passage in passages:
-        key, chunk = passage.stored.article_key, passage.stored.chunk
-        # What the passage brings along need not be read again, only what stands beside it.
-        runs += [(key, n, n) for n in (chunk.first - 1, chunk.last + 1)]
         for each in passage.sentences:
-            around[key, each.sentence.number] = each
-            picked.setdefault((key, each.sentence.number), passage.score)
-    around |= index.sentences(runs, articles)
-
-    def text(key: int, number: int) -> str:
-        found = around.get((key, number))
-        return found.text if found else ""
+            place = passage.stored.article_key, each.sentence.number
+            held[place] = each
+            picked.setdefault(place, passage.score)
+    texts = {place: each.text for place, each in held.items()}
+    beside = {(key, n) for key, number in picked for n in (number - 1, number + 1)}
+    texts |= index.texts(beside - texts.keys(), articles)
 
     evidence: dict[str, EvidenceSentence] = {}
     for position, ((key, number), score) in enumerate(picked.items(), start=1):
-        found = around[key, number]
+        found = held[key, number]
         evidence[f"S{position}"] = EvidenceSentence(
             key=f"S{position}",
             article=articles[key],
@@ -60,8 +55,8 @@ def gather(index: Index, passages: Sequence[Passage], asked: Asked) -> Evidence:
             text=found.text,
             vector=found.vector,
             passage_score=score,
-            before=text(key, number - 1),
-            after=text(key, number + 1),
+            before=texts.get((key, number - 1), ""),
+            after=texts.get((key, number + 1), ""),
         )
     return evidence
 

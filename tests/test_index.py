@@ -88,6 +88,15 @@ def test_the_nearest_are_the_same_either_way(index: Index, filters: Filters) -> 
     assert found[0] == found[1]
 
 
+@given(filters=_filters)
+def test_cosines_are_those_of_the_stored_vectors(index: Index, filters: Filters) -> None:
+    question = "Which farm did the flood reach?"
+    vector = WordEmbedder().embed([question])[0]
+    for match in _search(index, 100, filters):
+        stored = index._catalog.vectors([match.stored.chunk.id])[0]
+        assert match.cosine == pytest.approx(float(stored @ vector), abs=2e-3)
+
+
 def test_outlets_and_days_of_a_revision_are_known(index: Index) -> None:
     assert index.sources == _OUTLETS
     assert index.published == (_DAYS[0], _DAYS[-1])
@@ -98,4 +107,5 @@ def test_an_empty_index_has_neither(corpus: Corpus) -> None:
     live = LiveIndex(corpus.settings, corpus.embedder)
     assert live.current().sources == ()
     assert live.current().published is None
+    assert _search(live.current(), 10, Filters(sources=frozenset({"Courier"}))) == []
     live.close()

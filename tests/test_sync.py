@@ -1,10 +1,14 @@
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from filelock import FileLock
 
-from ingest.catalog import Filters
+from ingest import chunk as chunk_module
+from ingest import sync as sync_module
+from ingest.catalog import Filters, Vectors
+from ingest.chunk import content_id
 from ingest.errors import IndexBusy, IndexMismatch, IndexMissing, SettingsError
 from ingest.index import Index, LiveIndex
 from tests.conftest import Corpus
@@ -47,6 +51,58 @@ def test_a_second_run_embeds_nothing_and_makes_no_revision(corpus: Corpus) -> No
     assert corpus.embedder.embedded == []
     assert "no texts embedded" in summary.line()
     assert len(list((corpus.settings.data / "generations").iterdir())) == 1
+
+
+def test_sentences_are_embedded_and_nothing_else(corpus: Corpus) -> None:
+    summary = corpus.write({"flood.txt": FLOOD}).sync()
+    assert sorted(corpus.embedder.embedded) == [
+        "Farms by the bank were cut off.",
+        "River rises.",
+        "The river Orm rose four metres on Monday.",
+    ]
+    assert summary.embedded == 3
+
+
+def _chunk_and_its_sentences(corpus: Corpus) -> tuple[Vectors, Vectors, list[int]]:
+    """The vector Chroma's cosine is of, those of its sentences, and how long these are."""
+    live = LiveIndex(corpus.settings, corpus.embedder)
+    try:
+        index = live.current()
+        (stored,) = index._catalog.chunks(index.revision)
+        (found,) = index._caches.vectors.search(index._catalog.vectors([stored.chunk.id])[0], 5)
+        assert (found.id, found.cosine) == (stored.chunk.id, pytest.approx(1, abs=1e-3))
+        run = (stored.article_key, stored.chunk.first, stored.chunk.last)
+        inside = index.sentences([run], index.articles_of([stored])).values()
+        vectors = np.stack([each.vector for each in inside])
+        chunk = index._catalog.vectors([stored.chunk.id])[0]
+        return chunk, vectors, [len(each.text) for each in inside]
+    finally:
+        live.close()
+
+
+def test_a_chunk_has_the_mean_vector_of_its_sentences_by_length(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD}).sync()
+    chunk, vectors, lengths = _chunk_and_its_sentences(corpus)
+    mean = np.average(vectors, axis=0, weights=lengths)
+    np.testing.assert_allclose(chunk, mean / np.linalg.norm(mean), atol=2e-3)
+
+
+def test_an_index_of_another_reading_gets_new_chunk_vectors_without_embedding(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus.write({"flood.txt": FLOOD})
+    with monkeypatch.context() as patch:  # what chunks had before they had the mean
+        patch.setattr(sync_module, "READING", "1 of old")
+        patch.setattr(sync_module, "chunk_vector", lambda vectors, _: vectors[0])
+        patch.setattr(chunk_module, "_chunk_id", lambda contents: content_id("".join(contents)))
+        corpus.sync()
+    old, vectors, lengths = _chunk_and_its_sentences(corpus)
+    np.testing.assert_allclose(old, vectors[0], atol=2e-3)
+    summary = corpus.sync()
+    assert (summary.unchanged, summary.embedded) == (1, 0)
+    chunk, vectors, lengths = _chunk_and_its_sentences(corpus)
+    mean = np.average(vectors, axis=0, weights=lengths)
+    np.testing.assert_allclose(chunk, mean / np.linalg.norm(mean), atol=2e-3)
 
 
 def test_an_edited_file_embeds_only_what_is_new_in_it(corpus: Corpus) -> None:

@@ -55,7 +55,7 @@ class RememberingEmbedder:
 
 _NAME = re.compile(r"(?<=[a-z,;] )([A-Z][a-z]{2,})(?!\w)")
 _RENAMED = re.compile(r"(?<=[a-z,;] )([A-Z][a-z]{2,})(?:[bdgklmnprstvz][aeiou]){2}x(?!\w)")
-_JITTER = 0.15
+_JITTER = 0.3
 
 
 def renamed(text: str, replica: int) -> str:
@@ -74,7 +74,7 @@ def renamed(text: str, replica: int) -> str:
 class RepeatingEmbedder:
     """Vectors for `renamed` copies of known sentences, made of the sentences' own.
 
-    A text's vector is the mean of those of its sentences, moved by noise of length 0.15 that
+    A text's vector is the mean of those of its sentences, moved by noise of length 0.3 that
     depends on the text alone; an unknown sentence counts nothing, a text of none is noise. So a
     large index has the crowded neighbourhoods of real text, and nothing is embedded twice.
     """

@@ -4,6 +4,7 @@ python -m tests.bench.ingest_once footnote|stock ARTICLES DATA
 """
 
 import json
+import resource
 import sys
 import time
 from collections.abc import Sequence
@@ -63,18 +64,24 @@ class TimedDefault(stock.ChromaDefault):
         return vectors
 
 
+def processor_s() -> float:
+    """Of this process and of those it has started and seen end."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
 def main(pipeline: str, articles: Path, data: Path) -> None:
     counting: CountingEmbedder | TimedDefault
     if pipeline == "footnote":
         counting = CountingEmbedder(open_embedder("minilm"))
-        start, cpu = time.perf_counter(), time.process_time()
+        start, cpu = time.perf_counter(), processor_s()
         ingest(articles, data, counting)
     else:
         counting = TimedDefault(data / "weights")
         counting.embed_documents(["the first text loads the model"])
         counting.tokens = counting.texts = 0
         counting.embedding_s = 0.0
-        start, cpu = time.perf_counter(), time.process_time()
+        start, cpu = time.perf_counter(), processor_s()
         read = [
             (article.path, article.text)
             for path in sorted(articles.iterdir())
@@ -83,7 +90,7 @@ def main(pipeline: str, articles: Path, data: Path) -> None:
         stock.store(read, counting, data / "chroma")
     report = {
         "seconds": time.perf_counter() - start,
-        "processor_s": time.process_time() - cpu,
+        "processor_s": processor_s() - cpu,
         "embedding_s": counting.embedding_s,
         "tokens": counting.tokens,
         "texts": counting.texts,

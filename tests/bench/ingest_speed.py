@@ -13,7 +13,21 @@ import numpy as np
 from tests.bench.data import rows, write_lines
 from tests.bench.table import Table
 
+_CHOICE = (
+    "Why a chunk's vector is the mean of its sentences' by length: it saves half of the work. On"
+    " 965 questions over 1,499 paragraphs of SQuAD it finds the paragraph first for .8425 instead"
+    " of .8477 with a vector of the chunk's own (by plain mean .8383), among four for .961 instead"
+    " of .960; the first sentence is right for .764 instead of .763, and nothing of MultiHop-RAG"
+    " is lost; nDCG@5 of the condensed questions is .706 instead of .703 on 78 turns of MTRAG, .708"
+    " instead of .720 on 128 of CAsT. One pass over the chunk, with sentence vectors from its token"
+    " states (late chunking, Günther et al. 2024), found .8456, with the first sentence right for"
+    " .770, but in the given paragraph the nearest sentence by cosine is the right one for .789"
+    " instead of .801, every cosine falls by .05, so that what judges support would have to be"
+    " fitted anew, and it serves the local model alone."
+)
 _PARTS = 15
+# No further part is begun after so long; another run goes on where this one stopped.
+_BUDGET_S = 400
 # What all-MiniLM-L6-v2 multiplies for one token, in floating-point operations.
 _FLOP_PER_TOKEN = 21.2e6
 
@@ -22,9 +36,12 @@ def run(shared: Path, quick: bool, cache: Path) -> Table:
     stories = rows(shared, "news/bbc2225")
     home = cache / "ingest-speed"
     done: list[dict[str, Any]] = []
+    started = time.monotonic()
     for part in range(1 if quick else _PARTS):
         report = home / f"{part:02d}.json"
         if not report.exists():
+            if done and time.monotonic() - started > _BUDGET_S:
+                break
             some = stories[part::_PARTS]
             folder = home / "articles"
             write_lines(
@@ -87,16 +104,19 @@ def _table(done: list[dict[str, Any]]) -> Table:
         ("peak memory, MB", lambda n: max(part[n]["peak_mb"] for part in done)),
     ):
         ours, stock = value("footnote"), value("stock")
-        table.append([label, ours, stock, f"{ours / stock:.2f} ×"])
+        ratio = stock / ours if label.startswith("processor") else ours / stock
+        table.append([label, ours, stock, f"{ratio:.2f} ×"])
     sgemm = np.median([part["footnote sgemm"] for part in done]) / 1e9
     return Table(
-        f"Ingest: {articles} BBC articles in {len(done)} parts",
+        f"Ingest: {articles} BBC articles, {len(done)} of {_PARTS} parts",
         ["", "Footnote", "stock", "ratio"],
         table,
         [
             f"sgemm: {sgemm:.0f} GFLOP/s in the median; measured before each part.",
-            "Footnote embeds every sentence and every chunk; stock chunks of 1,000 characters,"
-            " 200 of them twice. Tokens are counted without padding.",
+            "The ratio of processor time is stock's over Footnote's, children included.",
+            "Footnote embeds every sentence; stock embeds chunks of 1,000 characters, 200 of them"
+            " twice. Tokens are counted without padding.",
+            _CHOICE,
         ],
     )
 
