@@ -12,6 +12,7 @@ from ingest.span import Span
 from service.cover import coverage, covered, objection, plain
 from service.draft import DraftStatement
 from service.evidence import Evidence, EvidenceSentence
+from service.mood import states
 from service.support import support
 
 __all__ = [
@@ -61,6 +62,7 @@ class Dropped(Enum):
     """Why a draft statement went no further."""
 
     EMPTY = "empty"
+    NO_STATEMENT = "no statement"
     NO_EVIDENCE = "no evidence"
     NOT_COVERED = "not covered"
     REPEATED = "repeated"
@@ -124,9 +126,9 @@ class Verifier:
         self.dropped = dropped
         if statement:
             self.accepted["repaired"] += 1
-            for why in (Dropped.NOT_COVERED.value, Dropped.NO_EVIDENCE.value):
-                if self.dropped[why]:
-                    self.dropped[why] -= 1
+            for why in (Dropped.NOT_COVERED, Dropped.NO_EVIDENCE, Dropped.NO_STATEMENT):
+                if self.dropped[why.value]:
+                    self.dropped[why.value] -= 1
                     break
         return statement
 
@@ -145,12 +147,17 @@ class Verifier:
 def check(draft: DraftStatement, evidence: Evidence) -> tuple[tuple[str, ...], Refusal | None]:
     """The keys that `draft` may cite, or why it may not go out.
 
-    Of the keys given, those that do nothing for the statement are left out. Where they don't
-    cover it, but one other sentence of the evidence does, that one is cited.
+    Of the keys given, those that do nothing for the statement are left out, and those of questions
+    and orders, which state nothing. Where the rest doesn't cover it, but one other sentence of the
+    evidence does, that one is cited.
     """
     if not draft.text.strip():
         return (), Refusal(draft, Dropped.EMPTY, "it is empty")
-    known = tuple(key for key in dict.fromkeys(draft.keys) if key in evidence)
+    if not states(draft.text):
+        return (), Refusal(draft, Dropped.NO_STATEMENT, "it is a question, an order or code")
+    known = tuple(
+        key for key in dict.fromkeys(draft.keys) if key in evidence and states(evidence[key].text)
+    )
     quotes = [evidence[key].text for key in known]
     reason = objection(draft.text, quotes)
     if reason is None:
@@ -184,6 +191,7 @@ def _anchor(text: str, evidence: Evidence, tried: tuple[str, ...]) -> str | None
         if each.key not in tried
         and not each.sentence.furniture
         and len(wanted & _word_set(each.text)) >= _SHARED_WORDS * len(wanted)
+        and states(each.text)
         and covered(text, [each.text])
     ]
     best = max(candidates, key=lambda each: coverage(each.text, [text]), default=None)

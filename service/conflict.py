@@ -13,6 +13,7 @@ from service.extract import Scored
 from service.figure import COUNTED, figure
 from service.lexicon import opposed, stem
 from service.moment import Moment, moments
+from service.mood import states
 from service.quantity import Kind, Quantity
 from service.question import AnswerType, Asked
 
@@ -62,9 +63,9 @@ def find_conflicts(
 ) -> tuple[Conflict, ...]:
     """The conflict among the values that the evidence gives for what was asked, if there is one.
 
-    Values are figures, dates, or yes and no. They conflict when two articles differ; furniture
-    takes no side. `scored` is the evidence, best first; `cite` numbers a sentence, and is called
-    for those of a conflict only.
+    Values are figures, dates, or yes and no. They conflict when two articles differ; furniture,
+    and what states nothing, takes no side. `scored` is the evidence, best first; `cite` numbers a
+    sentence, and is called for those of a conflict only.
     """
     sides = _sides(asked, scored, statements)
     groups: list[list[_Side]] = []
@@ -93,7 +94,7 @@ def _sides(asked: Asked, scored: Sequence[Scored], statements: Sequence[Statemen
         sentence = each.evidence
         told = (sentence.article.id, sentence.sentence.number) in cited
         near = each.support >= _UNCITED_SUPPORT_SHARE * best_support
-        if (told or near) and not sentence.sentence.furniture:
+        if (told or near) and not sentence.sentence.furniture and states(sentence.text):
             found += [(side, told) for side in _values(asked, sentence)]
     best = max((side for side, told in found if told), key=lambda side: side.fit, default=None)
     if best is None:

@@ -5,6 +5,7 @@ Small by intent: of a word that is in neither list, nothing is assumed.
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import takewhile
 
 from ingest.terms import terms
 
@@ -97,6 +98,7 @@ brother / sister
 husband / wife
 king / queen
 mr / mrs ms miss
+for / against
 always / never
 often frequently / rarely seldom
 all every everyone everybody / none nobody
@@ -306,15 +308,123 @@ tree spruce trunk
 damage harm
 break broke broken fail
 order command instruct
+centre center
+theatre theater
+labour labor
+harbour harbor
+neighbour neighbor
+defence defense
+programme program
+colour color
 """
 
+# A line: a verb, and those of its forms that a stemmer does not bring to it.
+_FORMS = """
+beat beat beaten
+cost cost
+cut cut
+hit hit
+hurt hurt
+let let
+put put
+quit quit
+set set
+shut shut
+become became
+begin began begun
+break broke broken
+bring brought
+build built
+buy bought
+catch caught
+choose chose chosen
+come came
+draw drew drawn
+drive drove driven
+eat ate eaten
+fall fell fallen
+feel felt
+fight fought
+find found
+fly flew flown
+freeze froze frozen
+get got gotten
+give gave given
+go went gone
+grow grew grown
+hear heard
+hide hid hidden
+hold held
+keep kept
+know knew known
+lead led
+lend lent
+lose lost
+make made
+meet met
+pay paid
+rise rose risen
+run ran
+say said
+see saw seen
+seek sought
+sell sold
+send sent
+shake shook shaken
+shoot shot
+shrink shrank shrunk
+sing sang sung
+sink sank sunk
+speak spoke spoken
+spend spent
+stand stood
+steal stole stolen
+strike struck stricken
+swear swore sworn
+swim swam swum
+take took taken
+teach taught
+tear tore torn
+tell told
+think thought
+throw threw thrown
+understand understood
+wear wore worn
+win won
+write wrote written
+arise arose arisen
+forbid forbade forbidden
+forget forgot forgotten
+mislead misled
+overcome overcame
+overtake overtook overtaken
+rebuild rebuilt
+undergo underwent undergone
+undertake undertook undertaken
+uphold upheld
+withdraw withdrew withdrawn
+"""
+
+_ENDINGS = frozenset(
+    " i y e er or ist ic al ion ment ness iti ous iv ant ent ing ed s ian ism abl ibl anc enc ur "
+    "at ator ori".split(" ")
+)
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "mis", "de")
+
+
+_VERBS = {
+    form: verb for verb, *forms in map(str.split, _FORMS.strip().splitlines()) for form in forms
+}
+VERB_FORMS = frozenset(_VERBS)
+"""Irregular past tenses and participles, in lower case."""
 
 
 @cache
 def stem(word: str) -> str:
     """The stem of one word; a function word is its own, in lower case."""
-    found = terms(word)
+    if "-" in word:
+        return word.lower()
+    found = terms(_VERBS.get(word.lower(), word))
     return found[0] if len(found) == 1 else word.lower()
 
 
@@ -365,6 +475,21 @@ def alike(one: str, other: str) -> bool:
         return False
     if other in SYNONYMS.get(one, ()):
         return True
-    # "evacuate" and "evacuation", "hydrologist" and "hydrology": what stemming leaves apart.
-    shared = min(len(one), len(other))
-    return shared >= 5 and one[:5] == other[:5] and abs(len(one) - len(other)) <= 4
+    if "-" in one or "-" in other:
+        return _alike_compounds(one, other)
+    if not (one.isalpha() and other.isalpha()):
+        return False
+    # "hydrologist" and "hydrology": what stemming leaves apart; not "secret" and "secretary".
+    shared = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    )
+    return shared >= 6 and {one[shared:], other[shared:]} <= _ENDINGS
+
+
+def _alike_compounds(one: str, other: str) -> bool:
+    """ "line-up" and "lineup", "ten-years" and "ten-year"; but "up-" is not "down-and-coming"."""
+    mine, theirs = one.split("-"), other.split("-")
+    return "".join(mine) == "".join(theirs) or (
+        len(mine) == len(theirs)
+        and all(alike(stem(a), stem(b)) for a, b in zip(mine, theirs, strict=True))
+    )

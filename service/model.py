@@ -7,7 +7,7 @@ queue, so that no wait is longer than a tick and closing the reader closes the c
 import asyncio
 import os
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from enum import Enum
@@ -15,14 +15,14 @@ from functools import cache
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from time import monotonic
-from typing import Any, cast
-
-from langchain.chat_models import init_chat_model
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk
-from openai import DefaultAsyncHttpxClient, Timeout
+from typing import TYPE_CHECKING, Any, cast
 
 from ingest.errors import FootnoteError, SettingsError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessageChunk
+    from openai import DefaultAsyncHttpxClient
 
 _TICK_S = 0.5
 _CONNECT_S = 5.0
@@ -87,6 +87,7 @@ class Breaker:
 
     threshold: int = 5
     rest_s: float = 30.0
+    clock: Callable[[], float] = monotonic
     _failures: int = 0
     _open_until: float = 0.0
     _lock: Lock = field(default_factory=Lock)
@@ -99,14 +100,14 @@ class Breaker:
         """Raises `ModelFailed` while it is open."""
         with self._lock:
             if self.tripped:
-                if monotonic() < self._open_until:
+                if self.clock() < self._open_until:
                     raise ModelFailed(Failure.RESTING)
-                self._open_until = monotonic() + self.rest_s
+                self._open_until = self.clock() + self.rest_s
 
     def failed(self) -> None:
         with self._lock:
             self._failures += 1
-            self._open_until = monotonic() + self.rest_s
+            self._open_until = self.clock() + self.rest_s
 
     def succeeded(self) -> None:
         with self._lock:
@@ -119,9 +120,9 @@ class ChatModel:
     def __init__(
         self,
         name: str,
-        chat: BaseChatModel,
+        chat: "BaseChatModel",
         limits: Limits,
-        connections: DefaultAsyncHttpxClient | None = None,
+        connections: "DefaultAsyncHttpxClient | None" = None,
     ) -> None:
         """`connections` are those of `chat`, if they are this model's own to close."""
         self.name = name
@@ -285,6 +286,9 @@ def open_model(name: str, limits: Limits) -> ChatModel:
             f"no chat model {name!r}: write provider:model, such as openai:{name or 'NAME'} for "
             "OpenAI and for every server that speaks its protocol (OPENAI_BASE_URL)"
         )
+    # LangChain and OpenAI's client take a second to import: only whoever has a model shall wait.
+    from langchain.chat_models import init_chat_model  # noqa: PLC0415
+
     try:
         settings = _settings(provider, limits)
         chat = init_chat_model(model, model_provider=provider, **settings)
@@ -303,6 +307,8 @@ def _settings(provider: str, limits: Limits) -> dict[str, Any]:
     common: dict[str, Any] = {"max_tokens": limits.max_tokens, "temperature": 0}
     if provider not in _OPENAI:
         return common | ({"num_predict": limits.max_tokens} if provider == "ollama" else {})
+    from openai import DefaultAsyncHttpxClient, Timeout  # noqa: PLC0415 - see `open_model`
+
     options = common | {
         "timeout": Timeout(limits.total_s, connect=_CONNECT_S),
         # A call that timed out still runs on the server; what is worth trying again, we do.
@@ -329,7 +335,7 @@ def _loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
-def _noted(chunk: AIMessageChunk, reply: Reply) -> str:
+def _noted(chunk: "AIMessageChunk", reply: Reply) -> str:
     """The text of `chunk`; what else it tells goes into `reply`."""
     about = chunk.response_metadata
     reply.model = about.get("model_name") or about.get("model") or reply.model

@@ -130,12 +130,11 @@ def _day(match: re.Match[str], span: Span) -> Moment | None:
 
 
 def _is_modal(match: re.Match[str]) -> bool:
-    """A sentence that begins with "May" or "March" hardly speaks of the month."""
+    """Where it begins a sentence, or follows a name, "May" or "March" hardly is the month."""
     return match["month_alone"].lower() in ("may", "march", "mar", "jan") and not re.search(
-        r"\b(?:in|by|of|since|until|till|from|to|and|or|for|before|after|during|through|last|next|"
-        r"this|late|early|mid|each|every)[\s-]+$",
+        r"(?:\b[a-z][\w'’]*|'s|’s|\b(?:In|By|Since|Until|From|Before|After|During|Last|Next|This|Late|"
+        r"Early|Mid|Each|Every))[\s-]+$",
         match.string[: match.start()],
-        re.IGNORECASE,
     )
 
 

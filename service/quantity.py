@@ -60,7 +60,11 @@ _QUANTITY = re.compile(
     rf"""
     (?P<currency>{_CURRENCY})?\s?
     (?:
-        (?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
+        (?P<digits>
+            \d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?
+          | \d{{1,3}}(?:[\u0020\u00a0\u2009\u202f]\d{{3}})+(?![\d.,:/-]?\d)
+          | \d+(?:\.\d+)?
+        )
         (?:[\s\u00a0-]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|bn|mn)|(?P<letter>[km](?![^\W_])))?
       | (?P<words>\b(?:(?:a|half\s+a)\s+(?=(?:hundred|thousand|million|billion|dozen)\b))?
           (?:{_WORDS})\b(?:(?:[\s-]+|\s+and\s+)(?:{_WORDS})\b)*)
@@ -86,7 +90,7 @@ def quantities(text: str) -> list[Quantity]:
         if (match["digits"] and glued) or _ORDINAL.match(text, end):
             continue
         if match["digits"]:
-            value = Decimal(match["digits"].replace(",", ""))
+            value = Decimal(re.sub(r"[,\s]", "", match["digits"]))
             # "5 m" are metres.
             scale = match["scale"] or match["letter"]
             if scale:
@@ -105,6 +109,8 @@ def _scaled(text: str, found: list[Quantity]) -> list[Quantity]:
     for position, (low, high) in enumerate(pairwise(found)):
         if not _RANGE.fullmatch(text[low.span.end : high.span.start]) or low.value >= high.value:
             continue
+        if low.kind is Kind.PERCENT is not high.kind:
+            continue  # "rose 18 percent to $212 million"
         kind = low.kind if high.kind in (Kind.PLAIN, Kind.YEAR) else high.kind
         mantissa = re.match(r"\D*(\d+(?:\.\d+)?)", high.text)
         written = Decimal(mantissa[1]) if mantissa else high.value

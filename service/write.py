@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from time import monotonic
 from typing import Any
 
@@ -14,6 +15,7 @@ from service.conversation import Turn, is_condensed
 from service.draft import ClaimReader, DraftStatement, WrittenClaim, answer_schema
 from service.evidence import EvidenceSentence
 from service.model import ChatModel, Failure, ModelFailed, Reply
+from service.mood import states
 from service.prompt import Prompt, load_prompt
 
 ANSWER, CONDENSE = "answer.v1", "condense.v1"
@@ -81,8 +83,12 @@ class Writing:
     def draft(
         self, question: str, ranked: Sequence[EvidenceSentence]
     ) -> Iterator[DraftStatement | None]:
-        """The statements as they are completed; of `ranked`, the best are shown to the model."""
-        offered = list(ranked[: self.writer.sentences])
+        """The statements as they are completed; of `ranked`, the best are shown to the model.
+
+        Of those that state nothing (questions, orders, code) it sees none.
+        """
+        stating = (each for each in ranked if states(each.text))
+        offered = list(islice(stating, self.writer.sentences))
         try:
             yield from self._draft(question, offered)
         except ModelFailed as error:
@@ -169,7 +175,7 @@ def _shown(
             ("before", sentence.before, place - 1),
             ("after", sentence.after, place + 1),
         )
-        if text and (article.id, other) not in shown
+        if text and (article.id, other) not in shown and states(text)
     }
     published = article.published.isoformat() if article.published else ""
     about = {"outlet": article.source, "date": published}

@@ -10,7 +10,7 @@ import struct
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Thread
+from threading import Condition, Thread
 from time import sleep
 from typing import Any
 
@@ -31,6 +31,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     first_after_s: float = 0.0
     piece_chars: int = 7
+    split_after: str = ""  # where it first occurs, the first of two pieces ends
     gap_s: float = 0.0
     stall_after: int | None = None  # pieces, then silence
     cut_after: int | None = None  # pieces, then the end without a reason
@@ -47,6 +48,7 @@ class Endpoint:
     headers: list[dict[str, str]] = field(default_factory=list)
     open: int = 0  # requests that are being served now
     url: str = ""
+    _changed: Condition = field(default_factory=Condition)
 
     def play(self, *script: Reply) -> "Endpoint":
         self.script = script
@@ -54,13 +56,20 @@ class Endpoint:
         self.headers.clear()
         return self
 
-    def settled(self, within_s: float = 4.0) -> bool:
+    def busy(self, within_s: float = 60.0) -> bool:
+        """Whether a request comes to be open."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.open > 0, within_s)
+
+    def settled(self, within_s: float = 60.0) -> bool:
         """Whether no request is open any more."""
-        for _ in range(int(within_s / 0.02)):
-            if self.open == 0:
-                return True
-            sleep(0.02)
-        return False
+        with self._changed:
+            return self._changed.wait_for(lambda: self.open == 0, within_s)
+
+    def _count(self, change: int) -> None:
+        with self._changed:
+            self.open += change
+            self._changed.notify_all()
 
     def _app(self) -> FastAPI:
         app = FastAPI()
@@ -92,24 +101,22 @@ class Endpoint:
         return app
 
     async def _serve(self, reply: Reply, body: dict[str, Any]) -> AsyncIterator[bytes]:
-        self.open += 1
+        self._count(1)
         try:
             async for part in _stream(reply, body):
                 yield part
         finally:
-            self.open -= 1
+            self._count(-1)
 
 
 async def _stream(reply: Reply, body: dict[str, Any]) -> AsyncIterator[bytes]:
     await asyncio.sleep(reply.first_after_s)
     yield _chunk({"role": "assistant", "content": None if reply.odd_chunks else ""})
     text = reply.text if isinstance(reply.text, str) else reply.text(body)
-    pieces = [
-        text[start : start + reply.piece_chars] for start in range(0, len(text), reply.piece_chars)
-    ]
+    pieces = list(_pieces(text, reply))
     for number, piece in enumerate(pieces):
         if number == reply.stall_after:
-            await asyncio.sleep(60)
+            await asyncio.sleep(600)
         if number == reply.cut_after:
             return
         if reply.odd_chunks:
@@ -124,6 +131,15 @@ async def _stream(reply: Reply, body: dict[str, Any]) -> AsyncIterator[bytes]:
         usage = {"prompt_tokens": 11, "completion_tokens": 5, "total_tokens": 16}
         yield _event({**_frame(), "choices": [], "usage": usage})
     yield b"data: [DONE]\n\n"
+
+
+def _pieces(text: str, reply: Reply) -> Iterator[str]:
+    if reply.split_after:
+        first, mark, rest = text.partition(reply.split_after)
+        yield from (first + mark, rest)
+        return
+    for start in range(0, len(text), reply.piece_chars):
+        yield text[start : start + reply.piece_chars]
 
 
 def _frame() -> dict[str, Any]:

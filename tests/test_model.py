@@ -39,7 +39,9 @@ from tests.test_app import serve
 
 QUESTION = "How many people were evacuated?"
 KEY = "sk-secret-0123456789"
-LIMITS = Limits(first_token_s=2.5, token_gap_s=2.0, total_s=8.0, max_tokens=400)
+# Whoever answers has all the time that a busy machine may take; whoever is silent has little.
+LIMITS = Limits(first_token_s=60, token_gap_s=60, total_s=100, max_tokens=400)
+SHORT = replace(LIMITS, first_token_s=1.0, token_gap_s=1.0, total_s=3.0)
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +196,7 @@ FAILURES = {
     "unknown model": Reply(status=404, error="model tiny does not exist"),
     "bad request": Reply(status=400, error="what?"),
     "context overflow": Reply(status=400, error="maximum context length is 10 tokens"),
-    "slow first token": Reply(CLAIM, first_after_s=30),
+    "slow first token": Reply(CLAIM, first_after_s=600),
     "stalled": Reply(CLAIM, stall_after=1),
     "cut": Reply(CLAIM, cut_after=3),
     "length": Reply('{"found": true, "claims": [{"cl', finish="length"),
@@ -206,21 +208,25 @@ FAILURES = {
     "HTML": Reply(html=True),
     "without end": Reply(endless=True),
 }
+SILENT = ("slow first token", "stalled", "429 for an hour")
 
 
 @pytest.mark.parametrize("case", FAILURES)
 def test_every_failure_ends_in_the_extractive_answer_with_a_notice(
-    model_answerer: Answerer,
     sample_answerer: Answerer,
     scripted: Endpoint,
     caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
     case: str,
 ) -> None:
+    limits = SHORT if case in SILENT else LIMITS
+    answerer = _with_model(sample_answerer, scripted.url, monkeypatch, limits)
     scripted.play(FAILURES[case])
     started = monotonic()
     with caplog.at_level(logging.DEBUG):
-        found = _ask(model_answerer)
-    assert monotonic() - started < LIMITS.total_s + 1
+        found = _ask(answerer)
+    # The server would take ten minutes; what is above 3 s is room for a busy machine.
+    assert monotonic() - started < 60
     assert found.statements == _ask(sample_answerer).statements
     assert found.receipt.model is None
     assert found.receipt.notice
@@ -277,17 +283,19 @@ def test_after_some_failures_the_endpoint_is_left_alone_and_then_tried_again(
 ) -> None:
     writer = model_answerer.writer
     assert writer
-    writer.model.breaker = Breaker(rest_s=0.5)
+    now = 0.0
+    writer.model.breaker = Breaker(rest_s=30, clock=lambda: now)
     scripted.play(Reply(status=500))
     notices = [_ask(model_answerer).receipt.notice for _ in range(20)]
     assert all(notices)
-    assert len(scripted.requests) <= 10
+    assert len(scripted.requests) == 5
     assert "left alone" in str(notices[-1])
+    now = 31.0
+    assert "left alone" not in str(_ask(model_answerer).receipt.notice)
+    assert len(scripted.requests) == 6
+    now = 62.0
     scripted.play(Reply(first_sentences(1)))
-    until = monotonic() + 5
-    while _ask(model_answerer).receipt.notice and monotonic() < until:
-        pass
-    assert _ask(model_answerer).receipt.model == MODEL
+    assert [_ask(model_answerer).receipt.model for _ in range(2)] == [MODEL, MODEL]
 
 
 def test_statements_are_streamed_one_by_one_and_sum_up_to_the_answer(
@@ -307,12 +315,14 @@ def test_statements_are_streamed_one_by_one_and_sum_up_to_the_answer(
 def test_a_statement_leaves_before_the_next_one_is_written(
     sample_answerer: Answerer, scripted: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scripted.play(Reply(first_sentences(2), piece_chars=60, gap_s=0.3))
+    def second_is_awaited(body: dict) -> str:
+        return answer(*((row["sentence"], [row["number"]]) for row in offered(body)[:2]))
+
+    # The first piece ends the first claim; the second never comes.
+    scripted.play(Reply(second_is_awaited, split_after="]}", stall_after=1))
     answerer = _with_model(sample_answerer, scripted.url, monkeypatch)
     events = answerer.events(Question(QUESTION))
-    for event in events:
-        if isinstance(event, Statement):
-            break
+    assert any(isinstance(event, Statement) for event in events)
     assert scripted.open == 1
     events.close()
     assert scripted.settled()
@@ -345,22 +355,18 @@ def test_a_client_that_leaves_takes_the_upstream_call_with_it(
     monkeypatch: pytest.MonkeyPatch,
     stream: bool,
 ) -> None:
-    scripted.play(Reply(first_sentences(3), gap_s=0.4))
-    limits = replace(LIMITS, total_s=60, token_gap_s=30)
+    scripted.play(Reply(first_sentences(3), stall_after=1))
     answerer = build_answerer(sample_settings, sample_answerer.embedder)
-    server = serve(_with_model(answerer, scripted.url, monkeypatch, limits))
-    url = f"{next(server)}/v1/answers"
-    body = {"question": QUESTION, "stream": stream}
+    server = serve(_with_model(answerer, scripted.url, monkeypatch))
+    address = httpx.URL(next(server))
+    content = json.dumps({"question": QUESTION, "stream": stream}).encode()
+    head = f"POST /v1/answers HTTP/1.1\r\nhost: {address.host}\r\n"
+    head += f"content-type: application/json\r\ncontent-length: {len(content)}\r\n\r\n"
     for _ in range(3):
-        with httpx.Client(timeout=2) as client, pytest.raises(httpx.ReadTimeout):
-            if not stream:
-                client.post(url, json=body)
-            with client.stream("POST", url, json=body) as response:
-                for line in response.iter_lines():
-                    if line.startswith("event: retrieved"):
-                        raise httpx.ReadTimeout("gone")
-    assert scripted.requests
-    assert scripted.settled(within_s=15)
+        with socket.create_connection((address.host, address.port), timeout=60) as leaving:
+            leaving.sendall(head.encode() + content)
+            assert scripted.busy()
+        assert scripted.settled()
     next(server, None)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ingest.sentence import sentences
 from service.cite import Verifier, check
-from service.cover import MAX_CHARS, covered, objection
+from service.cover import MAX_CHARS, covered, objection, plain
 from service.draft import DraftStatement
 from service.evidence import Evidence, EvidenceSentence
 from tests.corruptions import corruptions
@@ -153,10 +153,79 @@ def test_no_paraphrase_is_covered_by_a_sentence_of_something_else() -> None:
         ("Trains run from Tarn to Rovel.", "Trains run from Rovel to Tarn."),
         ("See https://evil.example for the five deaths.", "Five deaths were reported."),
         ("25 million goes to repairs.", "25 million goes to homes and 35 million to repairs."),
+        ("The ferry to Skell sank.", "The ferry to Skell was cancelled after a rope broke."),
+        ("The mayor was arrested.", "The mayor was applauded."),
+        ("Prices rose 5 percent for tenants.", "Prices rose 5 percent against inflation."),
+        ("The line-down changed again.", "The line-up changed again."),
+        ("The team won the cup tie.", "The team lost the cup tie."),
+        ("The May report was withdrawn.", "The March report was withdrawn."),
+        ("It grew 4 percent in 2023 from 2023.", "It grew 4 percent in 2023 from 2022."),
     ],
 )
 def test_a_minimal_falsehood_is_refused(text: str, quote: str) -> None:
     assert not covered(text, [quote])
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Brook rejected the findings of Alder.", "Alder rejected the findings of Brook."),
+        (
+            "Rovel rejected the findings of Brennick.",
+            "Brennick, the chief executive of Rovel, rejected the findings.",
+        ),
+        ("Pallas said Thorn fired Vorst.", "Thorn said Pallas fired Vorst."),
+        ("Thorn said Vorst fired Pallas.", "Thorn said Pallas fired Vorst."),
+        ("Thorn fired Vorst.", "Thorn said Pallas fired Vorst."),
+        ("Pallas was fired by Vorst.", "Pallas fired Vorst."),
+        ("Pallas was fired, Thorn said.", "Thorn said Pallas fired Vorst."),
+        ("Mosk won the cup.", "Tarn beat Mosk to win the cup."),
+        ("Thorn deleted the files.", "Thorn told Vorst to delete the files."),
+        ("Tarn beat Mosk and Pell beat Rovel.", "Tarn beat Mosk and Rovel beat Pell."),
+        (
+            "Okon defended Lund, whom Finch had called a liar.",
+            "Okon defended Finch, whom Lund had called a liar.",
+        ),
+        (
+            "After Vorst fired Pallas, Thorn demanded an inquiry.",
+            "After Pallas fired Thorn, Vorst demanded an inquiry.",
+        ),
+        (
+            "Exports fell by 3 percent while imports rose by 9.",
+            "Imports fell by 3 percent while exports rose by 9.",
+        ),
+    ],
+)
+def test_nobody_does_what_another_does(text: str, quote: str) -> None:
+    assert not covered(text, [quote])
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Vorst was fired by Pallas.", "Pallas fired Vorst."),
+        ("Pallas fired Vorst, Thorn said.", "Thorn said Pallas fired Vorst."),
+        ("Vorst was fired by Pallas, according to Thorn.", "Thorn said Pallas fired Vorst."),
+        (
+            "Thorn demanded an inquiry after Pallas fired Vorst.",
+            "After Pallas fired Vorst, Thorn demanded an inquiry.",
+        ),
+        (
+            "Brennick, who is chief executive of Rovel, rejected the findings.",
+            "Brennick, the chief executive of Rovel, rejected the findings.",
+        ),
+        (
+            "The findings were rejected by Brennick, the chief executive of Rovel.",
+            "Brennick, the chief executive of Rovel, rejected the findings.",
+        ),
+        ("Tarn won the cup.", "Tarn beat Mosk to win the cup."),
+        ("Finch was defended by Okon.", "Okon defended Finch, whom Lund had called a liar."),
+        ("Lund had called Finch a liar.", "Okon defended Finch, whom Lund had called a liar."),
+        ("Judge Velline sentenced Renko.", "Renko was sentenced by Judge Amara Velline."),
+    ],
+)
+def test_who_does_it_may_stand_elsewhere(text: str, quote: str) -> None:
+    assert covered(text, [quote])
 
 
 @pytest.mark.parametrize(
@@ -169,6 +238,12 @@ def test_a_minimal_falsehood_is_refused(text: str, quote: str) -> None:
         ("Officials in the United States agreed.", "Officials in the U.S. agreed."),
         ("It begins on 3 April 2024, a Wednesday.", "It begins on Wednesday, 3 April 2024."),
         ("Half a million people left.", "500,000 people left."),
+        ("62 000 people left.", "62,000 people left."),
+        ("The inquiry found no evidence of it.", "The inquiry did not find any evidence of it."),
+        ("Mosk were beaten by Tarn again.", "Tarn beat Mosk again."),
+        ("It was the 5th month in a row.", "It was the fifth month in a row."),
+        ("Profit rose 18 percent.", "Profit rose 18 percent to $212 million."),
+        ("The dollar closed at 145.25/35 yen", "The dollar closed at 145.25/35 yen."),
     ],
 )
 def test_the_same_in_other_words_is_accepted(text: str, quote: str) -> None:
@@ -189,7 +264,7 @@ def test_a_refusal_says_what_is_wrong() -> None:
 @given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3))
 def test_verifying_is_total(text: str, quotes: list[str]) -> None:
     assert covered(text, quotes) in (True, False)
-    assert all(covered(quote, quotes) for quote in quotes if quote.strip())
+    assert all(covered(quote, quotes) for quote in quotes if plain(quote))
 
 
 def test_a_statement_takes_less_than_a_millisecond() -> None:
@@ -207,6 +282,14 @@ def test_a_statement_without_end_is_refused_at_once() -> None:
     start = perf_counter()
     assert not covered("word " * MAX_CHARS, ["word " * 40])
     assert perf_counter() - start < 1
+
+
+@pytest.mark.parametrize("piece", ["Pell, ", "word fired ", "ABC said 5 m ", '"a" said ', "1 to "])
+def test_a_sentence_without_end_covers_nothing_at_once(piece: str) -> None:
+    start = perf_counter()
+    assert not covered("Thorn fired Vorst on Monday.", [piece * 3_000])
+    # Measured: 0.1 s at most; the rest is room for a busy machine.
+    assert perf_counter() - start < 2
 
 
 def test_support_is_a_share() -> None:

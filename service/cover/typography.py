@@ -1,0 +1,35 @@
+"""A text without what is mere typography, and with one form for what has several."""
+
+import re
+import unicodedata
+
+_TYPOGRAPHY = str.maketrans(
+    dict.fromkeys("‘’‚‛ʼ`´′", "'")
+    | dict.fromkeys("“”„‟«»″", '"')
+    | dict.fromkeys("‐‑‒–—―−", "-")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+)
+_ONE_FORM = tuple(
+    (re.compile(rf"\b(?:{pattern})(?!\w)"), form)
+    for pattern, form in (
+        (r"[Uu]nited [Ss]tates(?: of America)?|U\.S\.A\.|U\.S\.|USA", "US"),
+        (r"[Uu]nited [Kk]ingdom|U\.K\.", "UK"),
+        (r"European Union|E\.U\.", "EU"),
+        (r"United Nations|U\.N\.", "UN"),
+        # "Did not find any evidence" is "found no evidence".
+        (r"(?:do|did|does)(?: not|n't) (\w+) any", r"\1 no"),
+    )
+)
+
+
+def plain(text: str) -> str:
+    """`text` without what is mere typography: quotes, dashes, white space, compatibility forms."""
+    folded = unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY)
+    return " ".join(folded.split())
+
+
+def one_form(text: str) -> str:
+    """`text`, which is plain, with the names and phrases that have several forms in one."""
+    for pattern, form in _ONE_FORM:
+        text = pattern.sub(form, text)
+    return text
