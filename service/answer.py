@@ -15,7 +15,7 @@ from ingest.terms import terms
 from service.answerability import Answerability
 from service.cite import Citation, Dropped, Statement, Verifier, cite
 from service.conflict import Conflict, find_conflicts
-from service.conversation import Turn, condense
+from service.conversation import Turn, answers_leant_on, condense
 from service.draft import Draft
 from service.evidence import gather
 from service.extract import Scored, extract, score
@@ -51,6 +51,7 @@ class Reason:
     code: Literal["nothing-found", "not-said"]
     message: str
     nearest: tuple[Citation, ...]
+    support: float  # of the first of them; 0 where there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,13 @@ class Answerer:
             vector = self.embedder.embed([query])[0]
         with timings.stage("retrieve"):
             passages = retrieve(
-                index, query, asked, vector, k=self.passages, filters=question.filters
+                index,
+                query,
+                asked,
+                vector,
+                k=self.passages,
+                filters=question.filters,
+                said=answers_leant_on(question.text, question.history),
             )
         yield Retrieved(query, tuple(found_articles(passages)))
 
@@ -269,7 +276,7 @@ class _Model:
 
 def _reason(index: Index, question: str, scored: Sequence[Scored]) -> Reason:
     if not scored:
-        return Reason("nothing-found", "No article matches the question and its filters.", ())
+        return Reason("nothing-found", "No article matches the question and its filters.", (), 0.0)
     nearest = tuple(cite(each.evidence, n) for n, each in enumerate(scored[:_NEAREST], start=1))
     unknown = _unknown_words(index, question)
     if unknown:
@@ -277,7 +284,7 @@ def _reason(index: Index, question: str, scored: Sequence[Scored]) -> Reason:
         message = f"No article mentions {words}. These sentences come nearest."
     else:
         message = "The articles don’t say. These sentences come nearest."
-    return Reason("not-said", message, nearest)
+    return Reason("not-said", message, nearest, scored[0].support)
 
 
 def _unknown_words(index: Index, question: str) -> list[str]:

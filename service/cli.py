@@ -5,29 +5,27 @@ import json
 import logging
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from enum import IntEnum
+import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 import uvicorn
-from dotenv import load_dotenv
 from pydantic import ValidationError
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
-from ingest.errors import FootnoteError, SettingsError
+from ingest.errors import SettingsError
 from ingest.sync import Summary, sync
 from service import envelope, wire
 from service.app import create_app
 from service.audit import audit
 from service.bootstrap import build_answerer, build_embedder
 from service.evaluate.cli import app as evaluate
+from service.ingested import ingested_body
 from service.settings import Settings
+from service.terminal import Exit, bars, errors, errors_told, output, read_settings
 
 app = typer.Typer(
     help="Answers about a folder of articles; every sentence carries the one it rests on.",
@@ -36,20 +34,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog="Every option is also a setting FOOTNOTE_…, in the environment or a .env file; "
     "see .env.example. Exit codes: 0 all well, 1 failed and the old index is intact, "
-    "2 misuse, 3 some files were skipped, 130 interrupted.",
+    "2 misuse, 3 some files were skipped, 4 another process is writing the index, "
+    "130 interrupted.",
 )
 app.add_typer(evaluate, name="evaluate")
-_errors = Console(stderr=True, highlight=False, soft_wrap=True)
-_output = Console(highlight=False, soft_wrap=True)
-
-
-class Exit(IntEnum):
-    OK = 0
-    FAILED = 1
-    MISUSE = 2
-    SKIPPED = 3
-    INTERRUPTED = 130
-
 
 Folder = Annotated[Path, typer.Argument(help="The folder of articles.", show_default=False)]
 Data = Annotated[Path | None, typer.Option(help="The folder of the index.  [default: .footnote]")]
@@ -62,14 +50,25 @@ Replace = Annotated[
 
 
 @app.command()
-def ingest(folder: Folder, data: Data = None, replace: Replace = False) -> None:
+def ingest(
+    folder: Folder,
+    data: Data = None,
+    replace: Replace = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print what was done as one line of JSON.")
+    ] = False,
+) -> None:
     """Make the index match FOLDER: add, change and remove what differs.
 
     Reads .txt, .md, .html, .pdf, .docx and .jsonl in it and in its subfolders. Only texts that
     are new are embedded. A file that cannot be read is reported and skipped.
     """
-    with _errors_told():
-        summary = _ingest(_settings(data=data), folder, replace)
+    with errors_told():
+        start = time.perf_counter()
+        summary = _ingest(read_settings(data=data), folder, replace)
+    if as_json:
+        body = ingested_body(summary, time.perf_counter() - start)
+        output.print(body.model_dump_json(), markup=False)
     if summary.interrupted:
         raise typer.Exit(Exit.INTERRUPTED)
     if summary.skipped:
@@ -85,8 +84,8 @@ def ask(
     data: Data = None,
 ) -> None:
     """Answer QUESTION from the index, with the sentences that the answer rests on."""
-    with _errors_told():
-        settings = _settings(data=data)
+    with errors_told():
+        settings = read_settings(data=data)
         try:
             asked = wire.QuestionBody(question=question)
         except ValidationError as error:
@@ -97,7 +96,7 @@ def ask(
         finally:
             answerer.close()
     if as_json:
-        _output.print_json(body.model_dump_json())
+        output.print_json(body.model_dump_json())
     else:
         _print_answer(body)
 
@@ -119,8 +118,8 @@ def serve(
 
     `footnote ingest` may run beside it: the new articles are there within seconds.
     """
-    with _errors_told():
-        settings = _settings(host=host, port=port, data=data)
+    with errors_told():
+        settings = read_settings(host=host, port=port, data=data)
         listening = _listen(settings)
         embedder = build_embedder(settings)
         if folder is not None:
@@ -129,8 +128,8 @@ def serve(
                 raise typer.Exit(Exit.INTERRUPTED)
         service = create_app(build_answerer(settings, embedder), settings)
     address = f"http://{settings.host}:{listening.getsockname()[1]}"
-    _errors.print(f"Footnote answers at {address} (Ctrl-C stops it)")
-    _errors.print(
+    errors.print(f"Footnote answers at {address} (Ctrl-C stops it)")
+    errors.print(
         f"Answers are written by {escape(settings.model)}, and verified"
         if settings.model
         else "Answers are the articles' own sentences: no model is configured (FOOTNOTE_MODEL)"
@@ -156,12 +155,12 @@ def verify(
     folder: Folder,
 ) -> None:
     """Check an ANSWER against the files of FOLDER alone: no index, no key, no network."""
-    with _errors_told():
+    with errors_told():
         body = _read_answer(answer)
         findings = audit(body, folder)
     for finding in findings:
-        _errors.print(escape(f"{finding.where}: {finding.problem}"))
-    _output.print(
+        errors.print(escape(f"{finding.where}: {finding.problem}"))
+    output.print(
         f"{len(body.citations)} citations of {len(body.statements)} statements checked, "
         f"{len(findings)} found wrong"
     )
@@ -181,51 +180,21 @@ def _listen(settings: Settings) -> socket.socket:
         ) from error
 
 
-def _settings(**flags: Any) -> Settings:
-    """Settings with those flags that were given.
-
-    The keys in a `.env` are for the clients of other services, which only know the environment.
-    """
-    load_dotenv(".env")
-    try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})
-    except ValidationError as error:
-        problems = [
-            f"FOOTNOTE_{'_'.join(str(part) for part in each['loc']).upper()}: {each['msg']}, "
-            f"not {each['input']!r}"
-            for each in error.errors()
-        ]
-        raise SettingsError("; ".join(problems)) from error
-
-
-@contextmanager
-def _errors_told() -> Iterator[None]:
-    """Turns an error of ours into one line and an exit code."""
-    try:
-        yield
-    except SettingsError as error:
-        _errors.print(escape(f"footnote: {error}"))
-        raise typer.Exit(Exit.MISUSE) from error
-    except FootnoteError as error:
-        _errors.print(escape(f"footnote: {error}"))
-        raise typer.Exit(Exit.FAILED) from error
-
-
 def _ingest(settings: Settings, folder: Path, replace: bool) -> Summary:
-    with _bars() as progress:
+    with bars() as progress:
         summary = sync(
             settings, folder, build_embedder(settings), progress=progress, replace=replace
         )
     for problem in summary.skipped:
-        _errors.print(escape(f"skipped {_printable(str(problem))}"))
+        errors.print(escape(f"skipped {_printable(str(problem))}"))
     if summary.ignored:
         kinds = ", ".join(f"{count} {suffix}" for suffix, count in summary.ignored.items())
-        _errors.print(escape(_printable(f"files of other types passed over: {kinds}")))
+        errors.print(escape(_printable(f"files of other types passed over: {kinds}")))
     if summary.rebuilt:
-        _errors.print(escape(f"the search indexes were made anew: {summary.rebuilt}"))
+        errors.print(escape(f"the search indexes were made anew: {summary.rebuilt}"))
     if summary.interrupted:
-        _errors.print("interrupted: what was read so far is indexed; run it again for the rest")
-    _errors.print(summary.line())
+        errors.print("interrupted: what was read so far is indexed; run it again for the rest")
+    errors.print(summary.line())
     return summary
 
 
@@ -233,23 +202,6 @@ def _printable(text: str) -> str:
     """File names may hold anything, terminals obey control characters."""
     encoded = text.encode("utf-8", "backslashreplace").decode("utf-8")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in encoded)
-
-
-@contextmanager
-def _bars() -> Iterator[Any]:
-    """A progress callback that draws one bar for each kind of work, where somebody looks on."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns, console=_errors, transient=True, disable=not _errors.is_terminal
-    ) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def progress(doing: str, done: int, total: int) -> None:
-            if doing not in tasks:
-                tasks[doing] = bars.add_task(doing, total=total)
-            bars.update(tasks[doing], completed=done, total=total)
-
-        yield progress
 
 
 def _read_answer(path: Path) -> wire.AnswerBody:
@@ -266,18 +218,18 @@ def _read_answer(path: Path) -> wire.AnswerBody:
 
 def _print_answer(body: wire.AnswerBody) -> None:
     if body.reason:
-        _output.print(escape(body.reason.message))
+        output.print(escape(body.reason.message))
     for statement in body.statements:
         marks = "".join(f"[{number}]" for number in statement.citations)
-        _output.print(f"{escape(statement.text)} [bold]{escape(marks)}[/bold]")
+        output.print(f"{escape(statement.text)} [bold]{escape(marks)}[/bold]")
     for conflict in body.conflicts:
-        _output.print("\nThe articles disagree:")
+        output.print("\nThe articles disagree:")
         for value in conflict.values:
             marks = "".join(f"[{number}]" for number in value.citations)
-            _output.print(escape(f"  {value.value} {marks}"))
+            output.print(escape(f"  {value.value} {marks}"))
     citations = body.citations or (body.reason.nearest if body.reason else [])
     if citations:
-        _output.print()
+        output.print()
     notes = Table.grid(padding=(0, 1))
     for citation in citations:
         article = citation.article
@@ -291,9 +243,9 @@ def _print_answer(body: wire.AnswerBody) -> None:
             f"[dim]{escape(' · '.join(part for part in where if part))}"
             f" · sentence {citation.sentence}[/dim]",
         )
-    _output.print(notes)
+    output.print(notes)
     if body.receipt.notice:
-        _errors.print(escape(body.receipt.notice))
+        errors.print(escape(body.receipt.notice))
 
 
 if __name__ == "__main__":

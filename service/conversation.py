@@ -1,7 +1,7 @@
 """A question that may lean on the conversation becomes a query that stands alone."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.terms import terms
@@ -12,12 +12,14 @@ _LEANING = re.compile(
     r"then|one|ones|former|latter|same|such|else)\b|^\W*(?:and|but|so|or|what about|how about)\b",
     re.IGNORECASE,
 )
+_PERSONAL = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|theirs)\b", re.IGNORECASE)
 # Below this many content words a question is taken for an ellipsis: "Why?", "How many?"
 _FEW_TERMS = 2
-_TURNS = 2
 # Of the question's own words, what a rewriting must keep: it may not ask something else.
 _MIN_KEPT = 0.5
-_MAX_ADDED = 8
+# Measured (tests/bench, conversational): with more, the search finds again what was answered.
+_MAX_ADDED = 4
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +31,40 @@ class Turn:
 def condense(question: str, history: Sequence[Turn]) -> str:
     """The question, and where it leans on the last turns, the words it leans on.
 
-    Without a model: when it has a pronoun, or hardly a word of its own, the names of the last
-    turns and the content words of their questions are added.
+    Without a model: when it has a pronoun, or hardly a word of its own, four words are added, of
+    the last question, of the one before and of the names in the last answer, in this order; for
+    "he" or "they" the names come first.
     """
     if not history or not _leans(question):
         return question
     have = set(terms(question))
     added: list[str] = []
-    for turn in list(history)[: -_TURNS - 1 : -1]:
-        names = name_terms(f"{turn.question} {turn.answer}")
-        for word in re.findall(r"[^\W_]+", turn.question) + re.findall(r"[^\W_]+", turn.answer):
-            found = terms(word)
-            if not found or have.issuperset(found):
-                continue
-            if names.issuperset(found) or word in turn.question:
-                have.update(found)
-                added.append(word)
+    for word in _leant_on(question, history):
+        found = terms(word)
+        if not have.issuperset(found):
+            have.update(found)
+            added.append(word)
     return f"{question} ({' '.join(added[:_MAX_ADDED])})" if added else question
+
+
+def answers_leant_on(question: str, history: Sequence[Turn]) -> str:
+    """What has been answered so far, where `question` leans on it; otherwise nothing."""
+    return "\n".join(turn.answer for turn in history) if _leans(question) else ""
+
+
+def _leant_on(question: str, history: Sequence[Turn]) -> Iterator[str]:
+    last, *earlier = reversed(history)
+    if _PERSONAL.search(question):
+        yield from _names(last.question)
+        yield from _names(last.answer)
+    yield from _WORD.findall(last.question)
+    if earlier:
+        yield from _WORD.findall(earlier[0].question)
+    yield from _names(last.answer)
+
+
+def _names(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if name_terms(word)]
 
 
 def is_condensed(query: str, question: str, history: Sequence[Turn]) -> bool:

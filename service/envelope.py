@@ -81,6 +81,7 @@ def _reason_body(reason: Reason) -> wire.ReasonBody:
         code=reason.code,
         message=reason.message,
         nearest=[citation_body(each) for each in reason.nearest],
+        support=round(reason.support, 3),
     )
 
 

@@ -5,17 +5,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.catalog import Vectors
+from ingest.terms import terms
 from service.answerability import Answerability, Weighting, features, type_present
-from service.cite import plain
+from service.cover import covered, plain
 from service.draft import Draft, DraftStatement
 from service.evidence import Evidence, EvidenceSentence
 from service.figure import COUNTED
+from service.mood import states
 from service.question import AnswerType, Asked
 
 MAX_STATEMENTS = 5
 _PER_ARTICLE = 2
 # A further statement must come this close to the best one.
 _NEAR_BEST = 0.5
+# Sentences that share so much of their words (Jaccard) may be the same sentence, reprinted.
+_SHARED_WORDS = 0.8
 # Asked who wrote an article, bylines of articles that match this much worse are of others.
 _MEANT_SHARE = 0.85
 
@@ -44,18 +48,16 @@ def score(
 def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> Draft:
     """The best sentences as they stand, if the best reaches `threshold`; otherwise nothing.
 
-    What several articles print alike is one statement with a key for each of them.
+    What several articles say in nearly the same words is one statement with a key for each.
     """
+    scored = [each for each in scored if states(each.evidence.text)]
     best = scored[0].support if scored else 0.0
     if best < threshold:
         return Draft((), best)
     near = [each for each in scored if each.support >= _NEAR_BEST * best]
-    alike: dict[str, list[Scored]] = {}
-    for each in _of_the_kind_asked(asked, near):
-        alike.setdefault(plain(each.evidence.text).casefold(), []).append(each)
     statements: list[DraftStatement] = []
     taken: Counter[str] = Counter()
-    for group in alike.values():
+    for group in _alike(_of_the_kind_asked(asked, near)):
         first = group[0]
         # One article must not fill the answer, nor shut out the figures of the others.
         if taken[first.evidence.article.id] < _PER_ARTICLE and len(statements) < MAX_STATEMENTS:
@@ -63,6 +65,29 @@ def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> Draft:
             keys = tuple(each.evidence.key for each in group)
             statements.append(DraftStatement(first.evidence.text, keys, first.support))
     return Draft(tuple(statements), best)
+
+
+def _alike(scored: Sequence[Scored]) -> list[list[Scored]]:
+    """`scored` in groups that say the same, each under its first."""
+    groups: list[list[Scored]] = []
+    for each in scored:
+        for group in groups:
+            if _same(group[0].evidence.text, each.evidence.text):
+                group.append(each)
+                break
+        else:
+            groups.append([each])
+    return groups
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two sentences share nearly all words, and each says what the other does."""
+    if plain(one).casefold() == plain(other).casefold():
+        return True
+    words, others = set(terms(one)), set(terms(other))
+    if len(words & others) < _SHARED_WORDS * len(words | others):
+        return False
+    return covered(one, [other]) and covered(other, [one])
 
 
 def _of_the_kind_asked(asked: Asked, scored: Sequence[Scored]) -> Sequence[Scored]:

@@ -26,12 +26,26 @@ class AnswerType(Enum):
 
 _MONEY = (
     r"(?:money|costs?|pa(?:y|ys|id)|price|worth|spen[dt]|budget|fund(?:s|ing)?|aid|relief|"
-    r"dollars?|euros?|pounds?|bill|damages?|salary|wages?|earn|fine|tax)"
+    r"dollars?|euros?|pounds?|bill|damages?|salary|wages?|earn(?:ed|s)?|fine[ds]?|tax(?:es)?|"
+    r"sell|sold|buy|bought|donat(?:e|ed)|invest(?:ed)?|borrow(?:ed)?|owed?|valued?|revenues?)"
+)
+# What is told as a number; what stands between "what is the" and one of them describes it.
+_MEASURE = (
+    r"(?:number|percentages?|percent|share|proportion|portion|figure|amount|level|rate|ratio|"
+    r"average|median|total|maximum|minimum|temperature|population|length|height|width|"
+    r"depth|weight|size|speed|distance|age|capacity|elevation|altitude|score|majority|toll)"
 )
 _SAY = (
     r"(?:say|said|says|tell|told|claim(?:ed)?|call(?:ed)?|argued?|stated?|announced?|warn(?:ed)?|"
     r"described?|respond|deny|denied)"
 )
+_SOMEBODY = (
+    r"(?:person|people|m[ae]n|wom[ae]n|officials?|officers?|presidents?|ministers?|mayors?|"
+    r"leaders?|directors?|scientists?|researchers?|judges?|lawyers?|players?|coach(?:es)?|"
+    r"actors?|actress(?:es)?|singers?|artists?|kings?|queens?|(?:spokes|chair)(?:wo)?m[ae]n)"
+)
+# Between "which" and them: "Which US officials", but not "What do people".
+_OF_THEM = r"(?:(?-i:[A-Z])[\w-]* |two |three |other |former )"
 _THING = r"\b(?:what|which) "
 
 # In order: the first that matches decides.
@@ -42,17 +56,22 @@ _PATTERNS = (
     (AnswerType.SPEECH, rf"\bwhat (?:did|does|do|has|have|had) .+ {_SAY}\b"),
     (AnswerType.DURATION, r"\bhow long\b"),
     (AnswerType.MONEY, rf"\bhow much\b.*\b{_MONEY}\b"),
-    (AnswerType.MONEY, r"\bwhat\b.*\b(?:cost|price|budget|salary)\b"),
+    (AnswerType.MONEY, r"\bwhat\b.*\b(?:cost|price|budget|salary|worth|revenues?|turnover)\b"),
     (AnswerType.COUNT, r"\bhow many\b|\b(?:what|which) (?:is|was|are|were) the number of\b"),
-    (AnswerType.NUMBER, r"\bhow (?:much|high|deep|big|large|far|old|fast|tall|heavy)\b"),
     (
         AnswerType.NUMBER,
-        r"\bwhat (?:number|percentage|percent|share|proportion|figure|amount|level)\b",
+        r"\bhow (?:much|high|deep|big|large|small|far|old|fast|tall|wide|heavy|hot|cold|warm)\b",
+    ),
+    (AnswerType.NUMBER, rf"{_THING}{_MEASURE}\b|{_THING}[\w-]+ (?:rate|percentage|temperature)\b"),
+    (
+        AnswerType.NUMBER,
+        rf"\bwhat (?:is|was|are|were) the (?:[\w-]+ ){{0,3}}{_MEASURE} (?:of|in|for)\b",
     ),
     (AnswerType.DATE, r"\bwhen\b|\bhow soon\b"),
-    (AnswerType.DATE, _THING + r"(?:date|day|year|month|time|week)\b"),
+    (AnswerType.DATE, _THING + r"(?:date|day|year|month|time|week|decade|century|era)s?\b"),
     (AnswerType.PERSON, r"\bwho(?:m|se)?\b"),
-    (AnswerType.PERSON, _THING + r"(?:person|man|woman|people|officials?)\b"),
+    (AnswerType.PERSON, rf"{_THING}{_OF_THEM}{{0,2}}{_SOMEBODY}\b"),
+    (AnswerType.PERSON, rf"\bnames? of (?:the |an? )?(?:[\w-]+ ){{0,3}}{_SOMEBODY}\b"),
     (AnswerType.PLACE, r"\bwhere\b"),
     (
         AnswerType.PLACE,
@@ -73,7 +92,7 @@ _NUMBER = re.compile(r"\d[\d,.]*")
 _NOT_NAMES = frozenset(
     "what which who whom whose when where why how is are was were do does did has have had can "
     "could will would should may might in on at from to of for by with the a an i according and "
-    "or but if name tell give list show describe explain after before during since until "
+    "or but if yes name tell give list show describe explain after before during since until "
     "monday tuesday wednesday thursday friday saturday sunday january february march april may "
     "june july august september october november december".split()
 )

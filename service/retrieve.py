@@ -1,13 +1,15 @@
 """Query → passages: dense and lexical search, their scores fused."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ingest.article import Article
 from ingest.catalog import Filters, StoredChunk, Vectors
 from ingest.index import Index, IndexedSentence, Match
+from ingest.lexical import header
+from ingest.terms import terms
 from service.named import Days, days_in_text, named_days, named_outlets
 from service.question import AnswerType, Asked
 
@@ -17,8 +19,12 @@ RESCORED = 30  # of them, those whose sentences are compared as well
 # The more words a question has, the more their coincidence says: 0.2 × terms ** 0.8, within bounds.
 LEXICAL_SCALE, LEXICAL_POWER = 0.2, 0.8
 LEXICAL_BOUNDS = (0.8, 2.2)
+# How many of the question's words a passage has says more than how often it has them.
+COVERAGE_SHARE = 0.7
 OUTLET_BOOST = 0.2
+OUTLET_WORD = 0.5  # what the words of an outlet's name count, which the boost counts already
 DAY_BOOST = 0.15
+SAID_PENALTY = 0.3  # a passage that is all in what was answered before
 REPORTED_DAYS = 2  # an article is about a day until so many days after it
 FURNITURE_PENALTY = 0.3
 
@@ -40,16 +46,24 @@ def retrieve(
     *,
     k: int,
     filters: Filters | None = None,
+    said: str = "",
 ) -> list[Passage]:
     """The `k` best passages; fewer, or none, where the index holds no more that match at all.
 
+    `said` is what a follow-up question has been answered already: it asks for something else.
+
     score = (cosine of the chunk + best cosine of its sentences) / 2
-          + weight × BM25 / Σ idf of the query's terms + 0.2 if the query names the outlet
+          + weight × (0.3 × BM25 / Σ idf of the query's terms + 0.7 × coverage)
+          + 0.2 if the query names the outlet
           + 0.15 if it names a day, or days, that the passage is from or tells of
+          - 0.3 × the share of the passage that `said` repeats
+
+    Coverage is the share of the query's terms, weighed by idf, that the passage has, and that the
+    best of its sentences has, each with the article's header: the mean of the two.
     """
     matches = index.search(query, vector, DEPTH, filters)
-    ideal = sum(index.chunk_weights(asked.terms).values()) or 1.0
-
+    idf = index.chunk_weights(asked.terms)
+    ideal = sum(idf.values()) or 1.0
     weight = lexical_weight(len(asked.terms))
 
     def rough(match: Match) -> float:
@@ -62,6 +76,7 @@ def retrieve(
     sentences = index.sentences([_run(each) for each in stored], articles)
     outlets = named_outlets(query, index.sources)
     days = named_days(query, _years(index.published))
+    words = _without_outlets(idf, outlets)
 
     scored = []
     for match in matches:
@@ -69,19 +84,49 @@ def retrieve(
         key, first, last = _run(match.stored)
         inside = tuple(sentences[key, number] for number in range(first, last + 1))
         best = max((float(each.vector @ vector) for each in inside), default=match.cosine)
-        score = (match.cosine + best) / 2 + weight * match.bm25 / ideal
+        lexical = (1 - COVERAGE_SHARE) * match.bm25 / ideal
+        lexical += COVERAGE_SHARE * _coverage(words, article, inside)
+        score = (match.cosine + best) / 2 + weight * lexical
         if article.source in outlets:
             score += OUTLET_BOOST
         if days and _tells_of(days, match.stored, article):
             score += DAY_BOOST
         if match.stored.chunk.furniture and asked.type is not AnswerType.AUTHOR:
             score -= FURNITURE_PENALTY
+        if said:
+            score -= SAID_PENALTY * _said_share(inside, said)
         scored.append((score, match.stored, article, inside))
     scored.sort(key=lambda each: (-each[0], each[2].path, each[1].chunk.first))
     return [
         Passage(rank, score, stored, article, inside)
         for rank, (score, stored, article, inside) in enumerate(scored[:k], start=1)
     ]
+
+
+def _without_outlets(idf: Mapping[str, float], outlets: Collection[str]) -> dict[str, float]:
+    named = {term for outlet in outlets for term in terms(outlet)}
+    return {term: each * (OUTLET_WORD if term in named else 1) for term, each in idf.items()}
+
+
+def _coverage(
+    words: Mapping[str, float], article: Article, inside: Sequence[IndexedSentence]
+) -> float:
+    """What of `words`, by weight, the passage has, and the best of its sentences: their mean."""
+    above = set(terms(header(article)))
+    held = [above.union(terms(each.text)) for each in inside]
+
+    def share(found: Collection[str]) -> float:
+        return sum(weight for word, weight in words.items() if word in found)
+
+    whole = share(above.union(*held))
+    best = max(map(share, held), default=whole)
+    return (whole + best) / 2 / (sum(words.values()) or 1.0)
+
+
+def _said_share(inside: Sequence[IndexedSentence], said: str) -> float:
+    """By length, the share of the sentences that stand in `said` word for word."""
+    repeated = sum(len(each.text) for each in inside if each.text in said)
+    return repeated / (sum(len(each.text) for each in inside) or 1)
 
 
 def lexical_weight(terms: int) -> float:

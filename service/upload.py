@@ -25,8 +25,10 @@ from ingest.errors import FootnoteError
 from ingest.formats import SUFFIXES
 from ingest.index import Index, LiveIndex
 from service import wire
+from service.ingested import IngestedBody
 from service.same_origin import require_own_page
 from service.settings import Settings
+from service.terminal import Exit
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +40,6 @@ _NEW_REVISION_S = 10.0
 _TRIES_WHILE_BUSY = 30
 _INGEST_TIMEOUT_S = 1_800
 _NICENESS = 10
-_SKIPPED = "skipped "
 
 Status = Literal["waiting", "reading", "ready", "failed"]
 
@@ -57,7 +58,8 @@ class Ingested:
     """How one run of `footnote ingest` ended."""
 
     code: int
-    errors: str  # what it wrote for people
+    done: IngestedBody | None  # None: it failed
+    errors: str = ""  # what it wrote for people
 
 
 Ingest = Callable[[Path], Ingested]
@@ -150,14 +152,14 @@ class Uploads:
     def _read(self, batch: Sequence[Upload]) -> None:
         root = Path(self._index.current().facts.root)
         before = self._index.current().revision
-        done = self._ingest(root)
-        if done.code not in (0, 3):  # 3: some files were skipped
-            log.error("footnote ingest ended with %d: %s", done.code, done.errors)
+        run = self._ingest(root)
+        if run.done is None:
+            log.error("footnote ingest ended with %d: %s", run.code, run.errors)
             self._say(batch, "failed", "It could not be read in; the service's log says why.")
             return
         unheld = self._await(batch, before)
         for upload in batch:
-            why = skipped(done.errors, upload.path)
+            why = run.done.why_skipped(upload.path)
             if upload not in unheld:
                 self._say([upload], "ready")
             elif why is None:
@@ -183,15 +185,6 @@ def _holds(index: Index, path: str) -> bool:
     if not path.endswith(".jsonl"):
         return index.article(article_id(path)) is not None
     return any(article.path.startswith(f"{path}#") for article, _ in index.articles())
-
-
-def skipped(errors: str, path: str) -> str | None:
-    """Why `footnote ingest`, by what it wrote, skipped the file `path`; None where it didn't."""
-    for line in errors.splitlines():
-        said = line.removeprefix(_SKIPPED)
-        if said != line and said.startswith((f"{path}: ", f"{path}#")):
-            return said.partition(": ")[2]
-    return None
 
 
 def safe_name(name: str) -> str:
@@ -239,12 +232,12 @@ def save(folder: Path, name: str, data: bytes) -> Path:
 
 def ingest_in_child(settings: Settings) -> Ingest:
     """`footnote ingest` in a process of its own, of low priority and on one thread."""
-    command = [sys.executable, "-m", "service.cli", "ingest"]
+    command = [sys.executable, "-m", "service.cli", "ingest", "--json"]
 
     def ingest(root: Path) -> Ingested:
         for _ in range(_TRIES_WHILE_BUSY):
             done = _run([*command, str(root), "--data", str(settings.data)])
-            if done.code != 1 or "another process is writing" not in done.errors:
+            if done.code != Exit.BUSY:
                 break
             time.sleep(1)
         return done
@@ -257,7 +250,7 @@ def _run(command: Sequence[str]) -> Ingested:
     with subprocess.Popen(  # noqa: S603 - our own command, and a folder that the index names
         command,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment,
         encoding="utf-8",
@@ -266,11 +259,13 @@ def _run(command: Sequence[str]) -> Ingested:
         if hasattr(os, "setpriority"):
             os.setpriority(os.PRIO_PROCESS, child.pid, _NICENESS)
         try:
-            _, errors = child.communicate(timeout=_INGEST_TIMEOUT_S)
+            printed, errors = child.communicate(timeout=_INGEST_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             child.kill()
             raise
-    return Ingested(child.returncode, errors)
+    whole = child.returncode in (Exit.OK, Exit.SKIPPED)
+    done = IngestedBody.model_validate_json(printed) if whole else None
+    return Ingested(child.returncode, done, errors)
 
 
 def upload_router(uploads: Uploads, *, loopback_only: bool) -> APIRouter:

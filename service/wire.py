@@ -86,7 +86,8 @@ class StatementBody(BaseModel):
 class ReasonBody(BaseModel):
     code: str
     message: str
-    nearest: list[CitationBody]
+    nearest: list[CitationBody] = Field(description="The sentences that come nearest, best first.")
+    support: float = Field(0.0, description="Of the first of them, from 0 to 1.")
 
 
 class ConflictValueBody(BaseModel):

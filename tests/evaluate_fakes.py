@@ -62,10 +62,16 @@ def answer(
     support: float = 0.9,
     dropped: Mapping[str, int] | None = None,
     conflict: Sequence[Sequence[int]] = (),
+    nearest: Sequence[tuple[str, int]] = (),
 ) -> wire.AnswerBody:
-    """One statement for each sentence cited, which it repeats; none: declined."""
+    """One statement for each sentence cited, which it repeats; none: declined, for the nearest."""
     citations = [citation(n, *each) for n, each in enumerate(cited, start=1)]
-    reason = wire.ReasonBody(code="not-said", message="The articles don’t say.", nearest=[])
+    reason = wire.ReasonBody(
+        code="not-said",
+        message="The articles don’t say.",
+        nearest=[citation(n, *each) for n, each in enumerate(nearest, start=1)],
+        support=support if nearest else 0.0,
+    )
     return wire.AnswerBody(
         id="differs each time",
         question="?",
@@ -141,7 +147,6 @@ class ScriptedTarget:
     """Answers each question as the script says; one that the script lacks fails."""
 
     script: Mapping[str, wire.AnswerBody]  # by question's text
-    ungated: Mapping[str, wire.AnswerBody] = field(default_factory=dict)
     identity: str = "scripted"
     asked: list[str] = field(default_factory=list)
     stop_after: int | None = None  # then Ctrl-C
@@ -156,7 +161,7 @@ class ScriptedTarget:
         body = self.script.get(question.question)
         if body is None:
             raise QuestionFailed("the script says nothing")
-        return Asked(body, self.ungated.get(question.question), 10.0 + len(self.asked), 5.0)
+        return Asked(body, 10.0 + len(self.asked), 5.0)
 
     def article(self, article_id_: str) -> wire.ArticleBody | None:
         paths = {article_id(path): path for path in ARTICLES}

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.conftest import SAMPLE_ARTICLES
 
@@ -90,6 +91,36 @@ def test_skipped_files_are_listed_and_end_with_3(tmp_path: Path) -> None:
     assert made.returncode == 3
     assert "skipped bad\\x1b[31m.txt: empty" in made.stderr
     assert "1 articles: 1 added" in made.stderr
+
+
+def test_ingest_tells_programs_what_it_did(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "good.txt").write_text("A tree fell on the road.\n")
+    (folder / "bad.txt").write_bytes(b"")
+    made = footnote("ingest", folder, "--json", cwd=tmp_path)
+    (line,) = made.stdout.splitlines()
+    told = json.loads(line)
+    assert (told["articles"], told["added"], told["interrupted"]) == (1, 1, False)
+    assert [each["path"] for each in told["skipped"]] == ["bad.txt"]
+    assert told["seconds"] > 0
+
+
+def test_ingest_beside_another_one_ends_with_4(home: Path) -> None:
+    with FileLock(home / ".footnote" / "lock"):
+        refused = footnote("ingest", SAMPLE_ARTICLES, "--json", cwd=home)
+    assert refused.returncode == 4
+    assert refused.stdout == ""
+    assert "another process" in refused.stderr
+
+
+def test_article_that_says_a_colon_word_is_shown_as_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The harbour bell reads :bell: in brass letters.\n")
+    footnote("ingest", folder, cwd=tmp_path)
+    asked = footnote("ask", "What does the harbour bell read?", cwd=tmp_path)
+    assert ":bell:" in asked.stdout
 
 
 @pytest.mark.parametrize(

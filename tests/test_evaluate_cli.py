@@ -123,6 +123,20 @@ def test_service_gives_the_answers_that_the_index_gives(
     assert before == after
 
 
+def test_declined_question_is_on_the_curve_over_http_too(
+    indexed: Corpus, url: str, tmp_path: Path
+) -> None:
+    row = {"id": "fee", "type": "none", "question": "What is the ferry's fee?", "abstain": True}
+    asked = tmp_path / "declined.jsonl"
+    asked.write_text("".join(json.dumps(each) + "\n" for each in [*ROWS, row]), "utf-8")
+    assert footnote("evaluate", asked, "--out", tmp_path / "a").exit_code == 0
+    assert footnote("evaluate", asked, "--out", tmp_path / "b", "--url", url).exit_code == 0
+    here, there = (read_result(tmp_path / run).curve for run in ("a", "b"))
+    assert here == there
+    assert [point.coverage for point in there][-1] == 1.0
+    assert 0 < there[-1].threshold < indexed.settings.threshold
+
+
 def test_both_targets_time_the_first_statement(indexed: Corpus, url: str) -> None:
     asked = QuestionBody(question=ROWS[0]["question"])
     targets = [InProcess(build_answerer(indexed.settings, indexed.embedder)), Service(url)]

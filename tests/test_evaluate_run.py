@@ -128,10 +128,9 @@ def test_declined_question_shows_on_the_curve_with_what_it_would_have_said(
     tmp_path: Path,
 ) -> None:
     target = ScriptedTarget(
-        {GATES.question: answer(retrieved=BOTH), COST.question: answer(retrieved=BOTH)},
-        ungated={
-            GATES.question: answer(("flood.txt", 3), support=0.4),
-            COST.question: answer(("flood.txt", 1), support=0.2),
+        {
+            GATES.question: answer(nearest=[("flood.txt", 3)], support=0.4),
+            COST.question: answer(nearest=[("flood.txt", 1)], support=0.2),
         },
     )
     result = run(tmp_path, questions=(GATES, COST), target=target).result

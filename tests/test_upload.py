@@ -13,6 +13,7 @@ from ingest.formats import SUFFIXES
 from ingest.index import LiveIndex
 from service.app import create_app
 from service.bootstrap import build_answerer
+from service.ingested import IngestedBody, SkippedBody, ingested_body
 from service.settings import Settings
 from service.upload import (
     FOLDER,
@@ -21,7 +22,6 @@ from service.upload import (
     Uploads,
     safe_name,
     save,
-    skipped,
     upload_router,
     uploads_allowed,
 )
@@ -38,8 +38,7 @@ def ingester(corpus: Corpus) -> Ingest:
     def ingest(root: Path) -> Ingested:
         assert root == corpus.folder.resolve()
         summary = corpus.sync()
-        errors = "\n".join(f"skipped {problem}" for problem in summary.skipped)
-        return Ingested(3 if summary.skipped else 0, errors)
+        return Ingested(3 if summary.skipped else 0, ingested_body(summary, 0.1))
 
     return ingest
 
@@ -99,7 +98,9 @@ def test_file_that_cannot_be_read_says_why_and_does_not_stay(
 def test_ingest_that_fails_is_told_and_the_file_stays(corpus: Corpus) -> None:
     corpus.write({"first.txt": "The first article.\n"}).sync()
     index = LiveIndex(corpus.settings, corpus.embedder)
-    uploads = Uploads(index, lambda _: Ingested(1, "no room in /secret/path"), max_bytes=10_000)
+    uploads = Uploads(
+        index, lambda _: Ingested(1, None, "no room in /secret/path"), max_bytes=10_000
+    )
     uploads.add("keeper.md", ARTICLE)
     assert outcomes(uploads) == {"keeper.md": "failed"}
     assert "/secret/path" not in uploads.latest()[0].detail
@@ -208,6 +209,20 @@ def test_saving_never_overwrites(tmp_path: Path) -> None:
 
 
 def test_reason_is_that_of_the_file_itself() -> None:
-    errors = "skipped a.txt: it is empty\nskipped uploads/a.txt: not text: byte 3\n2 articles"
-    assert skipped(errors, "uploads/a.txt") == "not text: byte 3"
-    assert skipped(errors, "b.txt") is None
+    skipped = {"a.txt": "it is empty", "uploads/a.txt": "not text", "b.jsonl#2": "no text"}
+    body = IngestedBody(
+        articles=2,
+        added=0,
+        changed=0,
+        removed=0,
+        unchanged=2,
+        skipped=[SkippedBody(path=path, reason=why) for path, why in skipped.items()],
+        ignored={},
+        embedded=0,
+        rebuilt=None,
+        interrupted=False,
+        seconds=0.1,
+    )
+    assert body.why_skipped("uploads/a.txt") == "not text"
+    assert body.why_skipped("b.jsonl") == "no text"
+    assert body.why_skipped("b.txt") is None

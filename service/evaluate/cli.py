@@ -3,27 +3,23 @@
 # ruff: noqa: PLC0415 - a command imports what it needs when it runs: `footnote ask` shall neither
 # wait for the measures and the model clients, nor need the extra that brings them.
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from typer.core import TyperGroup
 
-from ingest.errors import FootnoteError, SettingsError
 from service.bootstrap import build_answerer, build_embedder
 from service.settings import Settings
+from service.terminal import Exit, bars, errors, errors_told, output, read_settings
 
 if TYPE_CHECKING:
     from service.evaluate.evaluation import Evaluation
     from service.evaluate.target import Target
 
-_FAILED, _MISUSE, _INTERRUPTED = 1, 2, 130
 _EXTRA = {"ir_measures", "pytrec_eval", "jinja2"}
 
 
@@ -43,8 +39,6 @@ app = typer.Typer(
     epilog="Exit codes: 0 all well, 1 a question failed or the gate did not open, 2 misuse, "
     "130 interrupted (run it again to go on).",
 )
-_errors = Console(stderr=True, highlight=False, soft_wrap=True)
-_output = Console(highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -87,7 +81,7 @@ def run(
 
     Interrupted, the same command goes on where it stopped.
     """
-    with _errors_told(), _bar() as progress:
+    with _told(), bars() as progress:
         from service.evaluate.cost import Prices
         from service.evaluate.evaluation import evaluate
         from service.evaluate.gate import read_gate
@@ -95,7 +89,7 @@ def run(
         from service.evaluate.question_set import read_question_set
         from service.evaluate.result import read_result
 
-        settings = _settings(data)
+        settings = read_settings(data=data)
         asked = read_question_set(questions, drafts=drafts)
         limits = read_gate(gate) if gate else None
         before = read_result(baseline) if baseline else None
@@ -114,10 +108,10 @@ def run(
             progress=progress,
         )
     if asked.drafts:
-        _errors.print(f"{asked.drafts} drafts left out (--drafts asks them too)")
+        errors.print(f"{asked.drafts} drafts left out (--drafts asks them too)")
     _tell(done, out)
     if done.breaches or done.result.failed:
-        raise typer.Exit(_FAILED)
+        raise typer.Exit(Exit.FAILED)
 
 
 @app.command()
@@ -126,13 +120,13 @@ def compare(
     after: Annotated[Path, typer.Argument(help="Another run's folder.", show_default=False)],
 ) -> None:
     """What changed from BEFORE to AFTER, and which questions flipped, as Markdown."""
-    with _errors_told():
+    with _told():
         from service.evaluate.compare import compare as compare_runs
         from service.evaluate.compare import markdown
         from service.evaluate.result import read_result
 
         compared = compare_runs(read_result(before), read_result(after))
-        _output.print(markdown(compared, before.name, after.name), markup=False, end="")
+        output.print(markdown(compared, before.name, after.name), markup=False, end="")
 
 
 @app.command()
@@ -150,7 +144,7 @@ def draft(
 
     To accept one, read it and remove `"draft": true` from its line.
     """
-    with _errors_told(), _bar() as progress:
+    with _told(), bars() as progress:
         from service.evaluate.draft import draft as draft_questions
         from service.evaluate.draft import write_drafts
         from service.evaluate.question_writer import QuestionWriter
@@ -159,8 +153,8 @@ def draft(
         found = draft_questions(folder, count, writer=writer, progress=progress)
         write_drafts(found.drafts, out)
     for problem in found.skipped:
-        _errors.print(escape(f"skipped {problem}"))
-    _errors.print(
+        errors.print(escape(f"skipped {problem}"))
+    errors.print(
         escape(f"{len(found.drafts)} drafts written to {out}; none counts before it is accepted")
     )
 
@@ -174,57 +168,27 @@ def _target(settings: Settings, url: str | None) -> "Target":
 
 
 def _tell(done: "Evaluation", out: Path) -> None:
-    _output.print(done.markdown(), markup=False, end="")
-    _errors.print(escape(f"report: {out / 'report.html'}"))
+    output.print(done.markdown(), markup=False, end="")
+    errors.print(escape(f"report: {out / 'report.html'}"))
     for breach in done.breaches or ():
-        _errors.print(escape(f"gate: {breach}"))
+        errors.print(escape(f"gate: {breach}"))
     if done.breaches == ():
-        _errors.print("gate: passed")
-
-
-def _settings(data: Path | None) -> Settings:
-    try:
-        return Settings(data=data) if data else Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsError(f"FOOTNOTE_{name}: {first['msg']}, not {first['input']!r}") from error
+        errors.print("gate: passed")
 
 
 @contextmanager
-def _errors_told() -> Iterator[None]:
-    """Turns an error of ours into one line and an exit code."""
+def _told() -> Iterator[None]:
+    """Errors told in a line, and of this command also how to go on after Ctrl-C."""
     try:
-        yield
+        with errors_told():
+            yield
     except KeyboardInterrupt as stopped:
-        _errors.print("interrupted: run the same command again to go on")
-        raise typer.Exit(_INTERRUPTED) from stopped
+        errors.print("interrupted: run the same command again to go on")
+        raise typer.Exit(Exit.INTERRUPTED) from stopped
     except ModuleNotFoundError as missing:
         if missing.name not in _EXTRA:
             raise
-        _errors.print(
+        errors.print(
             escape(f"footnote: {missing.name} is missing: pip install 'footnote[evaluate]'")
         )
-        raise typer.Exit(_MISUSE) from missing
-    except FootnoteError as error:
-        _errors.print(escape(f"footnote: {error}"))
-        misuse = isinstance(error, SettingsError)
-        raise typer.Exit(_MISUSE if misuse else _FAILED) from error
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[str, int, int], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns,
-        TimeRemainingColumn(),
-        console=_errors,
-        transient=True,
-        disable=not _errors.is_terminal,
-    ) as bars:
-        task = bars.add_task("", total=None)
-
-        def progress(doing: str, done: int, total: int) -> None:
-            bars.update(task, description=doing, completed=done, total=total)
-
-        yield progress
+        raise typer.Exit(Exit.MISUSE) from missing

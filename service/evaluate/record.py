@@ -39,7 +39,6 @@ class Record(BaseModel):
 
     id: str
     answer: wire.AnswerBody | None
-    ungated: wire.AnswerBody | None
     error: str | None
     verdict: Verdict | None
     cost: Cost

@@ -62,7 +62,6 @@ class Asking:
             return Record(
                 id=question.id,
                 answer=None,
-                ungated=None,
                 error=str(error),
                 verdict=None,
                 cost=nothing,
@@ -84,7 +83,6 @@ class Asking:
         return Record(
             id=question.id,
             answer=_repeatable(asked.body, question.id),
-            ungated=_repeatable(asked.ungated, question.id) if asked.ungated else None,
             error=None,
             verdict=verdict,
             cost=cost,

@@ -120,7 +120,7 @@ def _answerable_outcome(
             return _missed(answer, group, place)
     if not answer.statements:
         return Outcome.WRONGLY_DECLINED
-    if groups and not _right(question, answer, groups):
+    if groups and not _right(question, answer.citations[:1], said(answer), groups):
         return Outcome.NOT_FIRST
     if question.answer and not wording.says(said(answer), question.answer):
         return Outcome.NOT_SAID
@@ -202,16 +202,23 @@ def _conflict_values(
 
 
 def _confidence(question: GoldQuestion, record: Record, groups: Sequence[GoldGroup]) -> Values:
-    """How sure the answer was, and whether it is (for a declined one: would have been) wrong."""
+    """How sure the answer was, and whether it is (for a declined one: would have been) wrong.
+
+    Declined, it would have been the nearest sentence. What a model that declined would have said
+    instead, nobody knows.
+    """
     answer = record.answer
-    if answer is not None and not answer.statements:
-        answer = record.ungated
-    if answer is None:
+    if answer is None or (answer.reason and answer.receipt.answerer == "model"):
         return {}
+    if answer.reason:
+        sure, first = answer.reason.support, answer.reason.nearest[:1]
+        text = " ".join(each.quote for each in first)
+    else:
+        sure = max((each.support for each in answer.statements), default=0.0)
+        first, text = answer.citations[:1], said(answer)
     wrong = 1.0
     if not question.abstain:
-        wrong = 1.0 - (_right(question, answer, groups) or 0.0)
-    sure = max((each.support for each in answer.statements), default=0.0)
+        wrong = 1.0 - (_right(question, first, text, groups) or 0.0)
     return {"abstention.confidence": sure, "abstention.wrong": wrong}
 
 
@@ -226,13 +233,15 @@ def _joint(question: GoldQuestion, record: Record, values: Values) -> float | No
 
 
 def _right(
-    question: GoldQuestion, answer: wire.AnswerBody, groups: Sequence[GoldGroup]
+    question: GoldQuestion,
+    first: Sequence[wire.CitationBody],
+    text: str,
+    groups: Sequence[GoldGroup],
 ) -> float | None:
-    """Whether the first citation is right; without gold sentences, whether it says the answer."""
+    """Whether the `first` citation is right; without gold, whether `text` says the answer."""
     if groups:
-        first = answer.citations[:1]
         return float(any(group.right(each) for each in first for group in groups))
-    return float(wording.says(said(answer), question.answer)) if question.answer else None
+    return float(wording.says(text, question.answer)) if question.answer else None
 
 
 def _judged(question: GoldQuestion, verdict: Verdict | None, values: Values) -> Values:

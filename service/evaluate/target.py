@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import httpx
@@ -23,8 +23,6 @@ class QuestionFailed(FootnoteError):
 @dataclass(frozen=True, slots=True)
 class Asked:
     body: wire.AnswerBody
-    # A declined question's answer had the threshold been 0; None where it wasn't tried.
-    ungated: wire.AnswerBody | None
     total_ms: float
     first_statement_ms: float | None
 
@@ -51,7 +49,6 @@ class InProcess:
 
     def __init__(self, answerer: Answerer) -> None:
         self._answerer = answerer
-        self._ungated = replace(answerer, threshold=0.0, writer=None)
 
     @property
     def identity(self) -> str:
@@ -73,12 +70,7 @@ class InProcess:
                 first = _ms_since(start)
         total = _ms_since(start)
         assert isinstance(last, Answer)
-        body = envelope.answer_body(last)
-        ungated = None
-        # A model that declined is not asked twice: that costs, and it may well say otherwise.
-        if body.status == "unanswerable" and body.receipt.answerer == "extractive":
-            ungated = envelope.answer_body(self._ungated.answer(asked))
-        return Asked(body, ungated, total, first)
+        return Asked(envelope.answer_body(last), total, first)
 
     def article(self, article_id: str) -> wire.ArticleBody | None:
         found = self._answerer.index.current().article(article_id)
@@ -122,7 +114,7 @@ class Service:
                         raise QuestionFailed(wire.Problem.model_validate_json(data).detail)
                     elif name == "finished":
                         body = wire.AnswerBody.model_validate_json(data)
-                        return Asked(body, None, _ms_since(start), first)
+                        return Asked(body, _ms_since(start), first)
         except (httpx.HTTPError, ValueError) as error:
             raise QuestionFailed(f"{type(error).__name__}: {error}") from error
         raise QuestionFailed("the answer broke off before it was finished")

@@ -1,6 +1,7 @@
 """Run the benchmarks: python -m tests.bench --shared ../shared --out tests/bench/RESULTS.md."""
 
 import argparse
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -11,12 +12,15 @@ from tests.bench import (
     conversational,
     duplicates,
     extraction,
+    groundedness,
     ingest_speed,
+    injection,
     latency,
     multihop,
     ramdocs,
     sentences,
     squad2,
+    verification,
 )
 from tests.bench.table import Table
 
@@ -25,6 +29,9 @@ _BENCHES: Mapping[str, Callable[[Path, bool, Path], Table]] = {
     "squad2": squad2.run,
     "ramdocs": ramdocs.run,
     "conversational": conversational.run,
+    "verification": verification.run,
+    "groundedness": groundedness.run,
+    "injection": injection.run,
     "sentences": sentences.run,
     "extraction": extraction.run,
     "duplicates": duplicates.run,
@@ -42,15 +49,34 @@ def main() -> None:
     if unknown:
         sys.exit(f"no benchmark {', '.join(unknown)}: there are {', '.join(_BENCHES)}")
     arguments.cache.mkdir(parents=True, exist_ok=True)
-    for name in wanted:
-        start = time.perf_counter()
-        table = _BENCHES[name](arguments.shared, arguments.quick, arguments.cache)
-        took = f"`--only {name}`: {time.perf_counter() - start:.0f} s"
-        text = table.markdown() + f"\n{took}{', --quick' if arguments.quick else ''}\n"
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
-        if arguments.out:
-            _replace_section(arguments.out, name, text)
+    if len(wanted) == 1:
+        _run(wanted[0], arguments)
+        return
+    # Each in a process of its own: one that fails, or is killed, costs no other its results, and
+    # none measures the memory that another has left.
+    failed = [name for name in wanted if not _run_apart(name, arguments)]
+    if failed:
+        sys.exit(f"failed, with its earlier results left as they were: {', '.join(failed)}")
+
+
+def _run(name: str, arguments: argparse.Namespace) -> None:
+    start = time.perf_counter()
+    table = _BENCHES[name](arguments.shared, arguments.quick, arguments.cache)
+    took = f"`--only {name}`: {time.perf_counter() - start:.0f} s"
+    text = table.markdown() + f"\n{took}{', --quick' if arguments.quick else ''}\n"
+    sys.stdout.write(text + "\n")
+    if arguments.out:
+        _replace_section(arguments.out, name, text)
+
+
+def _run_apart(name: str, arguments: argparse.Namespace) -> bool:
+    command = [sys.executable, "-m", "tests.bench", "--only", name]
+    command += ["--shared", str(arguments.shared), "--cache", str(arguments.cache)]
+    if arguments.out:
+        command += ["--out", str(arguments.out)]
+    if arguments.quick:
+        command.append("--quick")
+    return subprocess.run(command, check=False).returncode == 0
 
 
 def _arguments() -> argparse.Namespace:

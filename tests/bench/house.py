@@ -4,11 +4,12 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
+import ingest as ingest_package
 from ingest.catalog import Filters
 from ingest.embed import Embedder
-from ingest.errors import IndexMismatch
 from ingest.index import LiveIndex
 from ingest.sync import sync
 from service.answer import Answerer
@@ -26,12 +27,18 @@ def settings(data: Path) -> Settings:
 
 
 def ingest(articles: Path, data: Path, embedder: Embedder) -> None:
-    """Nothing is embedded anew where `data` is of this folder already."""
-    try:
-        sync(settings(data), articles, embedder, progress=_silent, replace=True)
-    except IndexMismatch:  # left in the cache by another version
-        shutil.rmtree(data)
-        sync(settings(data), articles, embedder, progress=_silent, replace=True)
+    """Only what changed is read anew, unless `data` was left in the cache by other code."""
+    code, maker = _code_of_ingest(), data.parent / f"{data.name}.made-by"
+    if not maker.exists() or maker.read_text("utf-8") != code:
+        shutil.rmtree(data, ignore_errors=True)
+    sync(settings(data), articles, embedder, progress=_silent, replace=True)
+    maker.write_text(code, "utf-8")
+
+
+def _code_of_ingest() -> str:
+    """A digest of all that an index depends on; a schema may change between two versions of it."""
+    sources = sorted(Path(ingest_package.__file__).parent.rglob("*.py"))
+    return sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +48,10 @@ class House:
     answerer: Answerer
 
     def passages(
-        self, query: str, k: int = RESCORED, filters: Filters | None = None
+        self, query: str, k: int = RESCORED, filters: Filters | None = None, said: str = ""
     ) -> list[Passage]:
-        vector = self.embedder.embed([query])[0]
-        return retrieve(self.live.current(), query, asked(query), vector, k=k, filters=filters)
+        index, vector = self.live.current(), self.embedder.embed([query])[0]
+        return retrieve(index, query, asked(query), vector, k=k, filters=filters, said=said)
 
     def scored(self, query: str, passages: Sequence[Passage]) -> list[Scored]:
         """Every sentence of `passages`, best first."""

@@ -38,10 +38,11 @@ def scores(
         )
     if printed.returncode != 0:
         raise RuntimeError(f"score_{tool}.py ended with {printed.returncode}: {printed.stderr}")
-    return _sections(printed.stdout)
+    return sections(printed.stdout)
 
 
-def _sections(printed: str) -> dict[str, dict[str, float]]:
+def sections(printed: str) -> dict[str, dict[str, float]]:
+    """What a scorer printed: heading → metric → value."""
     found: dict[str, dict[str, float]] = {}
     section: dict[str, float] = {}
     for line in printed.splitlines():

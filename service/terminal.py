@@ -1,0 +1,90 @@
+"""What the commands share: settings, progress, and errors told in one line with an exit code."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import Any
+
+import typer
+from dotenv import load_dotenv
+from pydantic import ValidationError
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from ingest.errors import FootnoteError, IndexBusy, SettingsError
+from ingest.generation import Progress as Told
+from service.settings import Settings
+
+# An article may well say ":bell:" and mean it.
+errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+output = Console(highlight=False, soft_wrap=True, emoji=False)
+
+
+class Exit(IntEnum):
+    OK = 0
+    FAILED = 1
+    MISUSE = 2
+    SKIPPED = 3
+    BUSY = 4
+    INTERRUPTED = 130
+
+
+def read_settings(**flags: Any) -> Settings:
+    """Settings with those flags that were given; raises `SettingsError`, which names them.
+
+    The keys in a `.env` are for the clients of other services, which only know the environment.
+    """
+    load_dotenv(".env")
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        problems = [
+            f"FOOTNOTE_{'_'.join(str(part) for part in each['loc']).upper()}: {each['msg']}, "
+            f"not {each['input']!r}"
+            for each in error.errors()
+        ]
+        raise SettingsError("; ".join(problems)) from error
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """Turns an error of ours into one line and an exit code."""
+    try:
+        yield
+    except SettingsError as error:
+        errors.print(escape(f"footnote: {error}"))
+        raise typer.Exit(Exit.MISUSE) from error
+    except FootnoteError as error:
+        errors.print(escape(f"footnote: {error}"))
+        busy = isinstance(error, IndexBusy)
+        raise typer.Exit(Exit.BUSY if busy else Exit.FAILED) from error
+
+
+@contextmanager
+def bars() -> Iterator[Told]:
+    """A progress callback that draws one bar for each kind of work, where somebody looks on."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(
+        *columns, console=errors, transient=True, disable=not errors.is_terminal
+    ) as shown:
+        tasks: dict[str, TaskID] = {}
+
+        def progress(doing: str, done: int, total: int) -> None:
+            if doing not in tasks:
+                tasks[doing] = shown.add_task(doing, total=total)
+            shown.update(tasks[doing], completed=done, total=total)
+
+        yield progress

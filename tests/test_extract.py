@@ -1,0 +1,76 @@
+"""From scored sentences to the statements of an answer without a model."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from ingest.article import Article
+from ingest.sentence import sentences
+from service.evidence import EvidenceSentence
+from service.extract import Scored, extract
+from service.question import asked
+
+THRESHOLD = 0.25
+
+
+def _scored(texts: Sequence[str], support: float = 0.9) -> list[Scored]:
+    """One article of one sentence for each text, each a little worse than the one before."""
+    found = []
+    for number, text in enumerate(texts, start=1):
+        article = Article(path=f"{number}.txt", text=text, digest="")
+        (sentence,) = sentences(article)
+        evidence = EvidenceSentence(
+            key=f"S{number}",
+            article=article,
+            sentence=sentence,
+            text=text,
+            vector=np.zeros(1, dtype=np.float32),
+            passage_score=1.0,
+            before="",
+            after="",
+        )
+        found.append(Scored(evidence, support - number / 1000))
+    return found
+
+
+def _keys(texts: Sequence[str], question: str = "What did the harbour board decide?") -> list:
+    draft = extract(asked(question), _scored(texts), THRESHOLD)
+    return [statement.keys for statement in draft.statements]
+
+
+def test_a_lightly_edited_reprint_is_the_same_statement() -> None:
+    assert _keys(
+        [
+            "The harbour board decided on Tuesday to close the old northern quay for good.",
+            "The Harbour Board decided Tuesday to close the old northern quay for good.",
+        ]
+    ) == [("S1", "S2")]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "The harbour board decided on Tuesday not to close the old northern quay for good.",
+        "The harbour board decided on Friday to close the old northern quay for good.",
+        "The harbour board decided on Tuesday to close the old southern quay for good.",
+    ],
+)
+def test_what_differs_in_a_day_a_name_or_a_not_is_another_statement(other: str) -> None:
+    first = "The harbour board decided on Tuesday to close the old northern quay for good."
+    assert _keys([first, other]) == [("S1",), ("S2",)]
+
+
+def test_different_figures_are_different_statements() -> None:
+    texts = [
+        "The harbour board said that 340 of the dockers will lose their jobs in spring.",
+        "The harbour board said that 430 of the dockers will lose their jobs in spring.",
+    ]
+    assert _keys(texts, "How many dockers will lose their jobs?") == [("S1",), ("S2",)]
+
+
+def test_nothing_below_the_threshold_is_stated() -> None:
+    scored = _scored(["The harbour board met."], support=THRESHOLD)
+    draft = extract(asked("What did the harbour board decide?"), scored, THRESHOLD)
+    assert draft.statements == ()
+    assert draft.confidence == pytest.approx(scored[0].support)
