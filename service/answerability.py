@@ -1,4 +1,4 @@
-"""Does this sentence answer this question? Features of the pair, and a logistic model over them.
+"""Does this sentence answer this question? Features of the pair, a reader, and weights over both.
 
 The weights in `answerability.json` say what they were fitted on and how well they do.
 """
@@ -7,8 +7,8 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from service.evidence import EvidenceSentence
 from service.figure import COUNTED, figure
 from service.quantity import quantities
 from service.question import AnswerType, Asked, name_terms
+from service.reader import Reader
 
 # BM25 over single sentences, with the chunks' idf; the mean sentence has about 13 terms.
 _K1, _B, _MEAN_TERMS = 1.2, 0.75, 13.0
@@ -86,6 +87,10 @@ FEATURES = (
     "furniture",
     "byline",  # the sentence names the author that is asked for
 )
+
+
+READER = "reader"  # the name of its score among the weights
+READ = 6  # sentences that the reader reads; with 4 or 12 answers are much the same (measured)
 
 
 def features(
@@ -173,22 +178,51 @@ _OTHERS = frozenset(_TRACES) - _COUNTS - _FIGURES - _DATES
 
 
 @dataclass(frozen=True, slots=True)
-class Answerability:
-    """A logistic model: `P(answers) = 1 / (1 + exp(-(w · features + b)))`."""
+class Logistic:
+    """`1 / (1 + exp(-(w · x + b)))` for each row x."""
 
     weights: Vectors
     bias: float
 
-    def support(self, rows: Sequence[Sequence[float]]) -> list[float]:
-        """One probability for each row of features."""
-        if not rows:
-            return []
+    def probabilities(self, rows: Sequence[Sequence[float]]) -> list[float]:
         scores = np.asarray(rows, dtype=np.float64) @ self.weights + self.bias
         return [float(p) for p in 1 / (1 + np.exp(-scores))]
 
 
-@cache
-def load_answerability() -> Answerability:
+@dataclass(frozen=True, slots=True)
+class Answerability:
+    """Features pick the sentences worth reading; with the reader's score they tell the support."""
+
+    first: Logistic  # over `FEATURES`
+    read: Logistic  # over `FEATURES` and the reader's score
+    reader: Reader
+
+    def support(
+        self, question: str, texts: Sequence[str], rows: Sequence[Sequence[float]]
+    ) -> list[float]:
+        """For each text, with its row of features, the probability that it answers `question`.
+
+        Those that are not worth reading count as if they had read as badly as the worst one.
+        """
+        if not rows:
+            return []
+        likely = self.first.probabilities(rows)
+        picked = sorted(range(len(rows)), key=lambda i: -likely[i])[:READ]
+        read = dict(
+            zip(picked, self.reader.read(question, [texts[i] for i in picked]), strict=True)
+        )
+        worst = min(read.values())
+        return self.read.probabilities([[*row, read.get(i, worst)] for i, row in enumerate(rows)])
+
+
+def load_answerability(reader: Reader) -> Answerability:
     stored = json.loads((files("service") / "answerability.json").read_text("utf-8"))
-    weights = np.array([stored["weights"][name] for name in FEATURES])
-    return Answerability(weights, stored["bias"])
+    return Answerability(
+        first=_logistic(stored["first"], FEATURES),
+        read=_logistic(stored["read"], (*FEATURES, READER)),
+        reader=reader,
+    )
+
+
+def _logistic(stored: Mapping[str, Any], names: Sequence[str]) -> Logistic:
+    return Logistic(np.array([stored["weights"][name] for name in names]), stored["bias"])

@@ -5,6 +5,7 @@ from ingest.index import LiveIndex
 from service.answer import Answerer
 from service.answerability import load_answerability
 from service.model import Limits, open_model
+from service.reader import MiniLMReader
 from service.settings import Settings
 from service.write import Writer
 
@@ -22,7 +23,7 @@ def build_answerer(settings: Settings, embedder: Embedder) -> Answerer:
     return Answerer(
         index=LiveIndex(settings, embedder),
         embedder=embedder,
-        answerability=load_answerability(),
+        answerability=load_answerability(MiniLMReader(threads=settings.threads or None)),
         passages=settings.passages,
         threshold=settings.threshold,
         writer=build_writer(settings),

@@ -15,7 +15,8 @@ from service.mood import states
 from service.question import AnswerType, Asked
 
 MAX_STATEMENTS = 5
-_PER_ARTICLE = 2
+_PER_ARTICLE = 3
+_FIGURES_PER_ARTICLE = 2  # figures of other articles are worth more than a third of one
 # A further statement must come this close to the best one.
 _NEAR_BEST = 0.5
 # Sentences that share so much of their words (Jaccard) may be the same sentence, reprinted.
@@ -40,7 +41,8 @@ def score(
     """Every sentence of `evidence` with its support, best first."""
     sentences = list(evidence.values())
     weighting = Weighting(idf)
-    supports = model.support([features(asked, weighting, vector, each) for each in sentences])
+    rows = [features(asked, weighting, vector, each) for each in sentences]
+    supports = model.support(asked.text, [each.text for each in sentences], rows)
     scored = [Scored(each, support) for each, support in zip(sentences, supports, strict=True)]
     return sorted(scored, key=lambda each: -each.support)
 
@@ -57,10 +59,11 @@ def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> Draft:
     near = [each for each in scored if each.support >= _NEAR_BEST * best]
     statements: list[DraftStatement] = []
     taken: Counter[str] = Counter()
+    most = _FIGURES_PER_ARTICLE if asked.type in COUNTED else _PER_ARTICLE
     for group in _alike(_of_the_kind_asked(asked, near)):
         first = group[0]
         # One article must not fill the answer, nor shut out the figures of the others.
-        if taken[first.evidence.article.id] < _PER_ARTICLE and len(statements) < MAX_STATEMENTS:
+        if taken[first.evidence.article.id] < most and len(statements) < MAX_STATEMENTS:
             taken[first.evidence.article.id] += 1
             keys = tuple(each.evidence.key for each in group)
             statements.append(DraftStatement(first.evidence.text, keys, first.support))

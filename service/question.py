@@ -100,6 +100,7 @@ _NOT_NAMES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
+    text: str  # the question itself
     type: AnswerType
     terms: tuple[str, ...]  # distinct, in order
     names: frozenset[str]  # the terms that are part of a name
@@ -108,6 +109,7 @@ class Asked:
 
 def asked(question: str) -> Asked:
     return Asked(
+        text=question,
         type=next((kind for kind, pattern in _TYPES if pattern.search(question)), AnswerType.OTHER),
         terms=tuple(dict.fromkeys(terms(question))),
         names=name_terms(question),

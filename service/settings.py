@@ -11,7 +11,7 @@ class Settings(IndexSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port to serve on. 0: any free one.")
     passages: int = Field(12, ge=1, le=50, description="How many passages are read for an answer.")
     threshold: float = Field(
-        0.25,
+        0.3,
         ge=0,
         le=1,
         description="Support, 0 to 1, below which a question counts as unanswered.",

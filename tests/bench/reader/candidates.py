@@ -1,0 +1,77 @@
+"""What the pipeline hands to the reader: for each SQuAD question its evidence, with features.
+
+python -m tests.bench.reader.candidates --shared ../shared --out candidates.jsonl
+"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from ingest.embed import open_embedder
+from service.answerability import Weighting, features
+from service.evidence import gather
+from service.question import asked
+from tests.bench.data import Row, sample, write_lines
+from tests.bench.embedding import RememberingEmbedder
+from tests.bench.house import House, ingest, opened
+from tests.bench.reader.split import held_out, paragraphs
+
+_FILE = "paragraphs.jsonl"
+_PASSAGES = 12
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, default=Path("/tmp/footnote-bench"))
+    parser.add_argument("--learn", type=int, default=4_000, help="questions to learn from")
+    arguments = parser.parse_args()
+
+    read = paragraphs(arguments.shared)
+    embedder = RememberingEmbedder(open_embedder("minilm"), arguments.cache / "vectors")
+    home = arguments.cache / "reader"
+    write_lines(
+        home / "articles" / _FILE,
+        ({"title": r["title"], "text": r["context"]} for r in read),
+    )
+    ingest(home / "articles", home / "data", embedder)
+    questions = [
+        qa | {"title": row["title"], "path": f"{_FILE}#{line}"}
+        for line, row in enumerate(read, start=1)
+        for qa in row["qas"]
+    ]
+    measured = [qa for qa in questions if held_out(qa["title"])]
+    learnt = sample([qa for qa in questions if not held_out(qa["title"])], arguments.learn)
+    with opened(home / "data", embedder) as house:
+        write_lines(arguments.out, _candidates(house, [*measured, *learnt]))
+
+
+def _candidates(house: House, questions: list[Row]) -> Iterator[Row]:
+    index = house.live.current()
+    for qa in questions:
+        question = qa["question"]
+        read, vector = asked(question), house.embedder.embed([question])[0]
+        weighting = Weighting(index.sentence_weights(read.terms))
+        evidence = gather(index, house.passages(question, _PASSAGES), read)
+        yield qa | {
+            "candidates": [
+                {
+                    "text": each.text,
+                    "path": each.article.path,
+                    "features": [round(x, 5) for x in features(read, weighting, vector, each)],
+                }
+                for each in evidence.values()
+            ]
+        }
+
+
+def read_candidates(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+if __name__ == "__main__":
+    main()
