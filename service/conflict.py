@@ -28,6 +28,13 @@ _YES_NO_FIT = 0.7
 _MAX_VALUES = 8
 _MAX_CITATIONS = 4
 
+_MEASURE = re.compile(r"\b(?:every|each|per) (?:\w+ of )?$", re.IGNORECASE)
+# What stands before a count, also with the capital of a sentence's first word.
+_COUNTING = frozenset(
+    "some about around nearly almost over only roughly another all these those the just exactly "
+    "fully approximately under below above".split()
+)
+
 Key = Decimal | Moment | bool
 
 
@@ -111,7 +118,7 @@ def _values(asked: Asked, sentence: EvidenceSentence) -> Iterator[_Side]:
     """The value that `sentence` gives, or none."""
     if asked.type in COUNTED:
         found = figure(sentence.text, asked)
-        if found and not _is_label(sentence.text, found.quantity):
+        if found and not _counts_nothing(sentence.text, found.quantity):
             quantity = found.quantity
             yield _Side(quantity.value, quantity.text, found.fit, sentence, quantity.kind)
     elif asked.type is AnswerType.DATE:
@@ -125,11 +132,14 @@ def _values(asked: Asked, sentence: EvidenceSentence) -> Iterator[_Side]:
             yield _Side(yes, "yes" if yes else "no", fit, sentence)
 
 
-def _is_label(text: str, quantity: Quantity) -> bool:
-    """ "Gate 3", "Pier 4"."""
-    return bool(re.search(r"\b[A-Z][a-z]+ $", text[: quantity.span.start])) and (
-        quantity.span.start > 0 and quantity.kind is Kind.PLAIN and quantity.text.isdigit()
-    )
+def _counts_nothing(text: str, quantity: Quantity) -> bool:
+    """Whether it is a label ("Gate 3", "Pier 4") or a measure ("every group of 30", "each 100")."""
+    before = text[: quantity.span.start]
+    if _MEASURE.search(before):
+        return True
+    label = quantity.kind is Kind.PLAIN and quantity.text.isdigit()
+    named = re.search(r"\b[A-Z][a-z]+ $", before)
+    return label and named is not None and named[0].strip().lower() not in _COUNTING
 
 
 def _date(asked: Asked, text: str) -> Moment | None:
