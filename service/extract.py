@@ -52,35 +52,35 @@ def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> Draft:
 
     What several articles say in nearly the same words is one statement with a key for each.
     """
-    scored = [each for each in scored if states(each.evidence.text)]
+    worth = _NEAR_BEST * threshold  # less can never be near the best
+    scored = [each for each in scored if each.support >= worth and states(each.evidence.text)]
     best = scored[0].support if scored else 0.0
     if best < threshold:
         return Draft((), best)
     near = [each for each in scored if each.support >= _NEAR_BEST * best]
-    statements: list[DraftStatement] = []
+    stated: list[list[Scored]] = []  # what says the same, under its best
     taken: Counter[str] = Counter()
     most = _FIGURES_PER_ARTICLE if asked.type in COUNTED else _PER_ARTICLE
-    for group in _alike(_of_the_kind_asked(asked, near)):
-        first = group[0]
+    for each in _of_the_kind_asked(asked, near):
+        article, text = each.evidence.article.id, each.evidence.text
+        alike = next((group for group in stated if _same(group[0].evidence.text, text)), None)
+        if alike:
+            alike.append(each)
         # One article must not fill the answer, nor shut out the figures of the others.
-        if taken[first.evidence.article.id] < most and len(statements) < MAX_STATEMENTS:
-            taken[first.evidence.article.id] += 1
-            keys = tuple(each.evidence.key for each in group)
-            statements.append(DraftStatement(first.evidence.text, keys, first.support))
-    return Draft(tuple(statements), best)
-
-
-def _alike(scored: Sequence[Scored]) -> list[list[Scored]]:
-    """`scored` in groups that say the same, each under its first."""
-    groups: list[list[Scored]] = []
-    for each in scored:
-        for group in groups:
-            if _same(group[0].evidence.text, each.evidence.text):
-                group.append(each)
-                break
-        else:
-            groups.append([each])
-    return groups
+        elif taken[article] < most and len(stated) < MAX_STATEMENTS:
+            taken[article] += 1
+            stated.append([each])
+    return Draft(
+        tuple(
+            DraftStatement(
+                group[0].evidence.text,
+                tuple(each.evidence.key for each in group),
+                group[0].support,
+            )
+            for group in stated
+        ),
+        best,
+    )
 
 
 def _same(one: str, other: str) -> bool:
