@@ -7,6 +7,7 @@ import argparse
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import gettempdir
 
 from ingest.embed import open_embedder
 from service.answerability import Weighting, features
@@ -25,7 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--cache", type=Path, default=Path("/tmp/footnote-bench"))
+    parser.add_argument("--cache", type=Path, default=Path(gettempdir()) / "footnote-bench")
     parser.add_argument("--learn", type=int, default=4_000, help="questions to learn from")
     arguments = parser.parse_args()
 
