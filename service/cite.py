@@ -100,13 +100,14 @@ class Verifier:
     def statement(self, draft: DraftStatement) -> Statement | None:
         """The statement that `draft` makes; None where it is refused, which is counted."""
         cited, refusal = check(draft, self.evidence)
-        if not refusal and (plain(draft.text).casefold(), cited) in self._told:
+        told = plain(draft.text).casefold(), cited
+        if not refusal and told in self._told:
             refusal = Refusal(draft, Dropped.REPEATED, "it was said before")
         if refusal:
             self.dropped[refusal.why.value] += 1
             self.refusals.append(refusal)
             return None
-        self._told.add((plain(draft.text).casefold(), cited))
+        self._told.add(told)
         self.accepted["kept"] += 1
         sentences = [self.evidence[key] for key in cited]
         self.accepted["re-anchored"] += not set(cited) <= set(draft.keys)

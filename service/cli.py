@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from rich.markup import escape
 from rich.table import Table
 
+from ingest.embed import Embedder
 from ingest.errors import SettingsError
 from ingest.sync import Summary, sync
 from service import envelope, wire
@@ -65,7 +66,8 @@ def ingest(
     """
     with errors_told():
         start = time.perf_counter()
-        summary = _ingest(read_settings(data=data), folder, replace)
+        settings = read_settings(data=data)
+        summary = _ingest(settings, folder, build_embedder(settings), replace)
     if as_json:
         body = ingested_body(summary, time.perf_counter() - start)
         output.print(body.model_dump_json(), markup=False)
@@ -123,7 +125,7 @@ def serve(
         listening = _listen(settings)
         embedder = build_embedder(settings)
         if folder is not None:
-            summary = _ingest(settings, folder, replace)
+            summary = _ingest(settings, folder, embedder, replace)
             if summary.interrupted:
                 raise typer.Exit(Exit.INTERRUPTED)
         service = create_app(build_answerer(settings, embedder), settings)
@@ -180,11 +182,9 @@ def _listen(settings: Settings) -> socket.socket:
         ) from error
 
 
-def _ingest(settings: Settings, folder: Path, replace: bool) -> Summary:
+def _ingest(settings: Settings, folder: Path, embedder: Embedder, replace: bool) -> Summary:
     with bars() as progress:
-        summary = sync(
-            settings, folder, build_embedder(settings), progress=progress, replace=replace
-        )
+        summary = sync(settings, folder, embedder, progress=progress, replace=replace)
     for problem in summary.skipped:
         errors.print(escape(f"skipped {_printable(str(problem))}"))
     if summary.ignored:

@@ -1,6 +1,5 @@
 from datetime import date
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +8,8 @@ from ingest.article import Article
 from ingest.sentence import sentences
 from service.cite import Citation, Dropped, Statement, Verifier, check, covered
 from service.draft import DraftStatement
-from service.evidence import Evidence, EvidenceSentence
+from service.evidence import Evidence
+from tests.fakes import evidence_sentence
 
 TEXT = (
     "The flood moved 4,500 people.\r\n\r\n"
@@ -22,16 +22,7 @@ ARTICLE = Article(
 
 def _evidence() -> Evidence:
     return {
-        f"S{sentence.number}": EvidenceSentence(
-            key=f"S{sentence.number}",
-            article=ARTICLE,
-            sentence=sentence,
-            text=sentence.span.of(TEXT),
-            vector=np.zeros(2, dtype=np.float32),
-            passage_score=1.0,
-            before="",
-            after="",
-        )
+        f"S{sentence.number}": evidence_sentence(ARTICLE, sentence, f"S{sentence.number}")
         for sentence in sentences(ARTICLE)
     }
 

@@ -1,32 +1,21 @@
 """Articles that give different values for the same thing, told without a model."""
 
 from collections.abc import Sequence
-from datetime import date
 
-import numpy as np
 import pytest
 
-from ingest.article import Article
-from ingest.sentence import sentences
 from service.cite import Verifier
 from service.conflict import find_conflicts
-from service.evidence import EvidenceSentence
-from service.extract import Scored, extract
+from service.extract import extract
 from service.question import asked
+from tests.fakes import scored_sentences
 
 DOCKERS = "How many dockers lost their jobs?"
 
 
 def _values(question: str, texts: Sequence[str]) -> list[list[str]]:
     """The values of each conflict among `texts`, an article each, a day newer than the last."""
-    scored = []
-    for number, text in enumerate(texts, start=1):
-        article = Article(f"{number}.txt", text, "", published=date(2025, 3, number))
-        (sentence,) = sentences(article)
-        evidence = EvidenceSentence(
-            f"S{number}", article, sentence, text, np.zeros(1, np.float32), 1.0, "", ""
-        )
-        scored.append(Scored(evidence, 0.9 - number / 1000))
+    scored = scored_sentences(texts)
     read = asked(question)
     verifier = Verifier({each.evidence.key: each.evidence for each in scored})
     statements = [*verifier.verify(extract(read, scored, 0.3).statements)]

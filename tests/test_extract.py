@@ -2,40 +2,17 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
-from ingest.article import Article
-from ingest.sentence import sentences
-from service.evidence import EvidenceSentence
-from service.extract import Scored, extract
+from service.extract import extract
 from service.question import asked
+from tests.fakes import scored_sentences
 
 THRESHOLD = 0.25
 
 
-def _scored(texts: Sequence[str], support: float = 0.9) -> list[Scored]:
-    """One article of one sentence for each text, each a little worse than the one before."""
-    found = []
-    for number, text in enumerate(texts, start=1):
-        article = Article(path=f"{number}.txt", text=text, digest="")
-        (sentence,) = sentences(article)
-        evidence = EvidenceSentence(
-            key=f"S{number}",
-            article=article,
-            sentence=sentence,
-            text=text,
-            vector=np.zeros(1, dtype=np.float32),
-            passage_score=1.0,
-            before="",
-            after="",
-        )
-        found.append(Scored(evidence, support - number / 1000))
-    return found
-
-
 def _keys(texts: Sequence[str], question: str = "What did the harbour board decide?") -> list:
-    draft = extract(asked(question), _scored(texts), THRESHOLD)
+    draft = extract(asked(question), scored_sentences(texts), THRESHOLD)
     return [statement.keys for statement in draft.statements]
 
 
@@ -70,7 +47,7 @@ def test_different_figures_are_different_statements() -> None:
 
 
 def test_nothing_below_the_threshold_is_stated() -> None:
-    scored = _scored(["The harbour board met."], support=THRESHOLD)
+    scored = scored_sentences(["The harbour board met."], support=THRESHOLD)
     draft = extract(asked("What did the harbour board decide?"), scored, THRESHOLD)
     assert draft.statements == ()
     assert draft.confidence == pytest.approx(scored[0].support)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-import numpy as np
 import pytest
 
 from ingest.article import Article
@@ -11,6 +10,7 @@ from service.cite import check
 from service.cover import covered
 from service.draft import DraftStatement
 from service.evidence import Evidence, EvidenceSentence
+from tests.fakes import evidence_sentence
 from tests.heldout import Case, cases, sources
 from tests.heldout.edits import edits, variants
 
@@ -30,9 +30,7 @@ def _evidence() -> Evidence:
     for number, source in enumerate(sources(), start=1):
         article = Article(path=f"{number}.txt", text=source, digest="d")
         sentence = sentences(article)[0]
-        found[f"S{number}"] = EvidenceSentence(
-            f"S{number}", article, sentence, source, np.zeros(1, np.float32), 1.0, "", ""
-        )
+        found[f"S{number}"] = evidence_sentence(article, sentence, f"S{number}")
     return found
 
 

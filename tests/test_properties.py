@@ -16,10 +16,9 @@ from ingest.index import LiveIndex
 from ingest.sentence import sentences, tile
 from ingest.vectors import ChunkVectors
 from service.cite import cite
-from service.evidence import EvidenceSentence
 from service.settings import Settings
 from tests.conftest import Corpus
-from tests.fakes import WordEmbedder
+from tests.fakes import WordEmbedder, evidence_sentence
 
 _PIECES = st.sampled_from(
     [
@@ -65,10 +64,7 @@ def test_every_citation_of_a_text_file_is_a_slice_of_the_file(
     assert "".join(span.of(text) for span, _ in tile(text, found)) == text
     for sentence in found:
         quote = sentence.span.of(text)
-        evidence = EvidenceSentence(
-            "S1", article, sentence, quote, np.zeros(1, np.float32), 0.0, "", ""
-        )
-        citation = cite(evidence, 1)
+        citation = cite(evidence_sentence(article, sentence), 1)
         assert text[citation.span.start : citation.span.end] == citation.quote == quote
         assert quote == quote.strip()
         whole = citation.prefix + citation.quote + citation.suffix

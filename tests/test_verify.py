@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import cache
 from time import perf_counter
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +17,7 @@ from service.cover import MAX_CHARS, covered, objection, plain
 from service.draft import DraftStatement
 from service.evidence import Evidence, EvidenceSentence
 from tests.corruptions import corruptions
+from tests.fakes import evidence_sentence
 from tests.paraphrases import pairs
 from tests.test_sample import corpus
 
@@ -45,16 +45,7 @@ def evidence() -> Evidence:
         for sentence in sentences(article):
             if not sentence.furniture:
                 key = f"S{len(found) + 1}"
-                found[key] = EvidenceSentence(
-                    key=key,
-                    article=article,
-                    sentence=sentence,
-                    text=sentence.span.of(article.text),
-                    vector=np.zeros(2, dtype=np.float32),
-                    passage_score=1.0,
-                    before="",
-                    after="",
-                )
+                found[key] = evidence_sentence(article, sentence, key)
     return found
 
 
