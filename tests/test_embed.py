@@ -152,7 +152,7 @@ class TestMiniLM:
 def test_batches_hold_each_text_once_within_the_budget(
     token_counts: list[int], budget: int
 ) -> None:
-    batches = list(encoder._batches(token_counts, budget))
+    batches = list(encoder.batches(token_counts, budget))
     assert sorted(chain.from_iterable(batches)) == list(range(len(token_counts)))
     for batch in batches:
         assert len(batch) == 1 or len(batch) * max(token_counts[row] for row in batch) <= budget

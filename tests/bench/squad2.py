@@ -8,50 +8,41 @@ from ingest.embed import Embedder, open_embedder
 from ingest.sentence import split
 from service.answer import Question
 from service.extract import Scored
-from tests.bench.data import Row, rows, sample, write_lines
+from tests.bench.data import Row, sample
 from tests.bench.embedding import RememberingEmbedder
-from tests.bench.house import House, ingest, opened
+from tests.bench.house import House, opened
 from tests.bench.reader.split import held_out
 from tests.bench.scorer import scores
+from tests.bench.squad import FILE, SQUAD2, indexed, paragraphs
 from tests.bench.stock import FromEmbedder, store
 from tests.bench.table import Table
-
-_GOLD = "squad2/squad2_dev.dev"
-_FILE = "paragraphs.jsonl"
 
 Picked = Sequence[str]
 """Sentences, best first; none: abstained."""
 
 
 def run(shared: Path, quick: bool, cache: Path) -> Table:
-    gold = rows(shared, _GOLD)
-    measured = {row["title"] for row in gold if held_out(row["title"].replace("_", " "))}
-    paragraphs = [*gold, *rows(shared, "squad2/squad11_extra13.dev")]
+    read = paragraphs(shared)
     embedder = RememberingEmbedder(open_embedder("minilm"), cache / "vectors")
-    home = cache / "squad2"
-    write_lines(
-        home / "articles" / _FILE,
-        ({"title": row["title"].replace("_", " "), "text": row["context"]} for row in paragraphs),
-    )
-    ingest(home / "articles", home / "data", embedder)
+    data = indexed(read, cache, embedder)
     asked = [
-        qa | {"file": f"{_FILE}#{line}", "context": row["context"]}
-        for line, row in enumerate(gold, start=1)
-        if row["title"] in measured
+        qa | {"file": f"{FILE}#{line}", "context": row["context"]}
+        for line, row in enumerate(read, start=1)
+        if row["set"] == SQUAD2 and held_out(row["title"])
         for qa in row["qas"]
     ]
     asked = sample(asked, 200 if quick else 2_000)
     embedder.embed([qa["question"] for qa in asked])
-    with opened(home / "data", embedder) as house:
+    with opened(data, embedder) as house:
         given = _given(house, asked)
         open_ = _open(house, asked)
-    stock = _stock(embedder, paragraphs, asked)
+    stock = _stock(embedder, read, asked)
 
     def row(name: str, picked: Mapping[str, Picked]) -> list[str | float]:
         return [name, *_measures(shared, asked, picked)]
 
     return Table(
-        f"SQuAD 2.0: {len(asked)} questions, {len(paragraphs)} paragraphs",
+        f"SQuAD 2.0: {len(asked)} questions, {len(read)} paragraphs",
         ["", "sentence hit", "abstain F1", "joint"],
         [
             row("given paragraph: best sentence, never abstaining", given["ranked"]),

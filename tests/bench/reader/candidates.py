@@ -15,10 +15,10 @@ from service.evidence import gather
 from service.question import asked
 from tests.bench.data import Row, sample, write_lines
 from tests.bench.embedding import RememberingEmbedder
-from tests.bench.house import House, ingest, opened
-from tests.bench.reader.split import held_out, paragraphs
+from tests.bench.house import House, opened
+from tests.bench.reader.split import held_out
+from tests.bench.squad import FILE, indexed, paragraphs
 
-_FILE = "paragraphs.jsonl"
 _PASSAGES = 12
 
 
@@ -32,20 +32,15 @@ def main() -> None:
 
     read = paragraphs(arguments.shared)
     embedder = RememberingEmbedder(open_embedder("minilm"), arguments.cache / "vectors")
-    home = arguments.cache / "reader"
-    write_lines(
-        home / "articles" / _FILE,
-        ({"title": r["title"], "text": r["context"]} for r in read),
-    )
-    ingest(home / "articles", home / "data", embedder)
+    data = indexed(read, arguments.cache, embedder)
     questions = [
-        qa | {"title": row["title"], "path": f"{_FILE}#{line}"}
+        qa | {"title": row["title"], "path": f"{FILE}#{line}"}
         for line, row in enumerate(read, start=1)
         for qa in row["qas"]
     ]
     measured = [qa for qa in questions if held_out(qa["title"])]
     learnt = sample([qa for qa in questions if not held_out(qa["title"])], arguments.learn)
-    with opened(home / "data", embedder) as house:
+    with opened(data, embedder) as house:
         write_lines(arguments.out, _candidates(house, [*measured, *learnt]))
 
 

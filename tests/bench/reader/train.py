@@ -20,11 +20,13 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
+from ingest import encoder
 from ingest.sentence import split
-from ingest.wordpiece import tokenizer
+from ingest.wordpiece import SEP, tokenizer
 from tests.bench.data import Row
 from tests.bench.reader.candidates import read_candidates
-from tests.bench.reader.split import held_out, paragraphs
+from tests.bench.reader.split import held_out
+from tests.bench.squad import paragraphs
 
 EPOCHS, QUESTIONS, RATE, HEAD_RATE = 2, 12, 2e-4, 1e-3
 # The word vectors and the two lowest layers stay as they are: they know more text than this.
@@ -34,7 +36,7 @@ CANDIDATES, HARD = 8, 2
 # So often the gold sentence is left out: what is on the subject need not answer.
 WITHOUT_GOLD = 0.2
 PASS_TOKENS = 1_024
-CLS, SEP, NOWHERE = 101, 102, -1e4
+CLS, NOWHERE = 101, -1e4
 
 
 class Reader(nn.Module):
@@ -91,15 +93,9 @@ class Batches:
             for owner, (question, candidates) in enumerate(asked)
             for candidate in candidates
         ]
-        rows.sort(key=lambda row: len(row[0]))
-        made, start = [], 0
-        while start < len(rows):
-            end = start + 1
-            while end < len(rows) and (end - start + 1) * len(rows[end][0]) <= PASS_TOKENS:
-                end += 1
-            made.append(_padded(rows[start:end]))
-            start = end
-        return made
+        lengths = [len(tokens) for tokens, *_ in rows]
+        parts = encoder.batches(lengths, PASS_TOKENS)
+        return [_padded([rows[place] for place in part]) for part in parts]
 
     def _pair(self, question: str, candidate: Candidate) -> tuple[list[int], int, list[int]]:
         """The ids, where the sentence starts among them, and which are the answer's."""
