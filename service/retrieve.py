@@ -23,6 +23,9 @@ LEXICAL_BOUNDS = (0.8, 2.2)
 COVERAGE_SHARE = 0.7
 OUTLET_BOOST = 0.2
 OUTLET_WORD = 0.5  # what the words of an outlet's name count, which the boost counts already
+# Passages of one story share its names: in a question of more terms, the other words tell them
+# apart. Of n terms, those of names count 10 / n.
+NAME_TERMS = 10
 DAY_BOOST = 0.15
 SAID_PENALTY = 0.3  # a passage that is all in what was answered before
 REPORTED_DAYS = 2  # an article is about a day until so many days after it
@@ -59,7 +62,8 @@ def retrieve(
           - 0.3 × the share of the passage that `said` repeats
 
     Coverage is the share of the query's terms, weighed by idf, that the passage has, and that the
-    best of its sentences has, each with the article's header: the mean of the two.
+    best of its sentences has, each with the article's header: the mean of the two. The words of an
+    outlet's name count half there, those of other names less in long queries.
     """
     matches = index.search(query, vector, DEPTH, filters)
     idf = index.chunk_weights(asked.terms)
@@ -76,7 +80,7 @@ def retrieve(
     sentences = index.sentences([_run(each) for each in stored], articles)
     outlets = named_outlets(query, index.sources)
     days = named_days(query, _years(index.published))
-    words = _without_outlets(idf, outlets)
+    words = _telling(asked, idf, outlets)
 
     scored = []
     for match in matches:
@@ -103,9 +107,14 @@ def retrieve(
     ]
 
 
-def _without_outlets(idf: Mapping[str, float], outlets: Collection[str]) -> dict[str, float]:
+def _telling(asked: Asked, idf: Mapping[str, float], outlets: Collection[str]) -> dict[str, float]:
+    """How much each term tells the passage that is meant from others."""
     named = {term for outlet in outlets for term in terms(outlet)}
-    return {term: each * (OUTLET_WORD if term in named else 1) for term, each in idf.items()}
+    name = min(1.0, NAME_TERMS / max(1, len(asked.terms)))
+    return {
+        term: each * (OUTLET_WORD if term in named else 1) * (name if term in asked.names else 1)
+        for term, each in idf.items()
+    }
 
 
 def _coverage(

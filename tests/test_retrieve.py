@@ -94,3 +94,21 @@ def test_words_weigh_more_in_longer_questions_within_bounds() -> None:
     weights = [lexical_weight(terms) for terms in range(40)]
     assert weights == sorted(weights)
     assert (weights[0], weights[-1]) == (0.8, 2.2)
+
+
+def test_in_a_long_question_what_happened_tells_more_than_the_names(corpus: Corpus) -> None:
+    names = "Ada Brook, Corin Dale and Evan Frost of Quarrow"
+    corpus.write(
+        {
+            "names.txt": f"{names} played cards all night, and nobody slept.",
+            "deed.txt": "A wrecked wooden ferry was repaired, painted and launched in the morning.",
+        }
+    ).sync()
+    live = LiveIndex(corpus.settings, corpus.embedder)
+    deed = "repaired, painted, then launched a wrecked wooden ferry"
+    long = f"Who says that {names} {deed} before crowds with music?"
+    assert paths(found(live.current(), corpus, long))[0] == "deed.txt"
+    assert (
+        paths(found(live.current(), corpus, f"Who are {names} with the ferry?"))[0] == "names.txt"
+    )
+    live.close()
