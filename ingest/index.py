@@ -4,6 +4,7 @@ import logging
 import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -181,6 +182,10 @@ class Index:
         """Every article, without its text, with its number of sentences; in order of path."""
         return self._catalog.articles(self.revision)
 
+    def wake(self) -> None:
+        """Have the vector store load its graph, which it does at the first search."""
+        self._caches.vectors.search(np.eye(1, self.facts.dimensions, dtype=np.float32)[0], 1)
+
     def close(self) -> None:
         self._caches.close()
 
@@ -281,6 +286,16 @@ class LiveIndex:
                 return self._current
             self._checked = time.monotonic()
             return self._current
+
+    def wake(self) -> None:
+        """Load now what the first question would wait for.
+
+        Nothing happens where there is no index yet, or where another machine, which may not be up
+        yet, would be asked.
+        """
+        if self._settings.local:
+            with suppress(CorpusIndexError):
+                self.current().wake()
 
     def close(self) -> None:
         with self._lock:

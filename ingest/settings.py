@@ -51,5 +51,10 @@ class IndexSettings(BaseSettings):
     max_file_bytes: int = Field(50_000_000, gt=0, description="Larger files are skipped, in bytes.")
 
     @property
+    def local(self) -> bool:
+        """Whether an index is read without asking another machine."""
+        return not (self.catalog or self.chroma) and self.embeddings == "minilm"
+
+    @property
     def catalog_url(self) -> str:
         return self.catalog or f"sqlite:///{(self.data / CATALOG_FILE).absolute()}"

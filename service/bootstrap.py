@@ -1,5 +1,7 @@
 """The one place where the parts are put together."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from ingest.embed import Embedder, open_embedder
 from ingest.index import LiveIndex
 from service.answer import Answerer
@@ -20,10 +22,15 @@ def build_embedder(settings: Settings) -> Embedder:
 
 
 def build_answerer(settings: Settings, embedder: Embedder) -> Answerer:
+    index = LiveIndex(settings, embedder)
+    # Either takes a large part of a second, outside of Python: side by side.
+    with ThreadPoolExecutor(1) as pool:
+        reader = pool.submit(MiniLMReader, threads=settings.threads or None)
+        index.wake()
     return Answerer(
-        index=LiveIndex(settings, embedder),
+        index=index,
         embedder=embedder,
-        answerability=load_answerability(MiniLMReader(threads=settings.threads or None)),
+        answerability=load_answerability(reader.result()),
         passages=settings.passages,
         threshold=settings.threshold,
         writer=build_writer(settings),

@@ -1,7 +1,8 @@
-"""Filters: what doesn't pass is never found, whichever way the search takes."""
+"""Searching one revision: what passes the filters is found, nothing else, woken or not."""
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -109,3 +110,21 @@ def test_an_empty_index_has_neither(corpus: Corpus) -> None:
     assert live.current().published is None
     assert _search(live.current(), 10, Filters(sources=frozenset({"Courier"}))) == []
     live.close()
+
+
+def test_a_woken_index_answers_as_before(corpus: Corpus) -> None:
+    corpus.write({"a.txt": "The ferry sank at noon. Nobody was aboard."}).sync()
+    vector = corpus.embedder.embed(["ferry"])[0]
+    with closing(LiveIndex(corpus.settings, corpus.embedder)) as asleep:
+        expected = asleep.current().search("ferry", vector, 5)
+    with closing(LiveIndex(corpus.settings, corpus.embedder)) as live:
+        live.wake()
+        assert live.current().search("ferry", vector, 5) == expected
+
+
+def test_waking_waits_for_neither_an_index_nor_a_server(corpus: Corpus) -> None:
+    with closing(LiveIndex(corpus.settings, corpus.embedder)) as live:
+        live.wake()  # nothing has been ingested yet
+    hung = corpus.settings.model_copy(update={"chroma": "http://192.0.2.1:8000"})
+    with closing(LiveIndex(hung, corpus.embedder)) as live:
+        live.wake()
