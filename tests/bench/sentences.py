@@ -1,5 +1,6 @@
 """Sentence boundaries against the gold of two treebanks."""
 
+import re
 from pathlib import Path
 
 import nupunkt
@@ -14,7 +15,11 @@ _SETS = (("GUM news", "sbd/gum_ccby.dev", "news"), ("EWT", "sbd/ewt.dev", None))
 
 def run(shared: Path, quick: bool, _cache: Path) -> Table:
     table: list[list[str | float]] = []
-    for name, splitter in (("Footnote", _ours), ("nupunkt alone", _nupunkt)):
+    for name, splitter in (
+        ("Footnote", _ours),
+        ("nupunkt, line by line", _by_line),
+        ("nupunkt alone", _nupunkt),
+    ):
         cells: list[str | float] = [name]
         for _, gold, genre in _SETS:
             texts = [row for row in rows(shared, gold) if genre in (None, row["genre"])]
@@ -26,13 +31,27 @@ def run(shared: Path, quick: bool, _cache: Path) -> Table:
     return Table(
         "Sentence boundaries",
         ["", *(f"{name} {what} F1" for name, *_ in _SETS for what in ("boundary", "span"))],
-        [*table, ["best splitter known", 0.976, "", 0.943, ""]],
-        ["The recursive splitter of the stock pipeline has no sentences to compare."],
+        table,
+        [
+            "Of the splitters known, nupunkt told that a line break ends a sentence is the best on"
+            " EWT's newsgroups and weblogs, and within 0.004 of the best on GUM news.",
+            "EWT's lists, signatures and e-mail headers have lost their line breaks: nothing can"
+            " find most of the boundaries missed there.",
+            "The recursive splitter of the stock pipeline has no sentences to compare.",
+        ],
     )
 
 
 def _ours(text: str) -> list[list[int]]:
     return [[span.start, span.end] for span in split(text)]
+
+
+def _by_line(text: str) -> list[list[int]]:
+    return [
+        [line.start() + start, line.start() + end]
+        for line in re.finditer(r"[^\n]+", text)
+        for start, end in nupunkt.sent_spans(line.group())
+    ]
 
 
 def _nupunkt(text: str) -> list[list[int]]:
