@@ -95,6 +95,8 @@ def find_conflicts(
 
 def _sides(asked: Asked, scored: Sequence[Scored], statements: Sequence[Statement]) -> list[_Side]:
     cited = {(c.article.id, c.sentence) for each in statements for c in each.citations}
+    if not cited:
+        return []
     best_support = max((each.support for each in scored), default=0.0)
     found: list[tuple[_Side, bool]] = []
     for each in scored:

@@ -85,11 +85,11 @@ def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> Draft:
 
 def _same(one: str, other: str) -> bool:
     """Whether two sentences share nearly all words, and each says what the other does."""
-    if plain(one).casefold() == plain(other).casefold():
-        return True
     words, others = set(terms(one)), set(terms(other))
     if len(words & others) < _SHARED_WORDS * len(words | others):
         return False
+    if plain(one).casefold() == plain(other).casefold():
+        return True
     return covered(one, [other]) and covered(other, [one])
 
 

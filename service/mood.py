@@ -6,6 +6,7 @@ nor cited. A falsehood that is planted as a plain statement is beyond this.
 """
 
 import re
+from functools import lru_cache
 
 from service.cover import MAX_CHARS, plain
 from service.lexicon import VERB_FORMS
@@ -90,6 +91,7 @@ _SPOKEN = re.compile(r"\"[^\"]*\"?")
 _BULLET = "-*•#>([' "
 
 
+@lru_cache(maxsize=20_000)  # an answer asks at several places
 def states(sentence: str) -> bool:
     """Whether `sentence` is one that states something; what it quotes may be in any mood.
 
