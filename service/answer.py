@@ -16,7 +16,7 @@ from service.answerability import Answerability
 from service.cite import Citation, Dropped, Statement, Verifier, cite
 from service.conflict import Conflict, find_conflicts
 from service.conversation import Turn, answers_leant_on, condense
-from service.draft import Draft
+from service.draft import DraftStatement
 from service.evidence import gather
 from service.extract import Scored, extract, score
 from service.model import ModelFailed
@@ -230,7 +230,11 @@ class _Model:
         return rule
 
     def statements(
-        self, query: str, scored: Sequence[Scored], verifier: Verifier, extracted: Draft
+        self,
+        query: str,
+        scored: Sequence[Scored],
+        verifier: Verifier,
+        extracted: Sequence[DraftStatement],
     ) -> Iterator[Statement | Waiting]:
         """Verified statements: the model's, or if none of them survives the extracted ones."""
         if self.writing and scored and not self.failed:
@@ -240,7 +244,7 @@ class _Model:
             # It has read the sentences and found no answer in them.
             self.used = self.used or self._declined()
         if not self.used:
-            yield from verifier.verify(extracted.statements)
+            yield from verifier.verify(extracted)
 
     def _declined(self) -> bool:
         return not self.failed and self.writing is not None and self.writing.found is False

@@ -15,12 +15,6 @@ class DraftStatement:
     support: float | None = None  # the answerer's own estimate, 0 to 1
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    statements: tuple[DraftStatement, ...]
-    confidence: float  # that the statements answer the question, 0 to 1
-
-
 class WrittenClaim(BaseModel):
     """A statement as a model writes it; the citations are numbers it was shown."""
 

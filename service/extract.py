@@ -8,7 +8,7 @@ from ingest.catalog import Vectors
 from ingest.terms import terms
 from service.answerability import Answerability, Weighting, features, type_present
 from service.cover import covered, plain
-from service.draft import Draft, DraftStatement
+from service.draft import DraftStatement
 from service.evidence import Evidence, EvidenceSentence
 from service.figure import COUNTED
 from service.mood import states
@@ -47,7 +47,7 @@ def score(
     return sorted(scored, key=lambda each: -each.support)
 
 
-def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> Draft:
+def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> tuple[DraftStatement, ...]:
     """The best sentences as they stand, if the best reaches `threshold`; otherwise nothing.
 
     What several articles say in nearly the same words is one statement with a key for each.
@@ -56,7 +56,7 @@ def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> Draft:
     scored = [each for each in scored if each.support >= worth and states(each.evidence.text)]
     best = scored[0].support if scored else 0.0
     if best < threshold:
-        return Draft((), best)
+        return ()
     near = [each for each in scored if each.support >= _NEAR_BEST * best]
     stated: list[list[Scored]] = []  # what says the same, under its best
     taken: Counter[str] = Counter()
@@ -70,16 +70,13 @@ def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> Draft:
         elif taken[article] < most and len(stated) < MAX_STATEMENTS:
             taken[article] += 1
             stated.append([each])
-    return Draft(
-        tuple(
-            DraftStatement(
-                group[0].evidence.text,
-                tuple(each.evidence.key for each in group),
-                group[0].support,
-            )
-            for group in stated
-        ),
-        best,
+    return tuple(
+        DraftStatement(
+            group[0].evidence.text,
+            tuple(each.evidence.key for each in group),
+            group[0].support,
+        )
+        for group in stated
     )
 
 

@@ -18,7 +18,7 @@ def _values(question: str, texts: Sequence[str]) -> list[list[str]]:
     scored = scored_sentences(texts)
     read = asked(question)
     verifier = Verifier({each.evidence.key: each.evidence for each in scored})
-    statements = [*verifier.verify(extract(read, scored, 0.3).statements)]
+    statements = [*verifier.verify(extract(read, scored, 0.3))]
     conflicts = find_conflicts(question, read, scored, statements, verifier.cited)
     return [[value.value for value in conflict.values] for conflict in conflicts]
 

@@ -12,8 +12,8 @@ THRESHOLD = 0.25
 
 
 def _keys(texts: Sequence[str], question: str = "What did the harbour board decide?") -> list:
-    draft = extract(asked(question), scored_sentences(texts), THRESHOLD)
-    return [statement.keys for statement in draft.statements]
+    stated = extract(asked(question), scored_sentences(texts), THRESHOLD)
+    return [statement.keys for statement in stated]
 
 
 def test_a_lightly_edited_reprint_is_the_same_statement() -> None:
@@ -48,6 +48,4 @@ def test_different_figures_are_different_statements() -> None:
 
 def test_nothing_below_the_threshold_is_stated() -> None:
     scored = scored_sentences(["The harbour board met."], support=THRESHOLD)
-    draft = extract(asked("What did the harbour board decide?"), scored, THRESHOLD)
-    assert draft.statements == ()
-    assert draft.confidence == pytest.approx(scored[0].support)
+    assert extract(asked("What did the harbour board decide?"), scored, THRESHOLD) == ()
