@@ -131,7 +131,7 @@ class Answerer:
         index = self.index.current()
         model = _Model.begin(self.writer, question.answerer)
         query = yield from model.condense(question)
-        asked = read_question(query)
+        asked = read_question(query, index.sources)
 
         with timings.stage("embed"):
             vector = self.embedder.embed([query])[0]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from ingest.span import Span
 from ingest.terms import STOP_WORDS
 from service.moment import Moment, moments
 
@@ -56,21 +57,27 @@ def named_outlets(question: str, sources: tuple[str, ...]) -> frozenset[str]:
     outlet ("FOX News - Health") are named together. Of names within one another ("The Sun",
     "Sun Herald") the longest counts.
     """
+    found: frozenset[str] = frozenset()
+    return found.union(*(named for named, _ in outlet_mentions(question, sources)))
+
+
+def outlet_mentions(
+    question: str, sources: tuple[str, ...]
+) -> Iterator[tuple[frozenset[str], Span]]:
+    """Which of `sources` are named and where, in order."""
     names = _names(sources)
-    longest = max((name.words for name in names.values()), default=0)
+    longest = 1 + max((name.words for name in names.values()), default=0)  # with "The"
     words = list(_WORD.finditer(question))
-    found: set[str] = set()
     start = 0
     while start < len(words):
         for count in range(min(longest, len(words) - start), 0, -1):
-            first, last = words[start], words[start + count - 1]
-            name = names.get(_folded(question[first.start() : last.end()]))
-            if name and _is_name(name, question, first.start(), last.end()):
-                found |= name.sources
+            span = Span(words[start].start(), words[start + count - 1].end())
+            name = names.get(_folded(span.of(question)))
+            if name and _is_name(name, question, span.start, span.end):
+                yield name.sources, span
                 start += count - 1
                 break
         start += 1
-    return frozenset(found)
 
 
 @lru_cache(maxsize=4)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ingest.terms import terms
+from service.frame import unframed
 
 
 class AnswerType(Enum):
@@ -51,6 +52,7 @@ _THING = r"\b(?:what|which) "
 # In order: the first that matches decides.
 _PATTERNS = (
     (AnswerType.AUTHOR, r"\bwho (?:wrote|authored|reported|is the (?:author|writer|reporter))\b"),
+    (AnswerType.AUTHOR, r"\bwho covered\b.+\bfor\b"),
     (AnswerType.AUTHOR, r"\b(?:author|byline|written by|who by)\b"),
     (AnswerType.AUTHOR, _THING + r"(?:journalist|reporter|correspondent)\b"),
     (AnswerType.SPEECH, rf"\bwhat (?:did|does|do|has|have|had) .+ {_SAY}\b"),
@@ -100,14 +102,16 @@ _NOT_NAMES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    text: str  # the question itself
+    text: str  # the question itself, without the outlets that are to tell
     type: AnswerType
     terms: tuple[str, ...]  # distinct, in order
     names: frozenset[str]  # the terms that are part of a name
     numbers: frozenset[str]
 
 
-def asked(question: str) -> Asked:
+def asked(question: str, outlets: tuple[str, ...] = ()) -> Asked:
+    """What `question` asks for, whichever of `outlets` it wants to hear it from."""
+    question = unframed(question, outlets)
     return Asked(
         text=question,
         type=next((kind for kind, pattern in _TYPES if pattern.search(question)), AnswerType.OTHER),

@@ -51,7 +51,9 @@ def test_answers_count_as_said_where_a_question_leans_on_them() -> None:
     assert answers_leant_on("And how old is he?", []) == ""
 
 
-turns = st.builds(Turn, st.text(max_size=60), st.text(max_size=120))
+# Marks are left out: `terms` folds them away, while to a regular expression they end a word.
+texts = st.text(st.characters(exclude_categories=["Mn", "Mc", "Cs"]), max_size=120)
+turns = st.builds(Turn, texts, texts)
 
 
 @given(st.text(max_size=60), st.lists(turns, max_size=4))

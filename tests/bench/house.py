@@ -51,11 +51,13 @@ class House:
         self, query: str, k: int = RESCORED, filters: Filters | None = None, said: str = ""
     ) -> list[Passage]:
         index, vector = self.live.current(), self.embedder.embed([query])[0]
-        return retrieve(index, query, asked(query), vector, k=k, filters=filters, said=said)
+        read = asked(query, index.sources)
+        return retrieve(index, query, read, vector, k=k, filters=filters, said=said)
 
     def scored(self, query: str, passages: Sequence[Passage]) -> list[Scored]:
         """Every sentence of `passages`, best first."""
-        index, read = self.live.current(), asked(query)
+        index = self.live.current()
+        read = asked(query, index.sources)
         vector = self.embedder.embed([query])[0]
         evidence = gather(index, passages, read)
         idf = index.sentence_weights(read.terms)
