@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,10 @@ from ingest.lexical import header
 from ingest.terms import terms
 from service.evidence import EvidenceSentence
 from service.figure import COUNTED, figure
+from service.mood import states
 from service.quantity import quantities
 from service.question import AnswerType, Asked, name_terms
-from service.reader import Reader
+from service.reader import NOTHING, Reader
 
 # BM25 over single sentences, with the chunks' idf; the mean sentence has about 13 terms.
 _K1, _B, _MEAN_TERMS = 1.2, 0.75, 13.0
@@ -202,16 +204,17 @@ class Answerability:
     ) -> list[float]:
         """For each text, with its row of features, the probability that it answers `question`.
 
-        Those that are not worth reading count as if they had read as badly as the worst one.
+        Those that are not worth reading, as nothing that states nothing is, count as if they had
+        read as badly as the worst one.
         """
         if not rows:
             return []
         likely = self.first.probabilities(rows)
-        picked = sorted(range(len(rows)), key=lambda i: -likely[i])[:READ]
-        read = dict(
-            zip(picked, self.reader.read(question, [texts[i] for i in picked]), strict=True)
-        )
-        worst = min(read.values())
+        ranked = sorted(range(len(rows)), key=lambda i: -likely[i])
+        picked = [*islice((i for i in ranked if states(texts[i])), READ)]
+        scores = self.reader.read(question, [texts[i] for i in picked])
+        read = dict(zip(picked, scores, strict=True))
+        worst = min(scores, default=NOTHING)
         return self.read.probabilities([[*row, read.get(i, worst)] for i, row in enumerate(rows)])
 
 

@@ -14,7 +14,7 @@ from ingest.wordpiece import SEP, encodable, tokenizer
 
 # More is cut from the longer of the two.
 MAX_TOKENS: Final = 160
-_NOTHING: Final = -30.0
+NOTHING: Final = -30.0  # the score of a text without a token
 
 
 class Reader(Protocol):
@@ -48,6 +48,6 @@ def _answer_log_odds(logits: Rows, batch: Batch) -> Rows:
     said = (batch.types == 1) & (batch.ids != SEP)
     # A sentence without a token (it was blank, or an emoji) holds no answer.
     said_logits = np.where(said, logits, -np.inf)
-    peak = np.max(said_logits, axis=1, keepdims=True, initial=_NOTHING)
+    peak = np.max(said_logits, axis=1, keepdims=True, initial=NOTHING)
     odds: Rows = peak + np.log(np.exp(said_logits - peak).sum(axis=1, keepdims=True) + 1e-9)
     return odds
