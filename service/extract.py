@@ -10,7 +10,7 @@ from service.answerability import Answerability, Weighting, features, type_prese
 from service.cover import covered, plain
 from service.draft import DraftStatement
 from service.evidence import Evidence, EvidenceSentence
-from service.figure import COUNTED
+from service.figure import COUNTED, figure
 from service.mood import states
 from service.question import AnswerType, Asked
 
@@ -19,6 +19,8 @@ _PER_ARTICLE = 3
 _FIGURES_PER_ARTICLE = 2  # figures of other articles are worth more than a third of one
 # A further statement must come this close to the best one.
 _NEAR_BEST = 0.5
+# … or this close, if it counts the very thing asked for: another count of it is not to be missed.
+_NEAR_COUNT = 0.35
 # Sentences that share so much of their words (Jaccard) may be the same sentence, reprinted.
 _SHARED_WORDS = 0.8
 # Asked who wrote an article, bylines of articles that match this much worse are of others.
@@ -52,12 +54,17 @@ def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> tuple[D
 
     What several articles say in nearly the same words is one statement with a key for each.
     """
-    worth = _NEAR_BEST * threshold  # less can never be near the best
+    worth = _NEAR_COUNT * threshold  # less can never be near the best
     scored = [each for each in scored if each.support >= worth and states(each.evidence.text)]
     best = scored[0].support if scored else 0.0
     if best < threshold:
         return ()
-    near = [each for each in scored if each.support >= _NEAR_BEST * best]
+    near = [
+        each
+        for each in scored
+        if each.support >= _NEAR_BEST * best
+        or (each.support >= _NEAR_COUNT * best and _counts(asked, each.evidence.text))
+    ]
     stated: list[list[Scored]] = []  # what says the same, under its best
     taken: Counter[str] = Counter()
     most = _FIGURES_PER_ARTICLE if asked.type in COUNTED else _PER_ARTICLE
@@ -78,6 +85,12 @@ def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> tuple[D
         )
         for group in stated
     )
+
+
+def _counts(asked: Asked, text: str) -> bool:
+    """Whether a number and what the question wants counted stand side by side in `text`."""
+    found = figure(text, asked) if asked.type is AnswerType.COUNT else None
+    return found is not None and found.fit >= 1
 
 
 def _same(one: str, other: str) -> bool:

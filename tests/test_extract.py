@@ -1,6 +1,7 @@
 """From scored sentences to the statements of an answer without a model."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -44,6 +45,17 @@ def test_different_figures_are_different_statements() -> None:
         "The harbour board said that 430 of the dockers will lose their jobs in spring.",
     ]
     assert _keys(texts, "How many dockers will lose their jobs?") == [("S1",), ("S2",)]
+
+
+def test_another_count_of_the_same_thing_is_stated_though_it_reads_worse() -> None:
+    told = ["Some 900 dockers struck on Monday.", "The board spoke of 340 dockers at noon."]
+    beside = "The strike cost 70 ships a day, the board said."
+    best, *_ = scored_sentences(told)
+    worse = [
+        replace(each, support=0.4 * best.support) for each in scored_sentences([*told, beside])
+    ]
+    stated = extract(asked("How many dockers struck?"), [best, *worse[1:]], THRESHOLD)
+    assert [statement.text for statement in stated] == told
 
 
 def test_nothing_below_the_threshold_is_stated() -> None:
