@@ -34,9 +34,16 @@ class Batch:
 class Encoder:
     """A graph from `input_ids`, `attention_mask` and `token_type_ids` to one output per token."""
 
-    def __init__(self, weights: bytes, *, threads: int | None = None) -> None:
-        """So many `threads` share the texts of one call; None takes every usable core."""
+    def __init__(
+        self, weights: bytes, *, threads: int | None = None, batch_tokens: int = _BATCH_TOKENS
+    ) -> None:
+        """So many `threads` share the texts of one call; None takes every usable core.
+
+        With `batch_tokens` 1 each text has a pass of its own. Integer arithmetic needs that: its
+        scales are those of the whole batch, so that a text's output depends on its company.
+        """
         self._session = _session(weights)
+        self._batch_tokens = batch_tokens
         (output,) = self._session.get_outputs()
         self._output = output.name
         self._threads = threads or _usable_cores()
@@ -58,7 +65,7 @@ class Encoder:
         # A few texts are shared out as well: whoever asked is waiting. The longest come first, so
         # that no thread is left with one when the others have done.
         share = sum(lengths) // (self._threads * _PARTS_A_THREAD)
-        parts = [*batches(lengths, min(_BATCH_TOKENS, share))][::-1]
+        parts = [*batches(lengths, min(self._batch_tokens, share))][::-1]
         if len(parts) == 1:
             fill(parts[0])
             return rows

@@ -35,7 +35,8 @@ class MiniLMReader:
     """
 
     def __init__(self, *, threads: int | None = None) -> None:
-        self._encoder = Encoder((files("service") / "reader.onnx").read_bytes(), threads=threads)
+        weights = (files("service") / "reader.onnx").read_bytes()
+        self._encoder = Encoder(weights, threads=threads, batch_tokens=1)
         self._tokenizer = tokenizer(MAX_TOKENS)
 
     def read(self, question: str, texts: Sequence[str]) -> list[float]:

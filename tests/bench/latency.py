@@ -85,8 +85,8 @@ _NOTES = (
     " Chroma's own function, which pads it to 256 tokens; it answers nothing.",
     "Filters: the first question of a revision that has any also reads what they look at, the first"
     " with these very filters finds what passes them; both are left out here.",
-    "Start: a process that imports what answers, not the web server; its processor time includes"
-    " Python's own start.",
+    "Start: a process that imports what answers, not the web server, the middle one of three;"
+    " its processor time includes Python's own start.",
 )
 
 
@@ -147,11 +147,17 @@ def _refuse_leaks(passages: Sequence[Passage], filters: Filters) -> None:
 
 def _startup(data: Path) -> list[list[str | float]]:
     command = [sys.executable, "-m", "tests.bench.startup", str(data)]
-    report = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    stages_s = [f"{each}_s" for each in ("import", "model", "open", "first_answer")]
+    # The first start reads the files from the disk; of three, the one in the middle is reported.
+    reports = [
+        json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+        for _ in range(3)
+    ]
+    report = sorted(reports, key=lambda each: sum(each[stage] for stage in stages_s))[1]
     chunks = _chunks(data)
     what = f"{chunks} chunks"
     stages = ("import", "model", "open the index", "first answer")
-    seconds = [report[f"{each}_s"] for each in ("import", "model", "open", "first_answer")]
+    seconds = [report[each] for each in stages_s]
     rows: list[list[str | float]] = [
         [f"{what}, start: {stage}, s", taken, ""]
         for stage, taken in zip(stages, seconds, strict=True)

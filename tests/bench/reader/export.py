@@ -1,11 +1,12 @@
-r"""Reader as trained → service/reader.onnx: weights of 8 bits, arithmetic of 32.
+r"""Reader as trained → service/reader.onnx: whole numbers of 8 bits.
 
     python -m tests.bench.reader.export --minilm FOLDER --trained reader.pt \
         --out service/reader.onnx
 
-Each row of a table, and each column of a product's matrix, has a scale of its own, so that nothing
-is lost that counts. Integer arithmetic was measured and left: one scale for all activations moves
-the scores by 0.3 in the standard deviation, and another sentence comes first in one answer of ten.
+Products with weights are those of integers, 2.4 times as fast here. Weights have a scale for each
+column and 7 bits, so that no processor's sums overflow; activations have one scale a product. That
+moves the scores by 0.4 in the standard deviation, and nothing that is measured by more than half a
+point. Each row of a table has a scale of its own.
 """
 
 import argparse
@@ -16,6 +17,8 @@ import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from tests.bench.reader.train import Reader
 
@@ -30,9 +33,11 @@ def main() -> None:
     reader = Reader(arguments.minilm)
     reader.load_state_dict(torch.load(arguments.trained))
     with TemporaryDirectory() as folder:
-        exported = Path(folder) / "reader.onnx"
+        exported, prepared, quantised = (Path(folder) / f"{n}.onnx" for n in range(3))
         _export(reader.eval(), exported)
-        onnx.save(_packed(onnx.load(exported)), arguments.out)
+        quant_pre_process(str(exported), str(prepared), skip_symbolic_shape=True)
+        _quantise(prepared, quantised)
+        onnx.save(_packed(onnx.load(quantised)), arguments.out)
 
 
 def _export(reader: Reader, path: Path) -> None:
@@ -50,17 +55,32 @@ def _export(reader: Reader, path: Path) -> None:
     )
 
 
+def _quantise(path: Path, out: Path) -> None:
+    graph = onnx.load(path).graph
+    weights = {each.name for each in graph.initializer}
+    products = [node for node in graph.node if node.op_type == "MatMul"]
+    quantize_dynamic(
+        path,
+        out,
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        reduce_range=True,
+        op_types_to_quantize=["MatMul"],
+        nodes_to_exclude=[node.name for node in products if node.input[1] not in weights],
+    )
+
+
 def _packed(model: onnx.ModelProto) -> onnx.ModelProto:
+    """With the tables in 8 bits."""
     graph = model.graph
-    users = {name: node for node in graph.node for name in node.input}
+    tables = {node.input[0]: node for node in graph.node if node.op_type == "Gather"}
     nodes = []
     for tensor in [*graph.initializer]:
         values = numpy_helper.to_array(tensor)
-        if values.ndim != 2 or values.size < _SMALLEST or values.dtype != np.float32:
+        if tensor.name not in tables or values.size < _SMALLEST or values.dtype != np.float32:
             continue
-        table = users[tensor.name].op_type == "Gather"
         graph.initializer.remove(tensor)
-        scale = np.abs(values).max(axis=1 if table else 0, keepdims=True) / 127
+        scale = np.abs(values).max(axis=1, keepdims=True) / 127
         packed = np.round(values / scale).astype(np.int8)
         graph.initializer.extend(
             [
@@ -68,23 +88,13 @@ def _packed(model: onnx.ModelProto) -> onnx.ModelProto:
                 numpy_helper.from_array(scale.astype(np.float32), f"{tensor.name}.scale"),
             ]
         )
-        if table:
-            nodes += _unpacked_rows(users[tensor.name], tensor.name)
-            graph.node.remove(users[tensor.name])
-        else:
-            nodes += _unpacked(tensor.name)
+        nodes += _unpacked_rows(tables[tensor.name], tensor.name)
+        graph.node.remove(tables[tensor.name])
     every = [*nodes, *graph.node]
     del graph.node[:]
     graph.node.extend(_in_order(every, graph))
     onnx.checker.check_model(model)
     return model
-
-
-def _unpacked(name: str) -> list[onnx.NodeProto]:
-    return [
-        helper.make_node("Cast", [f"{name}.packed"], [f"{name}.cast"], to=TensorProto.FLOAT),
-        helper.make_node("Mul", [f"{name}.cast", f"{name}.scale"], [name]),
-    ]
 
 
 def _unpacked_rows(gather: onnx.NodeProto, name: str) -> list[onnx.NodeProto]:
