@@ -22,6 +22,7 @@ from service.extract import Scored, extract, score
 from service.model import ModelFailed
 from service.question import asked as read_question
 from service.question import name_terms
+from service.ranking import Ranking
 from service.retrieve import Passage, found_articles, retrieve
 from service.sources import Sources, count_sources
 from service.write import Writer, Writing
@@ -112,6 +113,7 @@ class Answerer:
     embedder: Embedder
     answerability: Answerability
     passages: int  # how many are read
+    ranking: Ranking
     threshold: float  # support below which a question counts as unanswered
     writer: Writer | None = None
 
@@ -142,6 +144,7 @@ class Answerer:
                 asked,
                 vector,
                 k=self.passages,
+                ranking=self.ranking,
                 filters=question.filters,
                 said=answers_leant_on(question.text, question.history),
             )

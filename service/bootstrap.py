@@ -32,6 +32,7 @@ def build_answerer(settings: Settings, embedder: Embedder) -> Answerer:
         embedder=embedder,
         answerability=load_answerability(reader.result()),
         passages=settings.passages,
+        ranking=settings.ranking,
         threshold=settings.threshold,
         writer=build_writer(settings),
     )

@@ -12,24 +12,16 @@ from ingest.lexical import header
 from ingest.terms import terms
 from service.named import Days, days_in_text, named_days, named_outlets
 from service.question import AnswerType, Asked
+from service.ranking import DEFAULT, Ranking
 
-# Measured in shared notes and tests/bench: fused scores beat fused ranks.
-DEPTH = 50  # chunks taken from each side
-RESCORED = 30  # of them, those whose sentences are compared as well
 # The more words a question has, the more their coincidence says: 0.2 × terms ** 0.8, within bounds.
 LEXICAL_SCALE, LEXICAL_POWER = 0.2, 0.8
 LEXICAL_BOUNDS = (0.8, 2.2)
-# How many of the question's words a passage has says more than how often it has them.
-COVERAGE_SHARE = 0.7
-OUTLET_BOOST = 0.2
 OUTLET_WORD = 0.5  # what the words of an outlet's name count, which the boost counts already
 # Passages of one story share its names: in a question of more terms, the other words tell them
 # apart. Of n terms, those of names count 10 / n.
 NAME_TERMS = 10
-DAY_BOOST = 0.15
-SAID_PENALTY = 0.3  # a passage that is all in what was answered before
 REPORTED_DAYS = 2  # an article is about a day until so many days after it
-FURNITURE_PENALTY = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +40,7 @@ def retrieve(
     vector: Vectors,
     *,
     k: int,
+    ranking: Ranking = DEFAULT,
     filters: Filters | None = None,
     said: str = "",
 ) -> list[Passage]:
@@ -55,26 +48,29 @@ def retrieve(
 
     `said` is what a follow-up question has been answered already: it asks for something else.
 
+    Scores are fused, not ranks, which was measured to be worse (`ranking` by default):
+
     score = (cosine of the chunk + best cosine of its sentences) / 2
           + weight × (0.3 × BM25 / Σ idf of the query's terms + 0.7 × coverage)
           + 0.2 if the query names the outlet
           + 0.15 if it names a day, or days, that the passage is from or tells of
           - 0.3 × the share of the passage that `said` repeats
+          - 0.3 for furniture
 
     Coverage is the share of the query's terms, weighed by idf, that the passage has, and that the
     best of its sentences has, each with the article's header: the mean of the two. The words of an
     outlet's name count half there, those of other names less in long queries.
     """
-    matches = index.search(query, vector, DEPTH, filters)
+    matches = index.search(query, vector, ranking.candidates, filters)
     idf = index.chunk_weights(asked.terms)
     ideal = sum(idf.values()) or 1.0
-    weight = lexical_weight(len(asked.terms))
+    weight = ranking.lexical_weight * lexical_weight(len(asked.terms))
 
     def rough(match: Match) -> float:
         score = match.cosine + weight * match.bm25 / ideal
-        return score - FURNITURE_PENALTY * match.stored.chunk.furniture
+        return score - ranking.furniture_penalty * match.stored.chunk.furniture
 
-    matches = sorted(matches, key=lambda m: (-rough(m), m.stored.key))[:RESCORED]
+    matches = sorted(matches, key=lambda m: (-rough(m), m.stored.key))[: ranking.rescored]
     stored = [match.stored for match in matches]
     articles = index.articles_of(stored)
     sentences = index.sentences([_run(each) for each in stored], articles)
@@ -88,17 +84,17 @@ def retrieve(
         key, first, last = _run(match.stored)
         inside = tuple(sentences[key, number] for number in range(first, last + 1))
         best = max((float(each.vector @ vector) for each in inside), default=match.cosine)
-        lexical = (1 - COVERAGE_SHARE) * match.bm25 / ideal
-        lexical += COVERAGE_SHARE * _coverage(words, article, inside)
+        lexical = (1 - ranking.coverage_share) * match.bm25 / ideal
+        lexical += ranking.coverage_share * _coverage(words, article, inside)
         score = (match.cosine + best) / 2 + weight * lexical
         if article.source in outlets:
-            score += OUTLET_BOOST
+            score += ranking.outlet_boost
         if days and _tells_of(days, match.stored, article):
-            score += DAY_BOOST
+            score += ranking.day_boost
         if match.stored.chunk.furniture and asked.type is not AnswerType.AUTHOR:
-            score -= FURNITURE_PENALTY
+            score -= ranking.furniture_penalty
         if said:
-            score -= SAID_PENALTY * _said_share(inside, said)
+            score -= ranking.said_penalty * _said_share(inside, said)
         scored.append((score, match.stored, article, inside))
     scored.sort(key=lambda each: (-each[0], each[2].path, each[1].chunk.first))
     return [

@@ -6,6 +6,7 @@ import pytest
 
 from ingest.index import Index, LiveIndex
 from service.question import asked
+from service.ranking import Ranking
 from service.retrieve import Passage, lexical_weight, retrieve
 from tests.conftest import Corpus
 
@@ -112,3 +113,17 @@ def test_in_a_long_question_what_happened_tells_more_than_the_names(corpus: Corp
         paths(found(live.current(), corpus, f"Who are {names} with the ferry?"))[0] == "names.txt"
     )
     live.close()
+
+
+@pytest.mark.parametrize(
+    ("ranking", "first"), [(Ranking(outlet_boost=0), "whole.md"), (Ranking(outlet_boost=9), "a.md")]
+)
+def test_weights_of_the_ranking_can_be_set(corpus: Corpus, ranking: Ranking, first: str) -> None:
+    other = f"---\nsource: Northline\n---\n{OTHER}"
+    corpus.write({"whole.md": WHOLE, "a.md": other}).sync()
+    live = LiveIndex(corpus.settings, corpus.embedder)
+    query = "Which crane lifted the wrecked ferry, according to Northline?"
+    vector = corpus.embedder.embed([query])[0]
+    passages = retrieve(live.current(), query, asked(query), vector, k=2, ranking=ranking)
+    live.close()
+    assert paths(passages)[0] == first

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from service.ranking import Ranking
 from service.settings import Settings
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
@@ -36,3 +37,9 @@ def test_a_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_setting_is_read_from_a_dotenv_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("FOOTNOTE_THRESHOLD=0.25\nOPENAI_API_KEY=x\n")
     assert Settings().threshold == 0.25
+
+
+def test_what_ranks_passages_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().ranking == Ranking()
+    monkeypatch.setenv("FOOTNOTE_OUTLET_BOOST", "0.5")
+    assert Settings().ranking == Ranking(outlet_boost=0.5)

@@ -17,7 +17,8 @@ from service.bootstrap import build_answerer
 from service.evidence import gather
 from service.extract import Scored, score
 from service.question import asked
-from service.retrieve import RESCORED, Passage, retrieve
+from service.ranking import DEFAULT
+from service.retrieve import Passage, retrieve
 from service.settings import Settings
 
 
@@ -48,7 +49,7 @@ class House:
     answerer: Answerer
 
     def passages(
-        self, query: str, k: int = RESCORED, filters: Filters | None = None, said: str = ""
+        self, query: str, k: int = DEFAULT.rescored, filters: Filters | None = None, said: str = ""
     ) -> list[Passage]:
         index, vector = self.live.current(), self.embedder.embed([query])[0]
         read = asked(query, index.sources)

@@ -19,7 +19,8 @@ from ingest.catalog import Filters
 from ingest.embed import open_embedder
 from ingest.lexical import Lexical
 from service.answer import Question
-from service.retrieve import DEPTH, Passage
+from service.ranking import DEFAULT
+from service.retrieve import Passage
 from tests.bench import repeated
 from tests.bench.data import rows, sample
 from tests.bench.house import House, opened
@@ -120,7 +121,7 @@ def _filtered(house: House, questions: Sequence[str], chunks: int) -> Iterator[l
             answers[name].append((time.process_time() - start) * 1_000)
             _refuse_leaks(answer.receipt.passages, filters)
             start = time.process_time()
-            index.search(question, vector, DEPTH, filters)
+            index.search(question, vector, DEFAULT.candidates, filters)
             searches[name].append((time.process_time() - start) * 1_000)
     for stage, taken in (("whole answer", answers), ("search alone", searches)):
         plain = _percentiles(taken[""][2:])
