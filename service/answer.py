@@ -15,15 +15,15 @@ from ingest.terms import terms
 from service.answerability import Answerability
 from service.cite import Citation, Dropped, Statement, Verifier, cite
 from service.conflict import Conflict, find_conflicts
-from service.conversation import Turn, answers_leant_on, condense
+from service.conversation import Turn, answers_leant_on, condense, split
 from service.draft import DraftStatement
-from service.evidence import gather
-from service.extract import Scored, extract, score
+from service.evidence import EvidenceSentence, gather
+from service.extract import Scored, best_of, extract_each, score
 from service.model import ModelFailed
+from service.question import Asked, name_terms
 from service.question import asked as read_question
-from service.question import name_terms
 from service.ranking import Ranking
-from service.retrieve import Passage, found_articles, retrieve
+from service.retrieve import Passage, found_articles, in_turns, retrieve
 from service.sources import Sources, count_sources
 from service.write import Writer, Writing
 
@@ -62,7 +62,7 @@ class Receipt:
     accepted: Mapping[str, int]
     dropped: Mapping[str, int]
     timings_ms: Mapping[str, float]
-    notice: str | None = None  # why the answer is not of the kind asked for
+    notice: str | None = None  # why the answer is not of the kind asked for, or not whole
     model: str | None = None  # that wrote the statements, as its endpoint names it; None: none did
     prompt: str | None = None
     tokens: tuple[int, int] | None = None  # read and written by the model
@@ -133,28 +133,40 @@ class Answerer:
         index = self.index.current()
         model = _Model.begin(self.writer, question.answerer)
         query = yield from model.condense(question)
-        asked = read_question(query, index.sources)
+        texts = split(query)
+        parts = [read_question(text, index.sources) for text in texts]
 
         with timings.stage("embed"):
-            vector = self.embedder.embed([query])[0]
+            vectors = self.embedder.embed(texts)
         with timings.stage("retrieve"):
-            passages = retrieve(
-                index,
-                query,
-                asked,
-                vector,
-                k=self.passages,
-                ranking=self.ranking,
-                filters=question.filters,
-                said=answers_leant_on(question.text, question.history),
-            )
+            said = answers_leant_on(question.text, question.history)
+            found = [
+                retrieve(
+                    index,
+                    text,
+                    part,
+                    vector,
+                    k=self.passages,
+                    ranking=self.ranking,
+                    filters=question.filters,
+                    said=said,
+                )
+                for text, part, vector in zip(texts, parts, vectors, strict=True)
+            ]
+            passages = in_turns(found)
         yield Retrieved(query, tuple(found_articles(passages)))
 
         with timings.stage("extract"):
-            evidence = gather(index, passages, asked)
-            idf = index.sentence_weights(asked.terms)
-            scored = score(self.answerability, asked, idf, vector, evidence)
-            extracted = extract(asked, scored, self.threshold)
+            bars = [_bar(index, part, self.threshold) for part in parts]
+            evidence: dict[str, EvidenceSentence] = {}
+            by_part = []
+            for part, vector, its in zip(parts, vectors, found, strict=True):
+                more = gather(index, its, part, first=len(evidence) + 1)
+                idf = index.sentence_weights(part.terms)
+                by_part.append(score(self.answerability, part, idf, vector, more))
+                evidence |= more
+            scored = best_of(by_part)
+            extracted = extract_each(parts, by_part, bars)
 
         verifier = Verifier(evidence)
         statements = []
@@ -164,14 +176,24 @@ class Answerer:
                     statements.append(event)
                 yield event
 
-        conflicts = find_conflicts(question.text, asked, scored, statements, verifier.cited)
+        conflicts = [
+            conflict
+            for part, its in zip(parts, by_part, strict=True)
+            for conflict in find_conflicts(
+                part.text if len(parts) > 1 else question.text,
+                part,
+                its,
+                statements,
+                verifier.cited,
+            )
+        ]
         yield Answer(
             id=uuid4().hex,
             question=question.text,
             query=query,
             statements=tuple(statements),
             citations=tuple(verifier.citations),
-            conflicts=conflicts,
+            conflicts=tuple(conflicts),
             sources=count_sources(index, verifier.citations),
             reason=None if statements else _reason(index, question.text, scored),
             receipt=Receipt(
@@ -180,7 +202,7 @@ class Answerer:
                 accepted=dict(+verifier.accepted),
                 dropped=dict(+verifier.dropped),
                 timings_ms=timings.ms,
-                notice=model.notice,
+                notice=model.notice or (None if model.used else _left_open(parts, by_part, bars)),
                 model=model.model,
                 prompt=model.prompt,
                 tokens=model.tokens,
@@ -279,6 +301,26 @@ class _Model:
     def _give_up(self, error: ModelFailed, instead: str) -> None:
         self.failed = True
         self.notice = f"{error} {instead}"
+
+
+def _bar(index: Index, asked: Asked, threshold: float) -> float:
+    """The support that makes an answer; more where no article has any name that is asked for."""
+    foreign = asked.names and not any(map(index.holds, asked.names))
+    return (1 + threshold) / 2 if foreign else threshold
+
+
+def _left_open(
+    parts: Sequence[Asked], scored: Sequence[Sequence[Scored]], bars: Sequence[float]
+) -> str | None:
+    """Which of several questions the articles don't answer; None where they answer all, or none."""
+    left = [
+        f"“{part.text}”"
+        for part, its, bar in zip(parts, scored, bars, strict=True)
+        if not its or its[0].support < bar
+    ]
+    if not left or len(left) == len(parts):
+        return None
+    return f"The articles don’t say: {' or '.join(left)}"
 
 
 def _reason(index: Index, question: str, scored: Sequence[Scored]) -> Reason:

@@ -1,4 +1,4 @@
-"""A question that may lean on the conversation becomes a query that stands alone."""
+"""A question that may lean on the conversation becomes a query that stands alone, or several."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,6 +20,20 @@ _MIN_KEPT = 0.5
 # Measured (tests/bench, conversational): with more, the search finds again what was answered.
 _MAX_ADDED = 4
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+# "And who" and "and which" mostly go on with a clause: "the man who led it, and who …".
+_NEXT = re.compile(
+    r"(?<=\?)\s+|,?\s+and\s+(?:also\s+)?(?=(?:what|when|where|why|how)\b)", re.IGNORECASE
+)
+_AUXILIARY = (
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
+)
+_ASKS = re.compile(
+    rf"(?:who|whom|whose|what|which|when|where|why|how|{_AUXILIARY})\b", re.IGNORECASE
+)
+# "How many a week later?" has no verb.
+_WHOLE = re.compile(rf"(?!how\b)|how\b.*\b{_AUXILIARY}\b", re.IGNORECASE)
+_MAX_PARTS, _PART_TERMS = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,28 @@ def condense(question: str, history: Sequence[Turn]) -> str:
             have.update(found)
             added.append(word)
     return f"{question} ({' '.join(added[:_MAX_ADDED])})" if added else question
+
+
+def split(query: str) -> list[str]:
+    """The questions that `query` puts, in order, three at most: "What …, and how …? Who …?".
+
+    Each stands alone, with words of those before it where a pronoun leans on them. A query is left
+    whole where a part is no question by itself: "… and why?", "… and how many later?".
+    """
+    first, *further = _NEXT.split(query.strip(), maxsplit=_MAX_PARTS - 1)
+    if not (further and _ASKS.match(first) and terms(first) and all(map(_is_question, further))):
+        return [query]
+    before = [Turn(first, "")]
+    found = [first]
+    for part in further:
+        found.append(condense(part, before) if _LEANING.search(part) else part)
+        before.append(Turn(part, ""))
+    return found
+
+
+def _is_question(part: str) -> bool:
+    own = len(set(terms(part))) + bool(_LEANING.search(part))
+    return bool(_ASKS.match(part) and _WHOLE.match(part)) and own >= _PART_TERMS
 
 
 def answers_leant_on(question: str, history: Sequence[Turn]) -> str:

@@ -28,8 +28,8 @@ class EvidenceSentence:
 Evidence = Mapping[str, EvidenceSentence]
 
 
-def gather(index: Index, passages: Sequence[Passage], asked: Asked) -> Evidence:
-    """The sentences of `passages`, each once, in order of passage and number.
+def gather(index: Index, passages: Sequence[Passage], asked: Asked, *, first: int = 1) -> Evidence:
+    """The sentences of `passages`, each once, in order of passage and number; keys from `first` on.
 
     Asked for an author, those that name the author of one of the articles stand first.
     """
@@ -46,7 +46,7 @@ def gather(index: Index, passages: Sequence[Passage], asked: Asked) -> Evidence:
     texts |= index.texts(beside - texts.keys(), articles)
 
     evidence: dict[str, EvidenceSentence] = {}
-    for position, ((key, number), score) in enumerate(picked.items(), start=1):
+    for position, ((key, number), score) in enumerate(picked.items(), start=first):
         found = held[key, number]
         evidence[f"S{position}"] = EvidenceSentence(
             key=f"S{position}",

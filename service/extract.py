@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from ingest.catalog import Vectors
 from ingest.terms import terms
@@ -85,6 +86,25 @@ def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> tuple[D
         )
         for group in stated
     )
+
+
+def best_of(scored: Sequence[Sequence[Scored]]) -> list[Scored]:
+    """Every sentence once, with the support for the part of the question it answers best."""
+    found: dict[tuple[str, int], Scored] = {}
+    for each in sorted(chain.from_iterable(scored), key=lambda each: -each.support):
+        found.setdefault((each.evidence.article.id, each.evidence.sentence.number), each)
+    return list(found.values())
+
+
+def extract_each(
+    parts: Sequence[Asked], scored: Sequence[Sequence[Scored]], thresholds: Sequence[float]
+) -> tuple[DraftStatement, ...]:
+    """What answers each of `parts`, in their order; what answers two of them comes once."""
+    stated: dict[str, DraftStatement] = {}
+    for part, its, threshold in zip(parts, scored, thresholds, strict=True):
+        for draft in extract(part, its, threshold):
+            stated.setdefault(draft.text, draft)
+    return tuple(stated.values())
 
 
 def _counts(asked: Asked, text: str) -> bool:

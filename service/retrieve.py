@@ -1,9 +1,10 @@
 """Query → passages: dense and lexical search, their scores fused."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, zip_longest
 
 from ingest.article import Article
 from ingest.catalog import Filters, StoredChunk, Vectors
@@ -155,6 +156,15 @@ def _years(published: tuple[date, date] | None) -> range:
 
 def _run(stored: StoredChunk) -> tuple[int, int, int]:
     return stored.article_key, stored.chunk.first, stored.chunk.last
+
+
+def in_turns(found: Iterable[Sequence[Passage]]) -> list[Passage]:
+    """The passages of several queries: the best of each, the second of each …, each once."""
+    kept: dict[int, Passage] = {}
+    for each in chain.from_iterable(zip_longest(*found)):
+        if each:
+            kept.setdefault(each.stored.key, each)
+    return [replace(each, rank=n) for n, each in enumerate(kept.values(), start=1)]
 
 
 def found_articles(passages: Sequence[Passage]) -> list[Article]:

@@ -130,7 +130,10 @@ class ReceiptBody(BaseModel):
     tokens: TokensBody | None = Field(
         None, description="What the model read and wrote, if its endpoint says so."
     )
-    notice: str | None = Field(description="Why the answer is not of the kind asked for, if so.")
+    notice: str | None = Field(
+        description="Why the answer is not of the kind asked for, or which of several questions "
+        "the articles leave open, if so."
+    )
     retrieved: list[RetrievedBody]
     accepted: dict[str, int] = Field(
         {},

@@ -62,8 +62,31 @@ def test_a_plain_question_finds_its_sentence(
     assert says in _quotes(_ask(sample_answerer, question))
 
 
+def test_several_questions_are_answered_one_after_the_other(sample_answerer: Answerer) -> None:
+    answer = _ask(
+        sample_answerer, "Where did the stolen astrolabe turn up? Why did the gate get stuck?"
+    )
+    quotes = _quotes(answer)
+    assert 0 <= quotes.index("locker") < quotes.index("corroded link")
+    assert len({citation.id for citation in answer.citations}) == len(answer.citations)
+    assert answer.receipt.notice is None
+
+
+def test_which_of_several_questions_stays_open_is_said(sample_answerer: Answerer) -> None:
+    answer = _ask(
+        sample_answerer, "Why did the gate get stuck, and what is the capital of Mongolia?"
+    )
+    assert "corroded link" in _quotes(answer)
+    assert answer.receipt.notice == "The articles don’t say: “what is the capital of Mongolia?”"
+
+
 @pytest.mark.parametrize(
-    "question", ["What is the capital of Mongolia?", "Who won the 1998 World Cup?"]
+    "question",
+    [
+        "What is the capital of Mongolia?",
+        "Who won the 1998 World Cup?",
+        "Who painted the Sistine Chapel?",
+    ],
 )
 def test_a_foreign_question_is_unanswerable_with_a_reason(
     sample_answerer: Answerer, question: str

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.terms import terms
-from service.conversation import Turn, answers_leant_on, condense, is_condensed
+from service.conversation import Turn, answers_leant_on, condense, is_condensed, split
 
 LEADS = Turn("Who leads the investigation into the theft?", "Inspector Davin Holt leads it.")
 RAISES = Turn(
@@ -78,3 +78,42 @@ def test_model_may_not_ask_something_else() -> None:
     history = [LEADS]
     assert is_condensed("How old is Davin Holt, who leads the investigation?", "How old?", history)
     assert not is_condensed("Who stole the astrolabe in 1961?", "How old?", history)
+
+
+@pytest.mark.parametrize(
+    ("query", "questions"),
+    [
+        (
+            "What did the repair cost, and how much did the brewery lose?",
+            ["What did the repair cost", "how much did the brewery lose?"],
+        ),
+        ("Where was it found? Who found it?", ["Where was it found?", "Who found it?"]),
+        (
+            "Where was the astrolabe found? Who found it?",
+            ["Where was the astrolabe found?", "Who found it? (astrolabe)"],
+        ),
+        (
+            "When did the gate jam and what happened next?",
+            ["When did the gate jam", "what happened next?"],
+        ),
+        ("Who led it, and why?", ["Who led it, and why?"]),
+        (
+            "How many died in May, and how many later?",
+            ["How many died in May, and how many later?"],
+        ),
+        ("Where and when did the gate jam?", ["Where and when did the gate jam?"]),
+        (
+            "Which mayor, who led and who fell, was it?",
+            ["Which mayor, who led and who fell, was it?"],
+        ),
+        ("? ?", ["? ?"]),
+        ("", [""]),
+    ],
+)
+def test_a_query_is_split_where_each_part_is_a_question(query: str, questions: list[str]) -> None:
+    assert split(query) == questions
+
+
+@given(texts)
+def test_any_query_is_at_least_one_question_and_three_at_most(query: str) -> None:
+    assert 1 <= len(split(query)) <= 3
