@@ -25,15 +25,13 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NEXT = re.compile(
     r"(?<=\?)\s+|,?\s+and\s+(?:also\s+)?(?=(?:what|when|where|why|how)\b)", re.IGNORECASE
 )
-_AUXILIARY = (
-    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
+_AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
+    r"|must)\b",
+    re.IGNORECASE,
 )
-_ASKS = re.compile(
-    rf"(?:who|whom|whose|what|which|when|where|why|how|{_AUXILIARY})\b", re.IGNORECASE
-)
-# "How many a week later?" has no verb.
-_WHOLE = re.compile(rf"(?!how\b)|how\b.*\b{_AUXILIARY}\b", re.IGNORECASE)
-_MAX_PARTS, _PART_TERMS = 3, 2
+_ASKS = re.compile(r"(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+_MAX_PARTS, _PART_SAYS = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def split(query: str) -> list[str]:
     whole where a part is no question by itself: "… and why?", "… and how many later?".
     """
     first, *further = _NEXT.split(query.strip(), maxsplit=_MAX_PARTS - 1)
-    if not (further and _ASKS.match(first) and terms(first) and all(map(_is_question, further))):
+    if not (further and _asks(first) and terms(first) and all(map(_is_question, further))):
         return [query]
     before = [Turn(first, "")]
     found = [first]
@@ -78,9 +76,16 @@ def split(query: str) -> list[str]:
     return found
 
 
+def _asks(part: str) -> bool:
+    return bool(_ASKS.match(part) or _AUXILIARY.match(part))
+
+
 def _is_question(part: str) -> bool:
-    own = len(set(terms(part))) + bool(_LEANING.search(part))
-    return bool(_ASKS.match(part) and _WHOLE.match(part)) and own >= _PART_TERMS
+    verb = bool(_AUXILIARY.search(part))
+    # "How many a week later?" has none; "who found it?" has one of its own.
+    elliptic = part.lower().startswith("how") and not verb
+    says = len(set(terms(part))) + bool(_LEANING.search(part)) + verb
+    return _asks(part) and not elliptic and says >= _PART_SAYS
 
 
 def answers_leant_on(question: str, history: Sequence[Turn]) -> str:

@@ -96,7 +96,9 @@ def test_model_may_not_ask_something_else() -> None:
             "When did the gate jam and what happened next?",
             ["When did the gate jam", "what happened next?"],
         ),
+        ("Who led it? Who is the mayor?", ["Who led it?", "Who is the mayor?"]),
         ("Who led it, and why?", ["Who led it, and why?"]),
+        ("When was it built, and what year?", ["When was it built, and what year?"]),
         (
             "How many died in May, and how many later?",
             ["How many died in May, and how many later?"],
