@@ -18,7 +18,7 @@ from service.conflict import Conflict, find_conflicts
 from service.conversation import Turn, answers_leant_on, condense, split
 from service.draft import DraftStatement
 from service.evidence import EvidenceSentence, gather
-from service.extract import Scored, best_of, extract_each, score
+from service.extract import Scored, best_of, doubted, extract_each, score
 from service.model import ModelFailed
 from service.question import Asked, name_terms
 from service.question import asked as read_question
@@ -157,16 +157,17 @@ class Answerer:
         yield Retrieved(query, tuple(found_articles(passages)))
 
         with timings.stage("extract"):
-            bars = [_bar(index, part, self.threshold) for part in parts]
             evidence: dict[str, EvidenceSentence] = {}
             by_part = []
             for part, vector, its in zip(parts, vectors, found, strict=True):
                 more = gather(index, its, part, first=len(evidence) + 1)
                 idf = index.sentence_weights(part.terms)
-                by_part.append(score(self.answerability, part, idf, vector, more))
+                judged = score(self.answerability, part, idf, vector, more)
+                foreign = part.names and not any(map(index.holds, part.names))
+                by_part.append(doubted(judged) if foreign else judged)
                 evidence |= more
             scored = best_of(by_part)
-            extracted = extract_each(parts, by_part, bars)
+            extracted = extract_each(parts, by_part, self.threshold)
 
         verifier = Verifier(evidence)
         statements = []
@@ -202,7 +203,8 @@ class Answerer:
                 accepted=dict(+verifier.accepted),
                 dropped=dict(+verifier.dropped),
                 timings_ms=timings.ms,
-                notice=model.notice or (None if model.used else _left_open(parts, by_part, bars)),
+                notice=model.notice
+                or (None if model.used else _left_open(parts, by_part, self.threshold)),
                 model=model.model,
                 prompt=model.prompt,
                 tokens=model.tokens,
@@ -303,20 +305,14 @@ class _Model:
         self.notice = f"{error} {instead}"
 
 
-def _bar(index: Index, asked: Asked, threshold: float) -> float:
-    """The support that makes an answer; more where no article has any name that is asked for."""
-    foreign = asked.names and not any(map(index.holds, asked.names))
-    return (1 + threshold) / 2 if foreign else threshold
-
-
 def _left_open(
-    parts: Sequence[Asked], scored: Sequence[Sequence[Scored]], bars: Sequence[float]
+    parts: Sequence[Asked], scored: Sequence[Sequence[Scored]], threshold: float
 ) -> str | None:
     """Which of several questions the articles don't answer; None where they answer all, or none."""
     left = [
         f"“{part.text}”"
-        for part, its, bar in zip(parts, scored, bars, strict=True)
-        if not its or its[0].support < bar
+        for part, its in zip(parts, scored, strict=True)
+        if not its or its[0].support < threshold
     ]
     if not left or len(left) == len(parts):
         return None

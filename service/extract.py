@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from ingest.catalog import Vectors
@@ -50,12 +50,18 @@ def score(
     return sorted(scored, key=lambda each: -each.support)
 
 
+def doubted(scored: Sequence[Scored]) -> list[Scored]:
+    """The same with half the support: no article has any of the names that are asked about."""
+    return [replace(each, support=each.support / 2) for each in scored]
+
+
 def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> tuple[DraftStatement, ...]:
     """The best sentences as they stand, if the best reaches `threshold`; otherwise nothing.
 
     What several articles say in nearly the same words is one statement with a key for each.
     """
-    worth = _NEAR_COUNT * threshold  # less can never be near the best
+    near_share = _NEAR_COUNT if asked.type is AnswerType.COUNT else _NEAR_BEST
+    worth = near_share * threshold  # less can never be near the best
     scored = [each for each in scored if each.support >= worth and states(each.evidence.text)]
     best = scored[0].support if scored else 0.0
     if best < threshold:
@@ -64,7 +70,7 @@ def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> tuple[D
         each
         for each in scored
         if each.support >= _NEAR_BEST * best
-        or (each.support >= _NEAR_COUNT * best and _counts(asked, each.evidence.text))
+        or (each.support >= near_share * best and _counts(asked, each.evidence.text))
     ]
     stated: list[list[Scored]] = []  # what says the same, under its best
     taken: Counter[str] = Counter()
@@ -97,11 +103,11 @@ def best_of(scored: Sequence[Sequence[Scored]]) -> list[Scored]:
 
 
 def extract_each(
-    parts: Sequence[Asked], scored: Sequence[Sequence[Scored]], thresholds: Sequence[float]
+    parts: Sequence[Asked], scored: Sequence[Sequence[Scored]], threshold: float
 ) -> tuple[DraftStatement, ...]:
     """What answers each of `parts`, in their order; what answers two of them comes once."""
     stated: dict[str, DraftStatement] = {}
-    for part, its, threshold in zip(parts, scored, thresholds, strict=True):
+    for part, its in zip(parts, scored, strict=True):
         for draft in extract(part, its, threshold):
             stated.setdefault(draft.text, draft)
     return tuple(stated.values())
