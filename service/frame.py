@@ -23,15 +23,23 @@ _WHAT = re.compile(
     rf"^what (?:did|does|do|has|have|had) {_OUTLETS} {_SAY} (?:about|on|of|regarding|concerning)\b",
     re.IGNORECASE,
 )
+# Of "which photo was published in the Courier" being published there is what is asked.
+_NO_PREDICATE = "".join(
+    rf"(?<!\b{word} )"
+    for word in "is are was were be been being also first previously recently originally".split()
+)
+_TOLD = (
+    r"(?:reported|covered|discussed|described|noted|mentioned|highlighted|told|published|printed|"
+    r"written|stated)"
+)
 _ACCORDING = re.compile(
-    r",?\s*\b(?:according to|as per|(?:as |previously |recently |also )*(?:reported|covered|"
-    r"discussed|described|noted|mentioned|highlighted|told|published|printed|written|stated) "
+    rf",?\s*\b{_NO_PREDICATE}(?:according to|as per|(?:as |previously |recently |also )*{_TOLD} "
     rf"(?:by|in)(?: {_PIECE} (?:by|from|in|of))?) {_OUTLETS}(?:,|(?=[?.\s])|$)",
     re.IGNORECASE,
 )
 _WHICH = re.compile(
     r"^which (?:news)?(?:paper|outlet|site|website|agency|publication|magazine|source)s? "
-    rf"(?:has |have )?{_SAY}(?: that)? (?=\S+ \S)",
+    rf"(?:has |have )?{_SAY} that (?=\S+ \S)",
     re.IGNORECASE,
 )
 

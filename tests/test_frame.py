@@ -21,6 +21,7 @@ OUTLETS = ("Veldane Courier", "The Lion", "Northline", "Cape | Local News", "the
         ("Who, as previously reported in the Courier, sank?", "Who sank?"),
         ("Who fell, as per ‘Cape | Local News’, and why?", "Who fell and why?"),
         ("Who sank, as reported by the Courier, The Lion, and Northline?", "Who sank?"),
+        ("Which ferry reported by The Lion sank?", "Which ferry sank?"),
         ("Which paper reported that 40 people left?", "40 people left?"),
     ],
 )
@@ -38,6 +39,9 @@ def test_the_teller_is_taken_off(question: str, asks: str) -> None:
         "How many left, according to the mayor?",
         "According to Northline?",
         "Which paper reported it?",
+        "Which magazine published the photographs?",
+        "Which photograph was published in the Courier?",
+        "Who was also described by Northline?",
         "What did the Courier say about \ue000?",
         "",
     ],
