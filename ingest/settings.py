@@ -4,6 +4,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CATALOG_FILE = "catalog.sqlite"
+LOCAL = "minilm"  # the embedding model that asks no other machine
 
 
 class IndexSettings(BaseSettings):
@@ -38,7 +39,7 @@ class IndexSettings(BaseSettings):
         10.0, gt=0, description="Longest wait for a Chroma server, in seconds."
     )
     embeddings: str = Field(
-        "minilm",
+        LOCAL,
         description="minilm (local), or provider:model of any LangChain provider, "
         "such as openai:text-embedding-3-small.",
     )
@@ -53,7 +54,7 @@ class IndexSettings(BaseSettings):
     @property
     def local(self) -> bool:
         """Whether an index is read without asking another machine."""
-        return not (self.catalog or self.chroma) and self.embeddings == "minilm"
+        return not (self.catalog or self.chroma) and self.embeddings == LOCAL
 
     @property
     def catalog_url(self) -> str:

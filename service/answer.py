@@ -18,7 +18,7 @@ from service.conflict import Conflict, find_conflicts
 from service.conversation import Turn, answers_leant_on, condense, split
 from service.draft import DraftStatement
 from service.evidence import EvidenceSentence, gather
-from service.extract import Scored, best_of, doubted, extract_each, score
+from service.extract import Scored, best_of, doubted, each_once, extract, score
 from service.model import ModelFailed
 from service.question import Asked, name_terms
 from service.question import asked as read_question
@@ -167,12 +167,14 @@ class Answerer:
                 by_part.append(doubted(judged) if foreign else judged)
                 evidence |= more
             scored = best_of(by_part)
-            extracted = extract_each(parts, by_part, self.threshold)
+            drafts = [
+                extract(part, its, self.threshold) for part, its in zip(parts, by_part, strict=True)
+            ]
 
         verifier = Verifier(evidence)
         statements = []
         with timings.stage("answer"):
-            for event in model.statements(query, scored, verifier, extracted):
+            for event in model.statements(query, scored, verifier, each_once(drafts)):
                 if isinstance(event, Statement):
                     statements.append(event)
                 yield event
@@ -203,8 +205,7 @@ class Answerer:
                 accepted=dict(+verifier.accepted),
                 dropped=dict(+verifier.dropped),
                 timings_ms=timings.ms,
-                notice=model.notice
-                or (None if model.used else _left_open(parts, by_part, self.threshold)),
+                notice=model.notice or (None if model.used else _left_open(parts, drafts)),
                 model=model.model,
                 prompt=model.prompt,
                 tokens=model.tokens,
@@ -305,15 +306,9 @@ class _Model:
         self.notice = f"{error} {instead}"
 
 
-def _left_open(
-    parts: Sequence[Asked], scored: Sequence[Sequence[Scored]], threshold: float
-) -> str | None:
+def _left_open(parts: Sequence[Asked], drafts: Sequence[Sequence[DraftStatement]]) -> str | None:
     """Which of several questions the articles don't answer; None where they answer all, or none."""
-    left = [
-        f"“{part.text}”"
-        for part, its in zip(parts, scored, strict=True)
-        if not its or its[0].support < threshold
-    ]
+    left = [f"“{part.text}”" for part, its in zip(parts, drafts, strict=True) if not its]
     if not left or len(left) == len(parts):
         return None
     return f"The articles don’t say: {' or '.join(left)}"

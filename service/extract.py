@@ -69,8 +69,8 @@ def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> tuple[D
     near = [
         each
         for each in scored
-        if each.support >= _NEAR_BEST * best
-        or (each.support >= near_share * best and _counts(asked, each.evidence.text))
+        if each.support >= near_share * best
+        and (each.support >= _NEAR_BEST * best or _counts(asked, each.evidence.text))
     ]
     stated: list[list[Scored]] = []  # what says the same, under its best
     taken: Counter[str] = Counter()
@@ -102,20 +102,17 @@ def best_of(scored: Sequence[Sequence[Scored]]) -> list[Scored]:
     return list(found.values())
 
 
-def extract_each(
-    parts: Sequence[Asked], scored: Sequence[Sequence[Scored]], threshold: float
-) -> tuple[DraftStatement, ...]:
-    """What answers each of `parts`, in their order; what answers two of them comes once."""
+def each_once(drafts: Sequence[Sequence[DraftStatement]]) -> list[DraftStatement]:
+    """What is proposed for each part of a question, in order; what answers two comes once."""
     stated: dict[str, DraftStatement] = {}
-    for part, its in zip(parts, scored, strict=True):
-        for draft in extract(part, its, threshold):
-            stated.setdefault(draft.text, draft)
-    return tuple(stated.values())
+    for draft in chain.from_iterable(drafts):
+        stated.setdefault(draft.text, draft)
+    return list(stated.values())
 
 
 def _counts(asked: Asked, text: str) -> bool:
     """Whether a number and what the question wants counted stand side by side in `text`."""
-    found = figure(text, asked) if asked.type is AnswerType.COUNT else None
+    found = figure(text, asked)
     return found is not None and found.fit >= 1
 
 

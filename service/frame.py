@@ -49,11 +49,10 @@ def unframed(question: str, sources: tuple[str, ...]) -> str:
 
     Names that are more than that ("Who owns the Courier?") stay.
     """
-    mentions = list(outlet_mentions(question, sources))
     if _MARKS.search(question):
         return question
     names, pieces, end = {}, [], 0
-    for mark, (_, span) in enumerate(mentions, start=ord(_FIRST)):
+    for mark, (_, span) in enumerate(outlet_mentions(question, sources), start=ord(_FIRST)):
         names[chr(mark)] = span.of(question)
         pieces += [question[end : span.start], chr(mark)]
         end = span.end

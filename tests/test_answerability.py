@@ -27,9 +27,8 @@ def rows(count: int) -> list[list[float]]:
 def test_the_likeliest_are_read_and_questions_take_no_place_of_theirs() -> None:
     reader = RecordingReader()
     model = load_answerability(reader)
-    likely = sorted(
-        STATED, key=lambda text: -model.first.probabilities(rows(8))[STATED.index(text)]
-    )
+    chances = dict(zip(STATED, model.first.probabilities(rows(8)), strict=True))
+    likely = sorted(STATED, key=lambda text: -chances[text])
     texts = [QUESTION, "How deep is it?", *STATED]
     model.support(QUESTION, texts, [rows(8)[0]] * 2 + rows(8))
     assert reader.texts == likely[:READ]
