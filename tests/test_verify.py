@@ -5,7 +5,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -258,29 +257,15 @@ def test_verifying_is_total(text: str, quotes: list[str]) -> None:
     assert all(covered(quote, quotes) for quote in quotes if plain(quote))
 
 
-def test_a_statement_takes_less_than_a_millisecond() -> None:
-    cases = list(_sources())
-    for source, text in cases:
-        covered(text, [source])
-    start = perf_counter()
-    for source, text in cases:
-        covered(text.replace("the", "this"), [source])
-    # Measured: 0.5 ms; the rest is room for a busy machine.
-    assert (perf_counter() - start) / len(cases) < 0.005
-
-
+@pytest.mark.timeout(60)  # a quadratic rule takes minutes
 def test_a_statement_without_end_is_refused_at_once() -> None:
-    start = perf_counter()
     assert not covered("word " * MAX_CHARS, ["word " * 40])
-    assert perf_counter() - start < 1
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("piece", ["Pell, ", "word fired ", "ABC said 5 m ", '"a" said ', "1 to "])
 def test_a_sentence_without_end_covers_nothing_at_once(piece: str) -> None:
-    start = perf_counter()
     assert not covered("Thorn fired Vorst on Monday.", [piece * 3_000])
-    # Measured: 0.1 s at most; the rest is room for a busy machine.
-    assert perf_counter() - start < 2
 
 
 def test_support_is_a_share() -> None:

@@ -10,13 +10,8 @@ from ingest.formats.byline import byline
 from ingest.formats.decode import decode
 from ingest.formats.extracted import Extracted
 from ingest.formats.metadata import Metadata, metadata_of
-from ingest.span import Span
+from ingest.front_matter import front_matter
 
-# Nobody writes more, and YAML is parsed slowly, in Python.
-_MAX_FRONT_MATTER_CHARS: Final = 20_000
-# A key must follow: a text may also open with a rule.
-_OPENING: Final = re.compile(r"---[ \t]*(?:\r\n?|\n)(?=[\w-]{1,40}[ \t]*:\s)")
-_CLOSING: Final = re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n?|\n|\Z)")
 _QUOTES: Final = re.compile(r"""^[\["'](.*)[\]"']$""")
 _CODE_FENCE: Final = re.compile(r" {0,3}(?:```|~~~)")
 _HEADING: Final = re.compile(r" {0,3}#[ \t]+(?P<title>\S.*)")
@@ -35,16 +30,6 @@ def read_markdown(path: str, data: bytes) -> Extracted:
     body = text[front.end :]
     stated = metadata_of(_front_matter_keys(front.of(text)))
     return Extracted(text, stated.or_else(Metadata(title=_heading(body))).or_else(byline(body)))
-
-
-def front_matter(text: str) -> Span:
-    """The YAML block that opens `text`: from `---` past the line of the closing `---` or `...`.
-
-    Empty, at 0, where there is none, or where it is not closed.
-    """
-    opening = _OPENING.match(text)
-    closing = _CLOSING.search(text, opening.end(), _MAX_FRONT_MATTER_CHARS) if opening else None
-    return Span(0, closing.end() if closing else 0)
 
 
 def _front_matter_keys(block: str) -> Mapping[str, object]:
