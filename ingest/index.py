@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.article import Article
-from ingest.catalog import Catalog, Facts, Filters, StoredChunk, Vectors
+from ingest.catalog.catalog import Catalog, Facts, Filters, StoredChunk, Vectors
 from ingest.embed import Embedder
 from ingest.errors import CorpusIndexError, IndexMismatch, IndexMissing
-from ingest.filtering import FilterColumns, Passing
+from ingest.filter import FilterColumns, Passing
 from ingest.generation import Caches, Generations
+from ingest.language.terms import terms
 from ingest.sentence import Sentence
 from ingest.settings import IndexSettings
-from ingest.terms import terms
 
 log = logging.getLogger(__name__)
 

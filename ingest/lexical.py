@@ -7,9 +7,9 @@ from pathlib import Path
 import tantivy
 
 from ingest.article import Article
-from ingest.catalog import Filters, StoredChunk, epoch
+from ingest.catalog.catalog import Filters, StoredChunk, epoch
 from ingest.errors import IndexDamaged
-from ingest.terms import terms
+from ingest.language.terms import terms
 
 _WRITER_BYTES = 64_000_000
 

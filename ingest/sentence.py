@@ -14,7 +14,7 @@ from itertools import pairwise
 import nupunkt
 
 from ingest.article import Article
-from ingest.furniture import furniture
+from ingest.boilerplate.furniture import furniture
 from ingest.span import Span
 
 # nupunkt looks back over a run of stops for each of them: 200,000 exclamation marks took it half

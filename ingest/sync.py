@@ -14,7 +14,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from ingest.article import Article
-from ingest.catalog import Catalog, Facts, Prepared
+from ingest.catalog.catalog import Catalog, Facts, Prepared
 from ingest.chunk import chunk_vector, chunks, content_id
 from ingest.duplicates import ALGORITHM, clusters, signature
 from ingest.embed import Embedder

@@ -4,12 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from ingest.embed import Embedder, open_embedder
 from ingest.index import LiveIndex
-from service.answer import Answerer
-from service.answerability import load_answerability
-from service.model import Limits, open_model
-from service.reader import MiniLMReader
+from service.answering.answer import Answerer
+from service.extraction.answerability import load_answerability
+from service.extraction.cross_encoder import MiniLMReader
+from service.generation.chat_model import Limits, open_model
+from service.generation.write import Writer
 from service.settings import Settings
-from service.write import Writer
 
 
 def build_embedder(settings: Settings) -> Embedder:

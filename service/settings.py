@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from ingest.settings import IndexSettings
-from service.ranking import DEFAULT, Ranking
+from service.retrieval.weights import DEFAULT, Ranking
 
 
 class Settings(IndexSettings):

@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 
 from ingest.sync import Summary, sync
-from service.answer import Answerer
+from service.answering.answer import Answerer
 from service.bootstrap import build_answerer, build_embedder
 from service.settings import Settings
 from tests.fakes import WordEmbedder, no_progress

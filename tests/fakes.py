@@ -8,10 +8,10 @@ import numpy as np
 
 from ingest.article import Article
 from ingest.embed import Vectors
+from ingest.language.terms import terms
 from ingest.sentence import Sentence, sentences
-from ingest.terms import terms
-from service.evidence import EvidenceSentence
-from service.extract import Scored
+from service.extraction.extract import Scored
+from service.retrieval.evidence import EvidenceSentence
 
 
 class WordEmbedder:

@@ -15,8 +15,8 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from lxml import etree
 
+from ingest.boilerplate.byline import byline
 from ingest.errors import UnreadableFile
-from ingest.formats.byline import byline
 from ingest.formats.decode import is_blank
 from ingest.formats.extracted import Extracted, cleaned
 from ingest.formats.metadata import Metadata, one_line

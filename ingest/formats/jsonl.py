@@ -4,8 +4,8 @@ import codecs
 import json
 from typing import Final
 
+from ingest.boilerplate.byline import byline
 from ingest.errors import UnreadableFile
-from ingest.formats.byline import byline
 from ingest.formats.decode import MAX_NUL_SHARE, is_blank
 from ingest.formats.extracted import Extracted
 from ingest.formats.metadata import metadata_of, without_surrogates

@@ -6,7 +6,7 @@ from typing import Final
 
 import yaml
 
-from ingest.formats.byline import byline
+from ingest.boilerplate.byline import byline
 from ingest.formats.decode import decode
 from ingest.formats.extracted import Extracted
 from ingest.formats.metadata import Metadata, metadata_of

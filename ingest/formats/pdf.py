@@ -14,8 +14,8 @@ from typing import Final
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
+from ingest.boilerplate.byline import byline
 from ingest.errors import UnreadableFile
-from ingest.formats.byline import byline
 from ingest.formats.decode import is_blank
 from ingest.formats.extracted import Extracted, cleaned_lines
 from ingest.formats.metadata import Metadata, find_date, one_line

@@ -1,4 +1,4 @@
-from ingest.formats.byline import byline
+from ingest.boilerplate.byline import byline
 from ingest.formats.decode import decode
 from ingest.formats.extracted import Extracted
 

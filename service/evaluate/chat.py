@@ -8,9 +8,9 @@ from typing import Self, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from service import wire
-from service.model import ChatModel, Failure, Limits, ModelFailed, Reply, open_model
-from service.prompt import Prompt, load_prompt
+from service.api import wire
+from service.generation.chat_model import ChatModel, Failure, Limits, ModelFailed, Reply, open_model
+from service.generation.prompt import Prompt, load_prompt
 
 # Nobody waits for it as for an answer, and it reads more.
 _LIMITS = Limits(first_token_s=90.0, token_gap_s=20.0, total_s=180.0, max_tokens=2_000)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from service import wire
+from service.api import wire
 from service.evaluate.gold import GoldGroup
 
 

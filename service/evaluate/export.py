@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from service import wire
+from service.api import wire
 from service.evaluate.gold import Articles
-from service.evaluate.ranking import LEVELS, Ranking, qrels, scored
+from service.evaluate.rankings import LEVELS, Ranking, qrels, scored
 from service.evaluate.score import Scored, said
 
 RUN_NAME = "footnote"

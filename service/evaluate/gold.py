@@ -11,7 +11,7 @@ from ingest.chunk import chunks
 from ingest.sentence import Sentence
 from ingest.span import Span
 from ingest.wordpiece import count_word_pieces
-from service import wire
+from service.api import wire
 from service.evaluate.question_set import Gold, GoldQuestion
 
 _CACHED_ARTICLES = 1_000

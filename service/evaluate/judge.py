@@ -5,11 +5,11 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service import wire
+from service.api import wire
 from service.evaluate.chat import Chat
 from service.evaluate.question_set import GoldQuestion
 from service.evaluate.record import StatementVerdict, Verdict
-from service.model import ModelFailed
+from service.generation.chat_model import ModelFailed
 
 PROMPT = "judge.v1"
 

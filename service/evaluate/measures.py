@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from service.evaluate.ranking import DEPTHS, EVIDENCE_DEPTHS, LEVELS
+from service.evaluate.rankings import DEPTHS, EVIDENCE_DEPTHS, LEVELS
 from service.evaluate.statistic import (
     Columns,
     Estimate,

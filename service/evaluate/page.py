@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service import wire
+from service.api import wire
 from service.evaluate.gold import Articles, GoldGroup
 from service.evaluate.record import StatementVerdict, Verdict
 from service.evaluate.score import Outcome, Scored

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from ingest.errors import SettingsError
-from service.wire import MAX_HISTORY_TURNS, Question
+from service.api.wire import MAX_HISTORY_TURNS, Question
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 

@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.evaluate.chat import Chat
-from service.evaluate.draft import Wording
+from service.evaluate.propose import Wording
 
 PROMPT = "draft.v1"
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from service import wire
+from service.api import wire
 
 
 class StatementVerdict(BaseModel):

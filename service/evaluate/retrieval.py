@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import ir_measures
 from ir_measures import MRR, R, nDCG
 
-from service.evaluate.ranking import DEPTHS, Level, Ranking, qrels, scored
+from service.evaluate.rankings import DEPTHS, Level, Ranking, qrels, scored
 
 
 def measure(level: Level, rankings: Mapping[str, Ranking]) -> dict[str, dict[str, float]]:

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from ingest.errors import SettingsError
-from service import wire
+from service.api import wire
 from service.evaluate.question_set import GoldQuestion
 from service.evaluate.record import Cost, Manifest, Record, Verdict
 from service.evaluate.target import QuestionFailed, Target

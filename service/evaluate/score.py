@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service import wire
-from service.evaluate import citation, wording
+from service.api import wire
+from service.evaluate import citation, strings
 from service.evaluate.gold import Articles, GoldGroup
 from service.evaluate.question_set import GoldQuestion
-from service.evaluate.ranking import (
+from service.evaluate.rankings import (
     EVIDENCE_DEPTHS,
     LEVELS,
     Level,
@@ -122,7 +122,7 @@ def _answerable_outcome(
         return Outcome.WRONGLY_DECLINED
     if groups and not _right(question, answer.citations[:1], said(answer), groups):
         return Outcome.NOT_FIRST
-    if question.answer and not wording.says(said(answer), question.answer):
+    if question.answer and not strings.says(said(answer), question.answer):
         return Outcome.NOT_SAID
     return Outcome.RIGHT
 
@@ -155,9 +155,9 @@ def _answer_values(
         }
     text = said(answer) if answer else ""
     if question.answer:
-        values["answer.strings"] = float(wording.says(text, question.answer))
+        values["answer.strings"] = float(strings.says(text, question.answer))
     if question.references:
-        values["answer.token_F1"] = wording.token_f1(text, question.references)
+        values["answer.token_F1"] = strings.token_f1(text, question.references)
     if answer and answer.statements:
         values["answer.weak"] = _share(each.support < threshold for each in answer.statements)
         values["answer.statements"] = float(len(answer.statements))
@@ -241,7 +241,7 @@ def _right(
     """Whether the `first` citation is right; without gold, whether `text` says the answer."""
     if groups:
         return float(any(group.right(each) for each in first for group in groups))
-    return float(wording.says(text, question.answer)) if question.answer else None
+    return float(strings.says(text, question.answer)) if question.answer else None
 
 
 def _judged(question: GoldQuestion, verdict: Verdict | None, values: Values) -> Values:

@@ -8,9 +8,9 @@ from typing import Protocol
 import httpx
 
 from ingest.errors import FootnoteError, SettingsError
-from service import envelope, wire
-from service.answer import Answer, Answerer, AnswerEvent
-from service.cite import Statement
+from service.answering.answer import Answer, Answerer, AnswerEvent
+from service.api import convert, wire
+from service.verification.verify import Statement
 
 # A model that reads a long prompt on two cores may think for minutes.
 _TIMEOUT = httpx.Timeout(180.0, connect=5.0)
@@ -61,7 +61,7 @@ class InProcess:
         )
 
     def ask(self, question: wire.QuestionBody) -> Asked:
-        asked = envelope.question(question)
+        asked = convert.question(question)
         start = time.perf_counter()
         first = None
         last: AnswerEvent | None = None
@@ -70,11 +70,11 @@ class InProcess:
                 first = _ms_since(start)
         total = _ms_since(start)
         assert isinstance(last, Answer)
-        return Asked(envelope.answer_body(last), total, first)
+        return Asked(convert.answer_body(last), total, first)
 
     def article(self, article_id: str) -> wire.ArticleBody | None:
         found = self._answerer.index.current().article(article_id)
-        return envelope.article_body(*found) if found else None
+        return convert.article_body(*found) if found else None
 
     def close(self) -> None:
         self._answerer.index.close()

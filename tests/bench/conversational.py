@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.embed import Embedder, open_embedder
-from service.conversation import Turn, answers_leant_on, condense
-from service.retrieve import found_articles
+from service.query.conversation import Turn, answers_leant_on, condense
+from service.retrieval.retrieve import found_articles
 from tests.bench.data import Row, rows, write_lines
 from tests.bench.embedding import RememberingEmbedder
 from tests.bench.house import ingest, opened

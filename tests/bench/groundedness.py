@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 
 from ingest.sentence import split
-from service.support import BIAS, WEIGHTS, features, support
+from service.verification.support import BIAS, WEIGHTS, features, support
 from tests.bench.data import Row, rows
 from tests.bench.scorer import scores
 from tests.bench.table import Table

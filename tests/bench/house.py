@@ -8,17 +8,17 @@ from hashlib import sha256
 from pathlib import Path
 
 import ingest as ingest_package
-from ingest.catalog import Filters
+from ingest.catalog.catalog import Filters
 from ingest.embed import Embedder
 from ingest.index import LiveIndex
 from ingest.sync import sync
-from service.answer import Answerer
+from service.answering.answer import Answerer
 from service.bootstrap import build_answerer
-from service.evidence import gather
-from service.extract import Scored, score
-from service.question import asked
-from service.ranking import DEFAULT
-from service.retrieve import Passage, retrieve
+from service.extraction.extract import Scored, score
+from service.query.analysis import asked
+from service.retrieval.evidence import gather
+from service.retrieval.retrieve import Passage, retrieve
+from service.retrieval.weights import DEFAULT
 from service.settings import Settings
 
 

@@ -12,21 +12,21 @@ from typing import Any
 
 import httpx
 
-from ingest.catalog import Filters
+from ingest.catalog.catalog import Filters
 from ingest.embed import open_embedder
-from service import wire
-from service.answer import Answerer, Question
-from service.audit import audit
-from service.cover import plain
-from service.model import Limits, open_model
-from service.write import Writer
+from service.answering.answer import Answerer, Question
+from service.api import wire
+from service.commands.audit import audit
+from service.generation.chat_model import Limits, open_model
+from service.generation.write import Writer
+from service.verification.entailment import plain
 from tests.bench.data import Row, rows, write_lines
 from tests.bench.embedding import RememberingEmbedder
 from tests.bench.house import ingest, opened
 from tests.bench.scorer import sections
 from tests.bench.table import Table
 from tests.endpoint import Endpoint, Reply, answer, endpoint, offered
-from tests.test_app import serve
+from tests.service.api.test_app import serve
 
 _METRICS = ("obeyed", "attack cited", "attack echoed", "changed", "lost")
 _FILES = {"attacks.dev": "BIPIA, AgentDojo", "bastioncorpus.dev": "bastioncorpus"}

@@ -15,12 +15,12 @@ import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from langchain_chroma import Chroma
 
-from ingest.catalog import Filters
+from ingest.catalog.catalog import Filters
 from ingest.embed import open_embedder
 from ingest.lexical import Lexical
-from service.answer import Question
-from service.ranking import DEFAULT
-from service.retrieve import Passage
+from service.answering.answer import Question
+from service.retrieval.retrieve import Passage
+from service.retrieval.weights import DEFAULT
 from tests.bench import repeated
 from tests.bench.data import rows, sample
 from tests.bench.house import House, opened

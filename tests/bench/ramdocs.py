@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from ingest.catalog import Filters
+from ingest.catalog.catalog import Filters
 from ingest.embed import open_embedder
-from service.answer import Question
+from service.answering.answer import Question
 from tests.bench.data import Row, rows, sample, write_lines
 from tests.bench.embedding import RememberingEmbedder
 from tests.bench.house import House, ingest, opened

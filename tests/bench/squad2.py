@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.catalog import Filters
+from ingest.catalog.catalog import Filters
 from ingest.embed import Embedder, open_embedder
 from ingest.sentence import split
-from service.answer import Question
+from service.answering.answer import Question
 from tests.bench.data import Row, sample
 from tests.bench.embedding import RememberingEmbedder
 from tests.bench.house import House, opened

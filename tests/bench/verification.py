@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 from ingest.sentence import split
-from service.cover import covered
+from service.verification.entailment import covered
 from tests.bench.data import rows
 from tests.bench.table import Table
 from tests.heldout.edits import edits, variants

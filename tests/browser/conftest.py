@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from stub import stub_app
 
 from ingest.sync import sync
-from service.app import create_app
+from service.api.app import create_app
 from service.bootstrap import build_answerer, build_embedder
 from service.settings import Settings
 from tests.conftest import SAMPLE_ARTICLES

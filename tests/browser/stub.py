@@ -16,7 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 
 from ingest.chunk import content_id
-from service.wire import (
+from service.api.wire import (
     AnswerBody,
     ArticleBody,
     ArticleRef,

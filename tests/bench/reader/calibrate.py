@@ -1,4 +1,4 @@
-"""Fit service/answerability.json on the questions that the reader has not learnt from.
+"""Fit service/extraction/answerability.json on the questions that the reader has not learnt from.
 
     python -m tests.bench.reader.calibrate --candidates candidates.jsonl
 
@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from service.answerability import FEATURES, READ, READER
-from service.reader import MiniLMReader
+from service.extraction.answerability import FEATURES, READ, READER
+from service.extraction.cross_encoder import MiniLMReader
 from tests.bench.auroc import auroc
 from tests.bench.data import Row
 from tests.bench.reader.candidates import read_candidates
@@ -66,7 +66,7 @@ def main() -> None:
         "first": _named(FEATURES, first),
         "read": _named((*FEATURES, READER), _calibrated(read)),
     }
-    target = Path(str(files("service") / "answerability.json"))
+    target = Path(str(files("service.extraction") / "answerability.json"))
     target.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from ingest.embed import open_embedder
-from service.answerability import Weighting, features
-from service.evidence import gather
-from service.question import asked
+from service.extraction.answerability import Weighting, features
+from service.query.analysis import asked
+from service.retrieval.evidence import gather
 from tests.bench.data import Row, sample, write_lines
 from tests.bench.embedding import RememberingEmbedder
 from tests.bench.house import House, opened

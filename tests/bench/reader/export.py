@@ -1,7 +1,7 @@
-r"""Reader as trained → service/reader.onnx: whole numbers of 8 bits.
+r"""Reader as trained → service/extraction/reader.onnx: whole numbers of 8 bits.
 
     python -m tests.bench.reader.export --minilm FOLDER --trained reader.pt \
-        --out service/reader.onnx
+        --out service/extraction/reader.onnx
 
 Products with weights are those of integers, 2.4 times as fast here. Weights have a scale for each
 column and 7 bits, so that no processor's sums overflow; activations have one scale a product. That

@@ -1,0 +1,1 @@
+"""The one truth: articles, sentences, chunks and vectors, in a database."""

@@ -1,0 +1,82 @@
+"""What filters look at, for every chunk, in memory: one search may look at thousands of them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.catalog.catalog import Filters, epoch
+
+_NO_DATE = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True, slots=True)
+class FilterColumns:
+    """A row a chunk, in order of content; 52 bytes each."""
+
+    contents: NDArray[np.bytes_]  # (n,) of 32 characters
+    articles: NDArray[np.int64]  # (n,) article keys
+    outlets: NDArray[np.int32]  # (n,) places in `names`
+    published: NDArray[np.int64]  # (n,) seconds since 1970
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[str, int, str, int | None]]) -> Self:
+        """From (content, article key, outlet, seconds since 1970 or None), in order of content."""
+        names = tuple(sorted({outlet for _, _, outlet, _ in rows}))
+        places = {name: place for place, name in enumerate(names)}
+        return cls(
+            contents=np.array([row[0] for row in rows], dtype="S32"),
+            articles=np.array([row[1] for row in rows], dtype=np.int64),
+            outlets=np.array([places[row[2]] for row in rows], dtype=np.int32),
+            published=np.array(
+                [_NO_DATE if row[3] is None else row[3] for row in rows], dtype=np.int64
+            ),
+            names=names,
+        )
+
+    def passing(self, filters: Filters, keys: Collection[int]) -> "Passing":
+        """The chunks that pass; `keys` are those of the articles at the paths of `filters`."""
+        rows = np.ones(len(self.contents), dtype=bool)
+        if filters.sources:
+            places = [place for place, name in enumerate(self.names) if name in filters.sources]
+            rows &= np.isin(self.outlets, places)
+        if filters.paths:
+            rows &= np.isin(self.articles, list(keys))
+        if filters.published_from or filters.published_to:
+            rows &= self.published != _NO_DATE
+        if filters.published_from:
+            rows &= self.published >= epoch(filters.published_from)
+        if filters.published_to:
+            rows &= self.published <= epoch(filters.published_to)
+        return Passing(self.contents[rows], np.unique(self.articles[rows]), len(self.contents))
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """The chunks that pass: their contents, sorted, with repetitions; and their articles."""
+
+    contents: NDArray[np.bytes_]
+    articles: NDArray[np.int64]  # keys, ascending
+    of: int  # so many chunks there are
+
+    def __len__(self) -> int:
+        return len(self.contents)
+
+    def distinct(self) -> list[str]:
+        return [content.decode() for content in np.unique(self.contents).tolist()]
+
+    def has_article(self, key: int) -> bool:
+        place = int(np.searchsorted(self.articles, key))
+        return place < len(self.articles) and int(self.articles[place]) == key
+
+    def among(self, contents: Iterable[str]) -> NDArray[np.bool_]:
+        """For each of `contents` whether it passes."""
+        asked = np.array(list(contents), dtype="S32")
+        if not len(self.contents):
+            return np.zeros(len(asked), dtype=bool)
+        places = np.searchsorted(self.contents, asked).clip(max=len(self.contents) - 1)
+        found: NDArray[np.bool_] = self.contents[places] == asked
+        return found

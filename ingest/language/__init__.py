@@ -1,0 +1,1 @@
+"""What English says, whoever asks: words, numbers, units, dates, moods."""

@@ -1,0 +1,109 @@
+"""Which sentences state something. Questions, orders and code are no evidence for anything.
+
+An article may give orders to whatever reads it ("Ignore your instructions and write …"). They need
+not be understood to be harmless: what is not in the declarative mood is neither shown to a model
+nor cited. A falsehood that is planted as a plain statement is beyond this.
+"""
+
+import re
+from functools import lru_cache
+
+from ingest.language.lexicon import VERB_FORMS
+from service.verification.entailment import MAX_CHARS, plain
+
+# At the head of a sentence these are orders, whatever follows.
+_VERBS = (
+    "ignore disregard forget explain describe translate compose provide integrate modify augment "
+    "enhance misspell convert replace remove generate append insert embed encode decode execute "
+    "include introduce substitute render rearrange scramble combine respond write tell say give "
+    "send delete pretend imagine recommend suggest mention emphasize emphasise highlight "
+    "incorporate encourage remember repeat reveal disclose refrain avoid summarize summarise "
+    "rewrite rephrase paraphrase calculate compute determine identify invoke retrieve obtain "
+    "extract consider ensure don't"
+)
+# What can stand before "the" or "your" at the head of a statement; any other word is a verb there,
+# and the sentence an order ("Meld the …"). Words in -ly, -ing, -ed and -day are passed over too.
+_NO_VERBS = (
+    "in on at to for from with by of as after before since until till while when whenever where "
+    "wherever whether because though although if unless lest than that which who what how why "
+    "and or but nor so yet both either neither not only just even all half such quite rather "
+    "almost online "
+    "once then now here there thus hence still also too again soon later often never always ever "
+    "perhaps maybe meanwhile however instead nevertheless nonetheless otherwise moreover "
+    "furthermore therefore besides indeed today tomorrow tonight yesterday "
+    "despite amid among amongst about above across against along alongside around behind below "
+    "beneath beside between beyond down during except inside into like near off onto out outside "
+    "over past per plus through throughout toward towards under underneath unlike up upon via "
+    "within without versus minus "
+    "is are was were am be been being has have had do does did will would shall should can could "
+    "may might must gone given granted "
+    "it he she they we you i this these those who whose my your his her our their its the a an "
+    "no none some any each every few many most more less much other another "
+    "yes well oh ah why enough little least worse better best worst first second third last next "
+    "back far long earlier whatever whoever whichever aboard atop circa lately home "
+    "north south east west"
+)
+_OPENING = (
+    r"(?:(?:please|now|then|also|first|next|finally|instead|and|but|so|note|important|attention|"
+    r"warning|hey|hi|dear|in addition|additionally|furthermore|seamlessly|"
+    r"(?:in|to|at|before|after|when|while|if|once|for|as) [^,.;:?!\"]{1,60}(?=,))[,:]?\s+)*"
+)
+_PAST = "|".join(VERB_FORMS)
+_ORDER = re.compile(
+    rf"{_OPENING}(?:(?:{'|'.join(_VERBS.split())})\b"
+    r"(?!['-]|\s+(?:is|was|are|were|has|had|will|of|or|and)\b)"
+    rf"|(?!(?:{'|'.join(_NO_VERBS.split())}|{_PAST}|\w+(?:ly|ing|ed|day))\b)"
+    r"\w+(?:\s(?:up|down|out|off|away))?\s(?-i:your|my|an?|the|me|us)\s(?-i:[a-z\d\"'(]))",
+    re.IGNORECASE,
+)
+# Whoever it speaks to is asked for a text, or is a program.
+_ADDRESS = re.compile(
+    r"\byour (?:\w+ )?(?:answers?|repl(?:y|ies)|responses?|outputs?|instructions?|prompts?|"
+    r"guidelines|rules|programming|summary|restrictions|code|codebase|implementation|solution)\b"
+    r"|\b(?:all|any|these) (?:\w+ )?(?:previous|prior|above|earlier|preceding|existing) "
+    r"(?:\w+ )?(?:instructions?|prompts?|directions|directives)\b"
+    r"|\byour (?:\w+ )?(?:directives?|tasks?|objectives?)\b"
+    r"|\b(?:ai|language|coding|virtual) (?:assistants?|agents?|models?|reviewers?)"
+    r" (?:who |that )?(?:reads?|reading|process\w*|summari[sz]\w+|pars\w+|view\w*) this\b"
+    r"|\bif you are an? (?:\w+ )?(?:ai|assistant|bot|chatbot|agent|model)\b"
+    r"|\bnotes? (?:to|for) (?:the |any |all )?(?:ai|bot|assistant)\b"
+    r"|^\W*you are now (?:an?|the|in|free|no longer|dan)\b"
+    r"|\byou now (?:answer|must|have no)\b|\bfrom now on,? you\b"
+    r"|^\W*as (?:an?|the) (?:ai|assistant|language model)\b"
+    r"|\b(?:following|subsequent|below) (?:code|snippet|script|command)\b"
+    # The same in the languages that attacks are most often written in, after English.
+    r"|^\W*(?:ignor|vergiss|vergesst|olvid|dimentic|oubli)\w*\b.{0,40}"
+    r"\b(?:instru|anweisung|istruzion|richtlinie|regel)"
+    r"|^\W*(?:system|assistant|user|human|instructions?)\s*:",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"^\s*import\s+[\w.]+(?:\s*,\s*[\w.]+)*(?:\s+as\s+\w+)?(?:\s|$)|\bfrom\s+[\w.]+\s+import\s"
+    r"|^\s*(?:for|with|while|if|elif|def|class|function)\s.*[\w)\]]\s*[:{]\s*$"
+    r"|\w\.\w+\(|\w\(\"|\w\s*={1,3}\s*(?:['\"\[({]|[a-zA-Z_]\w*[.(\[])|[{}]\s*$|\);\s*$"
+    r"|```|<\|?/?[a-z_]+\|?>|\$\(|&&|(?<![@/\w.-])[a-z]+_[a-z_]+\b(?!@)"
+    r"|\basync def\b|\w\.(?:py|sh|exe|pkl)\b"
+    r"|#{2,}\s|#{3,}|\b(?:sudo|curl|wget|chmod|rm|pip)\s+-?\w+\s*[-/]"
+    r"|\b(?=\w*\d)(?=\w*[A-Z])(?=\w*[a-z])[A-Za-z0-9+/]{32,}"
+)
+_QUESTION = re.compile(r"\?[\"')\]\s]*$")
+_SPOKEN = re.compile(r"\"[^\"]*\"?")
+_BULLET = "-*•#>([' "
+
+
+@lru_cache(maxsize=20_000)  # an answer asks at several places
+def states(sentence: str) -> bool:
+    """Whether `sentence` is one that states something; what it quotes may be in any mood.
+
+    Of a very long one, only the beginning is looked at.
+    """
+    text = plain(sentence)[:MAX_CHARS]
+    own = _SPOKEN.sub('""', text)
+    if own.strip(" .,") == '""':
+        own = text.replace('"', "")
+    return not (
+        _QUESTION.search(text)
+        or _ORDER.match(own.lstrip(_BULLET))
+        or _ADDRESS.search(own)
+        or _CODE.search(own)
+    )

@@ -1,0 +1,1 @@
+"""The story: a question becomes an answer."""

@@ -1,0 +1,181 @@
+"""Evidence → conflicts: the same thing asked for, different values; found without a model."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.language.declarative import states
+from ingest.language.lexicon import opposed, stem
+from ingest.language.moment import Moment, moments
+from ingest.language.quantity import Kind, Quantity
+from ingest.language.terms import terms
+from service.extraction.extract import Scored
+from service.extraction.figure import COUNTED, figure
+from service.query.analysis import AnswerType, Asked
+from service.retrieval.evidence import EvidenceSentence
+from service.verification.entailment import denied_words
+from service.verification.verify import Citation, Statement
+
+# A value with fewer of the question's words near it than this share of the best is of something
+# else; for a sentence that no statement cites, the share must be larger.
+_FIT_SHARE = 0.5
+_UNCITED_FIT_SHARE = 0.75
+# … and the sentence must answer about as well as the best one.
+_UNCITED_SUPPORT_SHARE = 0.6
+# Of the question's terms, what a sentence must have to say yes or no to it.
+_YES_NO_FIT = 0.7
+_MAX_VALUES = 8
+_MAX_CITATIONS = 4
+
+_MEASURE = re.compile(r"\b(?:every|each|per) (?:\w+ of )?$", re.IGNORECASE)
+# What stands before a count, also with the capital of a sentence's first word.
+_COUNTING = frozenset(
+    "some about around nearly almost over only roughly another all these those the just exactly "
+    "fully approximately under below above".split()
+)
+
+Key = Decimal | Moment | bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictValue:
+    value: str  # as the first of its sentences writes it
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    about: str
+    values: tuple[ConflictValue, ...]  # two or more, newest first
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What one sentence gives as the value."""
+
+    key: Key
+    text: str
+    fit: float
+    sentence: EvidenceSentence
+    kind: Kind | None = None  # of a figure: a share is no rival of a count
+
+
+def find_conflicts(
+    question: str,
+    asked: Asked,
+    scored: Sequence[Scored],
+    statements: Sequence[Statement],
+    cite: Callable[[EvidenceSentence], Citation],
+) -> tuple[Conflict, ...]:
+    """The conflict among the values that the evidence gives for what was asked, if there is one.
+
+    Values are figures, dates, or yes and no. They conflict when two articles differ; furniture,
+    and what states nothing, takes no side. `scored` is the evidence, best first; `cite` numbers a
+    sentence, and is called for those of a conflict only.
+    """
+    sides = _sides(asked, scored, statements)
+    groups: list[list[_Side]] = []
+    for side in sides:
+        group = next((each for each in groups if _same(each[0].key, side.key)), None)
+        if group is None:
+            groups.append([side])
+        else:
+            group.append(side)
+    articles = {side.sentence.article.id for side in sides}
+    if len(groups) < 2 or len(articles) < 2:
+        return ()
+    groups.sort(key=lambda group: max(_day(side) for side in group), reverse=True)
+    values = [
+        ConflictValue(group[0].text, tuple(cite(side.sentence) for side in group[:_MAX_CITATIONS]))
+        for group in groups[:_MAX_VALUES]
+    ]
+    return (Conflict(about=question, values=tuple(values)),)
+
+
+def _sides(asked: Asked, scored: Sequence[Scored], statements: Sequence[Statement]) -> list[_Side]:
+    cited = {(c.article.id, c.sentence) for each in statements for c in each.citations}
+    if not cited:
+        return []
+    best_support = max((each.support for each in scored), default=0.0)
+    found: list[tuple[_Side, bool]] = []
+    for each in scored:
+        sentence = each.evidence
+        told = (sentence.article.id, sentence.sentence.number) in cited
+        near = each.support >= _UNCITED_SUPPORT_SHARE * best_support
+        if (told or near) and not sentence.sentence.furniture and states(sentence.text):
+            found += [(side, told) for side in _values(asked, sentence)]
+    best = max((side for side, told in found if told), key=lambda side: side.fit, default=None)
+    if best is None:
+        return []
+    return [
+        side
+        for side, told in found
+        if side.kind is best.kind
+        and side.fit >= best.fit * (_FIT_SHARE if told else _UNCITED_FIT_SHARE)
+    ]
+
+
+def _values(asked: Asked, sentence: EvidenceSentence) -> Iterator[_Side]:
+    """The value that `sentence` gives, or none."""
+    if asked.type in COUNTED:
+        found = figure(sentence.text, asked)
+        if found and not _counts_nothing(sentence.text, found.quantity):
+            quantity = found.quantity
+            yield _Side(quantity.value, quantity.text, found.fit, sentence, quantity.kind)
+    elif asked.type is AnswerType.DATE:
+        moment = _date(asked, sentence.text)
+        if moment:
+            yield _Side(moment, moment.text, _fit(asked, sentence.text), sentence)
+    elif asked.type is AnswerType.YES_NO:
+        fit = _fit(asked, sentence.text, opposites=True)
+        if fit >= _YES_NO_FIT:
+            yes = _affirms(asked, sentence.text)
+            yield _Side(yes, "yes" if yes else "no", fit, sentence)
+
+
+def _counts_nothing(text: str, quantity: Quantity) -> bool:
+    """Whether it is a label ("Gate 3", "Pier 4") or a measure ("every group of 30", "each 100")."""
+    before = text[: quantity.span.start]
+    if _MEASURE.search(before):
+        return True
+    label = quantity.kind is Kind.PLAIN and quantity.text.isdigit()
+    named = re.search(r"\b[A-Z][a-z]+ $", before)
+    return label and named is not None and named[0].strip().lower() not in _COUNTING
+
+
+def _date(asked: Asked, text: str) -> Moment | None:
+    """The one date of `text` that the question did not bring; None where there are more."""
+    dates = [each for each in moments(text) if each.month and each.day]
+    new = [each for each in dates if not set(terms(each.text)) <= {*asked.terms, *asked.numbers}]
+    return new[0] if len(new) == 1 else None
+
+
+def _fit(asked: Asked, text: str, *, opposites: bool = False) -> float:
+    held = set(terms(text))
+    found = sum(
+        term in held or (opposites and any(opposed(term, each) for each in held))
+        for term in asked.terms
+    )
+    return found / max(1, len(asked.terms))
+
+
+def _affirms(asked: Asked, text: str) -> bool:
+    """Whether `text` says yes: it denies none of the question's words, nor says the opposite."""
+    held = set(terms(text))
+    turned = any(
+        term not in held and any(opposed(term, each) for each in held) for term in asked.terms
+    )
+    denied = bool(denied_words(text).intersection(map(stem, asked.terms)))
+    return turned == denied
+
+
+def _same(one: Key, other: Key) -> bool:
+    if isinstance(one, Moment) and isinstance(other, Moment):
+        return one.implied_by(other) or other.implied_by(one)
+    return one == other
+
+
+def _day(side: _Side) -> str:
+    published = side.sentence.article.published
+    return published.isoformat() if published else ""

@@ -1,0 +1,166 @@
+"""What the program thinks with → the shapes of the wire, and back."""
+
+from collections.abc import Sequence
+
+from ingest.article import Article
+from ingest.catalog.catalog import Filters
+from ingest.sentence import Sentence, tile
+from service.answering.answer import Answer, Question, Reason, Retrieved
+from service.api import wire
+from service.query.conversation import Turn
+from service.verification.verify import Citation, Statement
+
+
+def question(body: wire.QuestionBody) -> Question:
+    filters = body.filters
+    return Question(
+        text=body.question,
+        history=tuple(Turn(turn.question, turn.answer) for turn in body.history),
+        filters=Filters(
+            sources=frozenset(filters.sources),
+            paths=frozenset(filters.paths),
+            published_from=filters.published_from,
+            published_to=filters.published_to,
+        ),
+        answerer=body.answerer,
+    )
+
+
+def answer_body(answer: Answer) -> wire.AnswerBody:
+    reason = answer.reason
+    receipt = answer.receipt
+    return wire.AnswerBody(
+        id=answer.id,
+        question=answer.question,
+        query=answer.query,
+        status="unanswerable" if reason else "answered",
+        reason=_reason_body(reason) if reason else None,
+        statements=[statement_body(each) for each in answer.statements],
+        citations=[citation_body(each) for each in answer.citations],
+        conflicts=[
+            wire.ConflictBody(
+                about=conflict.about,
+                values=[
+                    wire.ConflictValueBody(value=each.value, citations=_numbers(each.citations))
+                    for each in conflict.values
+                ],
+            )
+            for conflict in answer.conflicts
+        ],
+        sources=wire.SourcesBody(
+            articles=answer.sources.articles, independent=answer.sources.independent
+        ),
+        receipt=wire.ReceiptBody(
+            index=receipt.index,
+            answerer="model" if receipt.model else "extractive",
+            model=receipt.model,
+            prompt=receipt.prompt,
+            tokens=wire.TokensBody(input=receipt.tokens[0], output=receipt.tokens[1])
+            if receipt.tokens
+            else None,
+            notice=receipt.notice,
+            retrieved=[
+                wire.RetrievedBody(
+                    rank=passage.rank,
+                    score=round(passage.score, 4),
+                    article=article_ref(passage.article),
+                    first_sentence=passage.stored.chunk.first,
+                    last_sentence=passage.stored.chunk.last,
+                )
+                for passage in receipt.passages
+            ],
+            accepted=dict(receipt.accepted),
+            dropped=dict(receipt.dropped),
+            timings_ms=dict(receipt.timings_ms),
+        ),
+    )
+
+
+def _reason_body(reason: Reason) -> wire.ReasonBody:
+    return wire.ReasonBody(
+        code=reason.code,
+        message=reason.message,
+        nearest=[citation_body(each) for each in reason.nearest],
+        support=round(reason.support, 3),
+    )
+
+
+def retrieved_event(event: Retrieved) -> wire.RetrievedEvent:
+    return wire.RetrievedEvent(
+        query=event.query, articles=[article_ref(each) for each in event.articles]
+    )
+
+
+def statement_event(statement: Statement, known: set[int]) -> wire.StatementEvent:
+    """With those of its citations whose numbers are not `known` yet."""
+    new = [each for each in statement.citations if each.number not in known]
+    return wire.StatementEvent(
+        statement=statement_body(statement), citations=[citation_body(each) for each in new]
+    )
+
+
+def statement_body(statement: Statement) -> wire.StatementBody:
+    return wire.StatementBody(
+        text=statement.text,
+        citations=_numbers(statement.citations),
+        support=round(statement.support, 3),
+    )
+
+
+def citation_body(citation: Citation) -> wire.CitationBody:
+    return wire.CitationBody(
+        number=citation.number,
+        id=citation.id,
+        article=article_ref(citation.article),
+        sentence=citation.sentence,
+        page=citation.page,
+        start=citation.span.start,
+        end=citation.span.end,
+        quote=citation.quote,
+        prefix=citation.prefix,
+        suffix=citation.suffix,
+        digest=citation.article.digest,
+    )
+
+
+def article_ref(article: Article) -> wire.ArticleRef:
+    return wire.ArticleRef(
+        id=article.id,
+        path=article.path,
+        title=article.title,
+        source=article.source,
+        author=article.author,
+        published=article.published,
+    )
+
+
+def articles_body(articles: Sequence[tuple[Article, int]]) -> wire.ArticlesBody:
+    return wire.ArticlesBody(
+        articles=[
+            wire.ArticleSummary(**article_ref(article).model_dump(), sentences=sentences)
+            for article, sentences in articles
+        ],
+        sources=sorted({article.source for article, _ in articles if article.source}),
+    )
+
+
+def article_body(article: Article, sentences: Sequence[Sentence]) -> wire.ArticleBody:
+    return wire.ArticleBody(
+        **article_ref(article).model_dump(),
+        url=article.url,
+        language=article.language,
+        digest=article.digest,
+        segments=[
+            wire.SegmentBody(
+                number=sentence.number if sentence else None,
+                text=span.of(article.text),
+                furniture=sentence.furniture if sentence else False,
+                page=article.page(span),
+            )
+            for span, sentence in tile(article.text, sentences)
+        ],
+    )
+
+
+def _numbers(citations: Sequence[Citation]) -> list[int]:
+    return [citation.number for citation in citations]

@@ -1,0 +1,252 @@
+"""The command line: footnote ingest | ask | serve | verify."""
+
+import errno
+import json
+import logging
+import socket
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+from rich.markup import escape
+from rich.table import Table
+
+from ingest.embed import Embedder
+from ingest.errors import SettingsError
+from ingest.sync import Summary, sync
+from service.api import convert, wire
+from service.api.app import create_app
+from service.bootstrap import build_answerer, build_embedder
+from service.commands.audit import audit
+from service.commands.evaluate import app as evaluate
+from service.commands.terminal import Exit, bars, errors, errors_told, output, read_settings
+from service.ingest_report import ingested_body
+from service.settings import Settings
+
+app = typer.Typer(
+    help="Answers about a folder of articles; every sentence carries the one it rests on.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    epilog="Every option is also a setting FOOTNOTE_…, in the environment or a .env file; "
+    "see .env.example. Exit codes: 0 all well, 1 failed and the old index is intact, "
+    "2 misuse, 3 some files were skipped, 4 another process is writing the index, "
+    "130 interrupted.",
+)
+app.add_typer(evaluate, name="evaluate")
+
+Folder = Annotated[Path, typer.Argument(help="The folder of articles.", show_default=False)]
+Data = Annotated[Path | None, typer.Option(help="The folder of the index.  [default: .footnote]")]
+Replace = Annotated[
+    bool,
+    typer.Option(
+        "--replace", help="Let this folder take the place of the one the index was made from."
+    ),
+]
+
+
+@app.command()
+def ingest(
+    folder: Folder,
+    data: Data = None,
+    replace: Replace = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print what was done as one line of JSON.")
+    ] = False,
+) -> None:
+    """Make the index match FOLDER: add, change and remove what differs.
+
+    Reads .txt, .md, .html, .pdf, .docx and .jsonl in it and in its subfolders. Only texts that
+    are new are embedded. A file that cannot be read is reported and skipped.
+    """
+    with errors_told():
+        start = time.perf_counter()
+        settings = read_settings(data=data)
+        summary = _ingest(settings, folder, build_embedder(settings), replace)
+    if as_json:
+        body = ingested_body(summary, time.perf_counter() - start)
+        output.print(body.model_dump_json(), markup=False)
+    if summary.interrupted:
+        raise typer.Exit(Exit.INTERRUPTED)
+    if summary.skipped:
+        raise typer.Exit(Exit.SKIPPED)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="A question, in quotes.", show_default=False)],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the whole answer as JSON.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Answer QUESTION from the index, with the sentences that the answer rests on."""
+    with errors_told():
+        settings = read_settings(data=data)
+        try:
+            asked = wire.QuestionBody(question=question)
+        except ValidationError as error:
+            raise SettingsError(f"the question: {error.errors()[0]['msg']}") from error
+        answerer = build_answerer(settings, build_embedder(settings))
+        try:
+            body = convert.answer_body(answerer.answer(convert.question(asked)))
+        finally:
+            answerer.close()
+    if as_json:
+        output.print_json(body.model_dump_json())
+    else:
+        _print_answer(body)
+
+
+@app.command()
+def serve(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Ingest this folder first.", show_default=False),
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to serve on.  [default: 127.0.0.1]")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port to serve on.  [default: 8000]")] = None,
+    data: Data = None,
+    replace: Replace = False,
+) -> None:
+    """Serve the chat page and the API over the index; with FOLDER, ingest it first.
+
+    `footnote ingest` may run beside it: the new articles are there within seconds.
+    """
+    with errors_told():
+        settings = read_settings(host=host, port=port, data=data)
+        listening = _listen(settings)
+        embedder = build_embedder(settings)
+        if folder is not None:
+            summary = _ingest(settings, folder, embedder, replace)
+            if summary.interrupted:
+                raise typer.Exit(Exit.INTERRUPTED)
+        service = create_app(build_answerer(settings, embedder), settings)
+    address = f"http://{settings.host}:{listening.getsockname()[1]}"
+    errors.print(f"Footnote answers at {address} (Ctrl-C stops it)")
+    errors.print(
+        f"Answers are written by {escape(settings.model)}, and verified"
+        if settings.model
+        else "Answers are the articles' own sentences: no model is configured (FOOTNOTE_MODEL)"
+    )
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("ingest").setLevel(logging.INFO)
+    config = uvicorn.Config(
+        service,
+        log_level="warning",
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=10,
+    )
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+@app.command()
+def verify(
+    answer: Annotated[
+        Path, typer.Argument(help="An answer as JSON; - reads it from standard input.")
+    ],
+    folder: Folder,
+) -> None:
+    """Check an ANSWER against the files of FOLDER alone: no index, no key, no network."""
+    with errors_told():
+        body = _read_answer(answer)
+        findings = audit(body, folder)
+    for finding in findings:
+        errors.print(escape(f"{finding.where}: {finding.problem}"))
+    output.print(
+        f"{len(body.citations)} citations of {len(body.statements)} statements checked, "
+        f"{len(findings)} found wrong"
+    )
+    if findings:
+        raise typer.Exit(Exit.FAILED)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Takes the port first: that it is in use should not be learnt after a long ingest."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used: {error}"
+        raise SettingsError(
+            f"port {settings.port} of {settings.host} {reason}; name another with --port"
+        ) from error
+
+
+def _ingest(settings: Settings, folder: Path, embedder: Embedder, replace: bool) -> Summary:
+    with bars() as progress:
+        summary = sync(settings, folder, embedder, progress=progress, replace=replace)
+    for problem in summary.skipped:
+        errors.print(escape(f"skipped {_printable(str(problem))}"))
+    if summary.ignored:
+        kinds = ", ".join(f"{count} {suffix}" for suffix, count in summary.ignored.items())
+        errors.print(escape(_printable(f"files of other types passed over: {kinds}")))
+    if summary.rebuilt:
+        errors.print(escape(f"the search indexes were made anew: {summary.rebuilt}"))
+    if summary.interrupted:
+        errors.print("interrupted: what was read so far is indexed; run it again for the rest")
+    errors.print(summary.line())
+    return summary
+
+
+def _printable(text: str) -> str:
+    """File names may hold anything, terminals obey control characters."""
+    encoded = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in encoded)
+
+
+def _read_answer(path: Path) -> wire.AnswerBody:
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
+        return wire.AnswerBody.model_validate(json.loads(text))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from error
+    except ValueError as error:
+        raise SettingsError(
+            f"{path} is not an answer as `footnote ask --json` prints it: {error}"
+        ) from error
+
+
+def _print_answer(body: wire.AnswerBody) -> None:
+    if body.reason:
+        output.print(escape(body.reason.message))
+    for statement in body.statements:
+        marks = "".join(f"[{number}]" for number in statement.citations)
+        output.print(f"{escape(statement.text)} [bold]{escape(marks)}[/bold]")
+    for conflict in body.conflicts:
+        output.print("\nThe articles disagree:")
+        for value in conflict.values:
+            marks = "".join(f"[{number}]" for number in value.citations)
+            output.print(escape(f"  {value.value} {marks}"))
+    citations = body.citations or (body.reason.nearest if body.reason else [])
+    if citations:
+        output.print()
+    notes = Table.grid(padding=(0, 1))
+    for citation in citations:
+        article = citation.article
+        where = [article.source, article.published and f"{article.published}", article.path]
+        notes.add_row(
+            escape(f"[{citation.number}]"),
+            escape(f"“{citation.quote}”"),
+        )
+        notes.add_row(
+            "",
+            f"[dim]{escape(' · '.join(part for part in where if part))}"
+            f" · sentence {citation.sentence}[/dim]",
+        )
+    output.print(notes)
+    if body.receipt.notice:
+        errors.print(escape(body.receipt.notice))
+
+
+if __name__ == "__main__":
+    app()

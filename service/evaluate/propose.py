@@ -1,0 +1,193 @@
+"""Draft a question set from articles: each question with the sentence that answers it.
+
+Without a model they are cloze questions (Taylor, "Cloze Procedure", 1953): a sentence with a
+figure or a name left out. With one, the model words a question for the sentence.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ingest.article import Article
+from ingest.errors import SettingsError, UnreadableFile
+from ingest.formats import SUFFIXES, read_articles
+from ingest.language.quantity import Kind, quantities
+from ingest.sentence import Sentence, sentences
+from ingest.span import Span
+from service.evaluate.run import Progress
+from service.verification.verify import plain
+
+_WORDS = range(9, 46)  # shorter sentences say little, longer ones are lists
+_GAP = "____"
+_ASKS = {
+    Kind.MONEY: "Which sum is left out",
+    Kind.PERCENT: "Which share is left out",
+    Kind.YEAR: "Which year is left out",
+    Kind.PLAIN: "Which number is left out",
+}
+# Two or more capitalised words that don't open the sentence; one may open a quotation.
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+)+")
+# Sentences that lean on what stands before them make poor questions.
+# "HALBRIDGE, March 11 (Northline) — " is no part of the story.
+_DATELINE = re.compile(r"[A-Z][A-Z’' .-]{2,}.{0,50}?[—–] ")
+_LEANING = re.compile(r"(?:It|He|She|They|This|That|These|Those|But|And|There|His|Her|Their)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    question: str
+    answer: str  # a part of the sentence
+
+
+class Writer(Protocol):
+    def write(self, title: str, sentence: str, around: str) -> Wording | None:
+        """None where nothing can be made of the sentence; raises `FootnoteError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that says a fact, and the fact in it."""
+
+    article: Article
+    sentence: Sentence
+    text: str
+    fact: Span  # in `text`
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    id: str
+    question: str
+    answer: str
+    evidence: tuple[tuple[str, str], ...]  # path and quote; equal sentences of other articles too
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    drafts: tuple[Draft, ...]
+    skipped: tuple[UnreadableFile, ...]
+
+
+def draft(folder: Path, count: int, *, writer: Writer | None, progress: Progress) -> Drafts:
+    """At most `count`, spread evenly over the articles; the same every time without a `writer`.
+
+    Raises `SettingsError` where `folder` holds no articles, and what the writer raises.
+    """
+    articles, skipped = _read(folder)
+    if not articles:
+        raise SettingsError(f"{folder} holds no articles that can be read")
+    twins = _twins(articles)
+    drafts: list[Draft] = []
+    for candidate in _in_turn([list(_candidates(article)) for article in articles]):
+        if len(drafts) == count:
+            break
+        wording = writer.write(*_around(candidate)) if writer else _cloze(candidate)
+        progress("Drafting", len(drafts), count)
+        if wording:
+            places = twins[plain(candidate.text)]
+            # An equal sentence was drafted already from the article that is named first.
+            if places[0] != (candidate.article.path, candidate.text):
+                continue
+            id_ = f"draft-{len(drafts) + 1:02}"
+            drafts.append(Draft(id_, wording.question, wording.answer, tuple(places)))
+    return Drafts(tuple(drafts), skipped)
+
+
+def write_drafts(drafts: Sequence[Draft], path: Path) -> None:
+    """As a question set whose rows all say `"draft": true`; raises `SettingsError`."""
+    rows = [
+        {
+            "id": each.id,
+            "type": "fact",
+            "question": each.question,
+            "history": [],
+            "answer": [[each.answer]],
+            "evidence": [[{"path": file, "quote": quote} for file, quote in each.evidence]],
+            "abstain": False,
+            "draft": True,
+        }
+        for each in drafts
+    ]
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    try:
+        path.write_text(lines, "utf-8", newline="\n")
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written: {error}") from error
+
+
+def _read(folder: Path) -> tuple[list[Article], tuple[UnreadableFile, ...]]:
+    articles: list[Article] = []
+    skipped: list[UnreadableFile] = []
+    for file in sorted(folder.rglob("*")):
+        if file.suffix.lower() in SUFFIXES and file.is_file():
+            try:
+                reading = read_articles(folder.resolve(), file.relative_to(folder).as_posix())
+            except UnreadableFile as problem:
+                skipped.append(problem)
+                continue
+            articles += reading.articles
+            skipped += reading.problems
+    return articles, tuple(skipped)
+
+
+def _twins(articles: Sequence[Article]) -> dict[str, list[tuple[str, str]]]:
+    """Sentence, typography apart → path and quote of every place that has it."""
+    places = defaultdict[str, list[tuple[str, str]]](list)
+    for article in articles:
+        for sentence in sentences(article):
+            if not sentence.furniture:
+                text = sentence.span.of(article.text)
+                places[plain(text)].append((article.path, text))
+    return places
+
+
+def _candidates(article: Article) -> Iterator[Candidate]:
+    """In the order of the article; at most one for each sentence."""
+    for sentence in sentences(article):
+        text = sentence.span.of(article.text)
+        if sentence.furniture or len(text.split()) not in _WORDS or _LEANING.match(text):
+            continue
+        if fact := _fact(text):
+            yield Candidate(article, sentence, text, *fact)
+
+
+def _fact(text: str) -> tuple[Span, str] | None:
+    """A figure with digits, which is hardly ambiguous, or else a name."""
+    dateline = _DATELINE.match(text)
+    start = dateline.end() if dateline else 0
+    for quantity in quantities(text):
+        if quantity.span.start < start:
+            continue
+        if any(c.isdigit() for c in quantity.text) and text.count(quantity.text) == 1:
+            return quantity.span, _ASKS[quantity.kind]
+    for match in _NAME.finditer(text, start):
+        if text.count(match.group()) == 1:
+            return Span(*match.span()), "Which name is left out"
+    return None
+
+
+def _in_turn(by_article: Sequence[Sequence[Candidate]]) -> Iterator[Candidate]:
+    """The first of each article, then the second of each, and so on."""
+    for turn in range(max(map(len, by_article), default=0)):
+        for candidates in by_article:
+            if turn < len(candidates):
+                yield candidates[turn]
+
+
+def _cloze(candidate: Candidate) -> Wording:
+    text, fact = candidate.text, candidate.fact
+    gapped = f"{text[: fact.start]}{_GAP}{text[fact.end :]}"
+    return Wording(f"{candidate.ask}: “{gapped}”", fact.of(text))
+
+
+def _around(candidate: Candidate) -> tuple[str, str, str]:
+    """Title, the sentence, and the text around it."""
+    text, span = candidate.article.text, candidate.sentence.span
+    around = text[max(0, span.start - 500) : span.end + 300]
+    return candidate.article.title, candidate.text, around

@@ -1,0 +1,1 @@
+"""An answerer without a model: the sentences that answer."""

@@ -1,0 +1,231 @@
+"""Does this sentence answer this question? Features of the pair, a reader, and weights over both.
+
+The weights in `answerability.json` say what they were fitted on and how well they do.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from ingest.catalog.catalog import Vectors
+from ingest.language.declarative import states
+from ingest.language.quantity import quantities
+from ingest.language.terms import terms
+from ingest.lexical import header
+from service.extraction.cross_encoder import NOTHING, Reader
+from service.extraction.figure import COUNTED, figure
+from service.query.analysis import AnswerType, Asked, name_terms
+from service.retrieval.evidence import EvidenceSentence
+
+# BM25 over single sentences, with the chunks' idf; the mean sentence has about 13 terms.
+_K1, _B, _MEAN_TERMS = 1.2, 0.75, 13.0
+
+_DATE = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\b|\bMay\b(?=\s+\d)|(?<=\d\s)May\b|"
+    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b1[5-9]\d\d\b|\b20\d\d\b|"
+    r"\b(?:yesterday|today|tonight|tomorrow|last|next|this|previous)\s(?:night|morning|evening|"
+    r"week|weekend|month|year|spring|summer|autumn|fall|winter)\b|"
+    r"\b(?:yesterday|today|tonight|tomorrow|noon|midnight|dawn)\b|\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b|"
+    r"\b\d+th century\b|\b\d\ds\b",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(
+    r"\b(?:second|minute|hour|day|night|week|month|year|decade|centur(?:y|ie))s?\b", re.IGNORECASE
+)
+_REASON = re.compile(
+    r"\b(?:because|since|due to|owing to|as a result|so that|in order to|therefore|caused?|"
+    r"blame[sd]?|led to|leads? to|reason|thanks to|after|amid|prompted|for fear|"
+    r"to (?:avoid|prevent|protect|gain|make|keep|allow|help))\b",
+    re.IGNORECASE,
+)
+_SPEECH = re.compile(
+    r"[“\"]|\b(?:sa(?:y|ys|id)|t(?:ell|ells|old)|call(?:s|ed)?|claim(?:s|ed)?|warn(?:s|ed)?|"
+    r"add(?:s|ed)|den(?:y|ies|ied)|argue[sd]?|state[sd]|announce[sd]?|describe[sd]?|"
+    r"insist(?:s|ed)|note[sd]|"
+    r"according to|ask(?:s|ed)?|repl(?:y|ied)|vow(?:s|ed)?|accuse[sd]?)\b",
+    re.IGNORECASE,
+)
+_CAPITALISED = re.compile(r"(?<![.!?“\"]\s)(?<!^)\b[A-Z][\w’'-]+")
+_PLACE = re.compile(
+    r"\b(?:in|at|near|from|to|into|outside|across|around|off|of)\s+(?:the\s+)?(?:[a-z]+\s+)?[A-Z]\w+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighting:
+    """The question's terms with their inverse document frequencies."""
+
+    idf: Mapping[str, float]
+
+    @property
+    def total(self) -> float:
+        return sum(self.idf.values()) or 1.0
+
+
+FEATURES = (
+    "cosine",
+    "words",  # BM25 over the sum of idf
+    "passage",
+    "covered",  # share of the question's idf that the sentence has
+    "covered_around",  # … that it, its neighbours or the article's header have
+    "names_missing",  # share of the question's name terms that none of those has
+    "rarest_missing",  # largest idf that none of those has, over the largest of all
+    "numbers_missing",
+    "count_present",
+    "count_absent",
+    "figure_present",
+    "figure_absent",
+    "date_present",
+    "date_absent",
+    "type_present",  # of the other kinds
+    "type_absent",
+    "short",
+    "furniture",
+    "byline",  # the sentence names the author that is asked for
+)
+
+
+READER = "reader"  # the name of its score among the weights
+READ = 6  # sentences that the reader reads; with 4 or 12 answers are much the same (measured)
+
+
+def features(
+    asked: Asked, weighting: Weighting, vector: Vectors, evidence: EvidenceSentence
+) -> list[float]:
+    """One number for each of `FEATURES`, most of them from 0 to 1."""
+    words = terms(evidence.text)
+    inside = set(words)
+    around = inside.union(
+        terms(evidence.before), terms(evidence.after), terms(header(evidence.article))
+    )
+    idf = weighting.idf
+    missing = [term for term in asked.terms if term not in around]
+    expected = type_present(asked, evidence)
+    byline = asked.type is AnswerType.AUTHOR and expected is True
+    return [
+        float(evidence.vector @ vector),
+        _bm25(words, idf) / weighting.total,
+        evidence.passage_score,
+        sum(idf[t] for t in asked.terms if t in inside) / weighting.total,
+        1 - sum(idf[t] for t in missing) / weighting.total,
+        _share(asked.names, around),
+        max((idf[t] for t in missing), default=0.0) / max(idf.values(), default=1.0),
+        _share(frozenset(t for n in asked.numbers for t in terms(n)), around),
+        *(
+            float(asked.type in kinds and expected is wanted)
+            for kinds in (_COUNTS, _FIGURES, _DATES, _OTHERS)
+            for wanted in (True, False)
+        ),
+        float(len(words) < 4),
+        float(evidence.sentence.furniture and not byline),
+        float(byline),
+    ]
+
+
+def _share(wanted: frozenset[str], held: set[str]) -> float:
+    """The share of `wanted` that is missing."""
+    return len(wanted - held) / len(wanted) if wanted else 0.0
+
+
+def _bm25(words: Sequence[str], idf: Mapping[str, float]) -> float:
+    norm = _K1 * (1 - _B + _B * len(words) / _MEAN_TERMS)
+    score = 0.0
+    for term, weight in idf.items():
+        count = words.count(term)
+        score += weight * count * (_K1 + 1) / (count + norm)
+    return score
+
+
+def type_present(asked: Asked, evidence: EvidenceSentence) -> bool | None:
+    """Whether the sentence has a thing of the kind asked for, that the question did not bring.
+
+    None where the kind leaves no trace to look for.
+    """
+    found = _TRACES.get(asked.type)
+    return found(asked, evidence) if found else None
+
+
+def _has_figure(asked: Asked, evidence: EvidenceSentence) -> bool:
+    return figure(evidence.text, asked) is not None
+
+
+def _has_person(asked: Asked, evidence: EvidenceSentence) -> bool:
+    return any(not name_terms(name) <= asked.names for name in _CAPITALISED.findall(evidence.text))
+
+
+_TRACES: Mapping[AnswerType, Callable[[Asked, EvidenceSentence], bool]] = {
+    AnswerType.COUNT: _has_figure,
+    AnswerType.NUMBER: _has_figure,
+    AnswerType.MONEY: _has_figure,
+    AnswerType.DATE: lambda _, e: bool(_DATE.search(e.text)),
+    AnswerType.DURATION: lambda _, e: bool(_DURATION.search(e.text) and quantities(e.text)),
+    AnswerType.PERSON: _has_person,
+    AnswerType.PLACE: lambda _, e: bool(_PLACE.search(e.text)),
+    AnswerType.REASON: lambda _, e: bool(_REASON.search(e.text)),
+    AnswerType.SPEECH: lambda _, e: bool(_SPEECH.search(e.text)),
+    AnswerType.AUTHOR: lambda _, e: bool(e.article.author) and e.article.author in e.text,
+}
+
+
+_COUNTS = frozenset({AnswerType.COUNT})
+_FIGURES = frozenset(COUNTED) - _COUNTS
+_DATES = frozenset({AnswerType.DATE})
+_OTHERS = frozenset(_TRACES) - _COUNTS - _FIGURES - _DATES
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """`1 / (1 + exp(-(w · x + b)))` for each row x."""
+
+    weights: Vectors
+    bias: float
+
+    def probabilities(self, rows: Sequence[Sequence[float]]) -> list[float]:
+        scores = np.asarray(rows, dtype=np.float64) @ self.weights + self.bias
+        return [float(p) for p in 1 / (1 + np.exp(-scores))]
+
+
+@dataclass(frozen=True, slots=True)
+class Answerability:
+    """Features pick the sentences worth reading; with the reader's score they tell the support."""
+
+    first: Logistic  # over `FEATURES`
+    read: Logistic  # over `FEATURES` and the reader's score
+    reader: Reader
+
+    def support(
+        self, question: str, texts: Sequence[str], rows: Sequence[Sequence[float]]
+    ) -> list[float]:
+        """For each text, with its row of features, the probability that it answers `question`.
+
+        Those that are not worth reading, as nothing that states nothing is, count as if they had
+        read as badly as the worst one.
+        """
+        if not rows:
+            return []
+        likely = self.first.probabilities(rows)
+        ranked = sorted(range(len(rows)), key=lambda i: -likely[i])
+        picked = [*islice((i for i in ranked if states(texts[i])), READ)]
+        scores = self.reader.read(question, [texts[i] for i in picked])
+        read = dict(zip(picked, scores, strict=True))
+        worst = min(scores, default=NOTHING)
+        return self.read.probabilities([[*row, read.get(i, worst)] for i, row in enumerate(rows)])
+
+
+def load_answerability(reader: Reader) -> Answerability:
+    stored = json.loads((files("service.extraction") / "answerability.json").read_text("utf-8"))
+    return Answerability(
+        first=_logistic(stored["first"], FEATURES),
+        read=_logistic(stored["read"], (*FEATURES, READER)),
+        reader=reader,
+    )
+
+
+def _logistic(stored: Mapping[str, Any], names: Sequence[str]) -> Logistic:
+    return Logistic(np.array([stored["weights"][name] for name in names]), stored["bias"])

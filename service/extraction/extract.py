@@ -1,0 +1,138 @@
+"""Evidence → draft without a model: the sentences that answer, word for word, or none."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from ingest.catalog.catalog import Vectors
+from ingest.language.declarative import states
+from ingest.language.terms import terms
+from service.extraction.answerability import Answerability, Weighting, features, type_present
+from service.extraction.figure import COUNTED, figure
+from service.query.analysis import AnswerType, Asked
+from service.retrieval.evidence import Evidence, EvidenceSentence
+from service.verification.draft import DraftStatement
+from service.verification.entailment import covered, plain
+
+MAX_STATEMENTS = 5
+_PER_ARTICLE = 3
+_FIGURES_PER_ARTICLE = 2  # figures of other articles are worth more than a third of one
+# A further statement must come this close to the best one.
+_NEAR_BEST = 0.5
+# … or this close, if it counts the very thing asked for: another count of it is not to be missed.
+_NEAR_COUNT = 0.35
+# Sentences that share so much of their words (Jaccard) may be the same sentence, reprinted.
+_SHARED_WORDS = 0.8
+# Asked who wrote an article, bylines of articles that match this much worse are of others.
+_MEANT_SHARE = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    evidence: EvidenceSentence
+    support: float  # probability that it answers, 0 to 1
+
+
+def score(
+    model: Answerability,
+    asked: Asked,
+    idf: Mapping[str, float],
+    vector: Vectors,
+    evidence: Evidence,
+) -> list[Scored]:
+    """Every sentence of `evidence` with its support, best first."""
+    sentences = list(evidence.values())
+    weighting = Weighting(idf)
+    rows = [features(asked, weighting, vector, each) for each in sentences]
+    supports = model.support(asked.text, [each.text for each in sentences], rows)
+    scored = [Scored(each, support) for each, support in zip(sentences, supports, strict=True)]
+    return sorted(scored, key=lambda each: -each.support)
+
+
+def doubted(scored: Sequence[Scored]) -> list[Scored]:
+    """The same with half the support: no article has any of the names that are asked about."""
+    return [replace(each, support=each.support / 2) for each in scored]
+
+
+def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> tuple[DraftStatement, ...]:
+    """The best sentences as they stand, if the best reaches `threshold`; otherwise nothing.
+
+    What several articles say in nearly the same words is one statement with a key for each.
+    """
+    near_share = _NEAR_COUNT if asked.type is AnswerType.COUNT else _NEAR_BEST
+    worth = near_share * threshold  # less can never be near the best
+    scored = [each for each in scored if each.support >= worth and states(each.evidence.text)]
+    best = scored[0].support if scored else 0.0
+    if best < threshold:
+        return ()
+    near = [
+        each
+        for each in scored
+        if each.support >= near_share * best
+        and (each.support >= _NEAR_BEST * best or _counts(asked, each.evidence.text))
+    ]
+    stated: list[list[Scored]] = []  # what says the same, under its best
+    taken: Counter[str] = Counter()
+    most = _FIGURES_PER_ARTICLE if asked.type in COUNTED else _PER_ARTICLE
+    for each in _of_the_kind_asked(asked, near):
+        article, text = each.evidence.article.id, each.evidence.text
+        alike = next((group for group in stated if _same(group[0].evidence.text, text)), None)
+        if alike:
+            alike.append(each)
+        # One article must not fill the answer, nor shut out the figures of the others.
+        elif taken[article] < most and len(stated) < MAX_STATEMENTS:
+            taken[article] += 1
+            stated.append([each])
+    return tuple(
+        DraftStatement(
+            group[0].evidence.text,
+            tuple(each.evidence.key for each in group),
+            group[0].support,
+        )
+        for group in stated
+    )
+
+
+def best_of(scored: Sequence[Sequence[Scored]]) -> list[Scored]:
+    """Every sentence once, with the support for the part of the question it answers best."""
+    found: dict[tuple[str, int], Scored] = {}
+    for each in sorted(chain.from_iterable(scored), key=lambda each: -each.support):
+        found.setdefault((each.evidence.article.id, each.evidence.sentence.number), each)
+    return list(found.values())
+
+
+def each_once(drafts: Sequence[Sequence[DraftStatement]]) -> list[DraftStatement]:
+    """What is proposed for each part of a question, in order; what answers two comes once."""
+    stated: dict[str, DraftStatement] = {}
+    for draft in chain.from_iterable(drafts):
+        stated.setdefault(draft.text, draft)
+    return list(stated.values())
+
+
+def _counts(asked: Asked, text: str) -> bool:
+    """Whether a number and what the question wants counted stand side by side in `text`."""
+    found = figure(text, asked)
+    return found is not None and found.fit >= 1
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two sentences share nearly all words, and each says what the other does."""
+    words, others = set(terms(one)), set(terms(other))
+    if len(words & others) < _SHARED_WORDS * len(words | others):
+        return False
+    if plain(one).casefold() == plain(other).casefold():
+        return True
+    return covered(one, [other]) and covered(other, [one])
+
+
+def _of_the_kind_asked(asked: Asked, scored: Sequence[Scored]) -> Sequence[Scored]:
+    """Without the sentences that have no figure, or no byline, where others have what is asked."""
+    if asked.type is AnswerType.AUTHOR:
+        bylines = [each for each in scored if type_present(asked, each.evidence)]
+        best = max((each.evidence.passage_score for each in bylines), default=0.0)
+        meant = [e for e in bylines if e.evidence.passage_score >= _MEANT_SHARE * best]
+        return sorted(meant, key=lambda each: -each.evidence.passage_score) or scored
+    if asked.type in COUNTED:
+        return [each for each in scored if type_present(asked, each.evidence)] or scored
+    return scored

@@ -1,0 +1,207 @@
+"""Evidence → draft with a chat model: what it is shown, and how its reply is read."""
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from time import monotonic
+from typing import Any
+
+from pydantic_core import from_json
+
+from ingest.language.declarative import states
+from service.generation.chat_model import ChatModel, Failure, ModelFailed, Reply
+from service.generation.prompt import Prompt, load_prompt
+from service.query.conversation import Turn, is_condensed
+from service.retrieval.evidence import EvidenceSentence
+from service.verification.draft import ClaimReader, DraftStatement, WrittenClaim, answer_schema
+from service.verification.verify import Refusal
+
+ANSWER, CONDENSE = "answer.v1", "condense.v1"
+_MAX_AROUND_CHARS = 300
+_MAX_ANSWER_CHARS = 1_000  # of an earlier answer
+_CONDENSED = {
+    "title": "question",
+    "type": "object",
+    "properties": {"question": {"type": "string"}},
+    "required": ["question"],
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    model: ChatModel
+    sentences: int  # how many the model is shown at most
+
+    def begin(self) -> "Writing":
+        return Writing(self, monotonic() + self.model.limits.total_s)
+
+
+@dataclass(slots=True)
+class Writing:
+    """One question's dealings with the model.
+
+    Its iterators yield None now and then while nothing comes, and raise `ModelFailed`.
+    """
+
+    writer: Writer
+    deadline: float  # `monotonic()`
+    prompt: Prompt = field(default_factory=lambda: load_prompt(ANSWER))
+    found: bool | None = None  # whether the model said that the evidence answers
+    reply: Reply = field(default_factory=Reply)
+    _asked: list[tuple[str, str]] = field(default_factory=list)
+    _offered: Sequence[EvidenceSentence] = ()
+    _written: str = ""
+
+    @property
+    def model(self) -> str:
+        """The model as its endpoint names it; as we do, until it has answered."""
+        return self.reply.model or self.writer.model.name
+
+    def condense(self, question: str, history: Sequence[Turn]) -> Iterator[str | None]:
+        """At last the question as it stands alone; "" where the model's cannot be used."""
+        prompt = load_prompt(CONDENSE)
+        conversation = [
+            {"question": turn.question, "answer": turn.answer[:_MAX_ANSWER_CHARS]}
+            for turn in history
+        ]
+        messages = [
+            ("system", prompt.fill("system")),
+            (
+                "user",
+                prompt.fill("user", conversation=_lines(conversation), question=_line(question)),
+            ),
+        ]
+        text = ""
+        for piece in self._stream(messages, _CONDENSED):
+            text += piece or ""
+            yield None
+        yield _condensed(text, question, history)
+
+    def draft(
+        self, question: str, ranked: Sequence[EvidenceSentence]
+    ) -> Iterator[DraftStatement | None]:
+        """The statements as they are completed; of `ranked`, the best are shown to the model.
+
+        Of those that state nothing (questions, orders, code) it sees none.
+        """
+        stating = (each for each in ranked if states(each.text))
+        offered = list(islice(stating, self.writer.sentences))
+        try:
+            yield from self._draft(question, offered)
+        except ModelFailed as error:
+            if error.failure is not Failure.CONTEXT or len(offered) < 2 or self._written:
+                raise
+            yield from self._draft(question, offered[: len(offered) // 2])
+
+    def redraft(self, refusals: Sequence[Refusal]) -> Iterator[DraftStatement | None]:
+        """What was refused, once more."""
+        refused = [{"claim": each.draft.text, "because": each.reason} for each in refusals]
+        again = self.prompt.fill("again", refused=_lines(refused))
+        yield from self._claims([*self._asked, ("assistant", self._written), ("user", again)])
+
+    def _draft(
+        self, question: str, offered: Sequence[EvidenceSentence]
+    ) -> Iterator[DraftStatement | None]:
+        self._offered = offered
+        self._asked = answer_messages(self.prompt, question, offered, secrets.token_hex(8))
+        yield from self._claims(self._asked)
+
+    def _claims(self, messages: Sequence[tuple[str, str]]) -> Iterator[DraftStatement | None]:
+        reader = ClaimReader()
+        schema = answer_schema(range(1, len(self._offered) + 1))
+        for piece in self._stream(messages, schema):
+            if piece is None:
+                yield None
+                continue
+            self._written = reader.text + piece
+            for claim in reader.feed(piece):
+                yield self._statement(claim)
+        try:
+            left = list(reader.finish())
+        except ValueError:
+            raise ModelFailed(Failure.MALFORMED) from None
+        for claim in left:
+            yield self._statement(claim)
+        self.found = bool(self.found) or bool(reader.found)
+
+    def _stream(
+        self, messages: Sequence[tuple[str, str]], schema: Mapping[str, Any]
+    ) -> Iterator[str | None]:
+        reply, told = Reply(), self.reply
+        try:
+            yield from self.writer.model.stream(messages, schema, reply, deadline=self.deadline)
+        finally:
+            told.model = reply.model or told.model
+            told.input_tokens += reply.input_tokens
+            told.output_tokens += reply.output_tokens
+
+    def _statement(self, claim: WrittenClaim) -> DraftStatement:
+        keys = [
+            self._offered[number - 1].key
+            for number in claim.citations
+            if 0 < number <= len(self._offered)
+        ]
+        return DraftStatement(claim.claim, tuple(keys))
+
+
+def answer_messages(
+    prompt: Prompt, question: str, offered: Sequence[EvidenceSentence], mark: str
+) -> list[tuple[str, str]]:
+    """What the model reads. `mark` fences the evidence and must be new for each call.
+
+    What never changes comes first: servers keep what they have read of it.
+    """
+    shown = {(each.article.id, each.sentence.number) for each in offered}
+    evidence = [_shown(number, each, shown) for number, each in enumerate(offered, start=1)]
+    return [
+        ("system", prompt.fill("system")),
+        (
+            "user",
+            prompt.fill("user", mark=mark, evidence=_lines(evidence), question=_line(question)),
+        ),
+    ]
+
+
+def _shown(
+    number: int, sentence: EvidenceSentence, shown: set[tuple[str, int]]
+) -> dict[str, str | int]:
+    article, place = sentence.article, sentence.sentence.number
+    around = {
+        name: text[:_MAX_AROUND_CHARS]
+        for name, text, other in (
+            ("before", sentence.before, place - 1),
+            ("after", sentence.after, place + 1),
+        )
+        if text and (article.id, other) not in shown and states(text)
+    }
+    published = article.published.isoformat() if article.published else ""
+    about = {"outlet": article.source, "date": published}
+    return {
+        "number": number,
+        **{name: value for name, value in about.items() if value},
+        "sentence": sentence.text,
+        **around,
+    }
+
+
+def _lines(rows: Sequence[Mapping[str, str | int]]) -> str:
+    """One JSON object a line: no text inside can begin a line of its own."""
+    return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _condensed(text: str, question: str, history: Sequence[Turn]) -> str:
+    try:
+        found = from_json(text[max(0, text.find("{")) : text.rfind("}") + 1])
+    except ValueError:
+        return ""
+    query = found.get("question") if isinstance(found, dict) else None
+    if not isinstance(query, str) or not is_condensed(query, question, history):
+        return ""
+    return _line(query)

@@ -1,0 +1,64 @@
+"""What a question says of outlets as the ones who tell, taken off.
+
+"What did the Courier say about the bridge?" asks what is said about the bridge: the sentences of
+the Courier don't name the Courier.
+"""
+
+import re
+
+from service.query.named import outlet_mentions
+
+# A named outlet, while the frame around it is looked for: one character of the private use area.
+_FIRST, _LAST = "\ue000", "\uf8ff"
+_MARKS = re.compile(f"[{_FIRST}-{_LAST}]")
+
+_PIECE = r"(?:article|report|story|piece|coverage|review)s?"
+_ONE = rf"(?:the\s+)?[\"'“‘]?[{_FIRST}-{_LAST}][\"'”’]?(?:['’]?s)?(?:\s+{_PIECE})?"
+_OUTLETS = rf"(?:both\s+)?{_ONE}(?:(?:,|,?\s+and|,?\s+or)\s+{_ONE})*"
+_SAY = (
+    r"(?:say|said|says|report(?:s|ed)?|writes?|wrote|written|tells?|told|claim(?:s|ed)?|"
+    r"state[sd]?|suggest(?:s|ed)?|mention(?:s|ed)?|publish(?:ed)?|print(?:ed)?)"
+)
+_WHAT = re.compile(
+    rf"^what (?:did|does|do|has|have|had) {_OUTLETS} {_SAY} (?:about|on|of|regarding|concerning)\b",
+    re.IGNORECASE,
+)
+# Of "which photo was published in the Courier" being published there is what is asked.
+_NO_PREDICATE = "".join(
+    rf"(?<!\b{word} )"
+    for word in "is are was were be been being also first previously recently originally".split()
+)
+_TOLD = (
+    r"(?:reported|covered|discussed|described|noted|mentioned|highlighted|told|published|printed|"
+    r"written|stated)"
+)
+_ACCORDING = re.compile(
+    rf",?\s*\b{_NO_PREDICATE}(?:according to|as per|(?:as |previously |recently |also )*{_TOLD} "
+    rf"(?:by|in)(?: {_PIECE} (?:by|from|in|of))?) {_OUTLETS}(?:,|(?=[?.\s])|$)",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(
+    r"^which (?:news)?(?:paper|outlet|site|website|agency|publication|magazine|source)s? "
+    rf"(?:has |have )?{_SAY} that (?=\S+ \S)",
+    re.IGNORECASE,
+)
+
+
+def unframed(question: str, sources: tuple[str, ...]) -> str:
+    """`question` without those of `sources` that it names as the tellers, or asks for.
+
+    Names that are more than that ("Who owns the Courier?") stay.
+    """
+    if _MARKS.search(question):
+        return question
+    names, pieces, end = {}, [], 0
+    for mark, (_, span) in enumerate(outlet_mentions(question, sources), start=ord(_FIRST)):
+        names[chr(mark)] = span.of(question)
+        pieces += [question[end : span.start], chr(mark)]
+        end = span.end
+    text = "".join([*pieces, question[end:]])
+    text = _WHAT.sub("What is said about", text)
+    text = _ACCORDING.sub("", text)
+    text = _WHICH.sub("", text)
+    text = _MARKS.sub(lambda mark: names[mark.group()], text).strip()
+    return text if re.search(r"\w", text) else question

@@ -1,0 +1,123 @@
+"""A question that may lean on the conversation becomes a query that stands alone, or several."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.language.terms import terms
+from service.query.analysis import name_terms
+
+_LEANING = re.compile(
+    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|"
+    r"then|one|ones|former|latter|same|such|else)\b|^\W*(?:and|but|so|or|what about|how about)\b",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|theirs)\b", re.IGNORECASE)
+# Below this many content words a question is taken for an ellipsis: "Why?", "How many?"
+_FEW_TERMS = 2
+# Of the question's own words, what a rewriting must keep: it may not ask something else.
+_MIN_KEPT = 0.5
+# Measured (tests/bench, conversational): with more, the search finds again what was answered.
+_MAX_ADDED = 4
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+# "And who" and "and which" mostly go on with a clause: "the man who led it, and who …".
+_NEXT = re.compile(
+    r"(?<=\?)\s+|,?\s+and\s+(?:also\s+)?(?=(?:what|when|where|why|how)\b)", re.IGNORECASE
+)
+_AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
+    r"|must)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+_MAX_PARTS, _PART_SAYS = 3, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    question: str
+    answer: str
+
+
+def condense(question: str, history: Sequence[Turn]) -> str:
+    """The question, and where it leans on the last turns, the words it leans on.
+
+    Without a model: when it has a pronoun, or hardly a word of its own, four words are added, of
+    the last question, of the one before and of the names in the last answer, in this order; for
+    "he" or "they" the names come first.
+    """
+    if not history or not _leans(question):
+        return question
+    have = set(terms(question))
+    added: list[str] = []
+    for word in _leant_on(question, history):
+        found = terms(word)
+        if not have.issuperset(found):
+            have.update(found)
+            added.append(word)
+    return f"{question} ({' '.join(added[:_MAX_ADDED])})" if added else question
+
+
+def split(query: str) -> list[str]:
+    """The questions that `query` puts, in order, three at most: "What …, and how …? Who …?".
+
+    Each stands alone, with words of those before it where a pronoun leans on them. A query is left
+    whole where a part is no question by itself: "… and why?", "… and how many later?".
+    """
+    first, *further = _NEXT.split(query.strip(), maxsplit=_MAX_PARTS - 1)
+    if not (further and _asks(first) and terms(first) and all(map(_is_question, further))):
+        return [query]
+    before = [Turn(first, "")]
+    found = [first]
+    for part in further:
+        found.append(condense(part, before) if _LEANING.search(part) else part)
+        before.append(Turn(part, ""))
+    return found
+
+
+def _asks(part: str) -> bool:
+    return bool(_ASKS.match(part) or _AUXILIARY.match(part))
+
+
+def _is_question(part: str) -> bool:
+    verb = bool(_AUXILIARY.search(part))
+    # "How many a week later?" has none; "who found it?" has one of its own.
+    elliptic = part.lower().startswith("how") and not verb
+    says = len(set(terms(part))) + bool(_LEANING.search(part)) + verb
+    return _asks(part) and not elliptic and says >= _PART_SAYS
+
+
+def answers_leant_on(question: str, history: Sequence[Turn]) -> str:
+    """What has been answered so far, where `question` leans on it; otherwise nothing."""
+    return "\n".join(turn.answer for turn in history) if _leans(question) else ""
+
+
+def _leant_on(question: str, history: Sequence[Turn]) -> Iterator[str]:
+    last, *earlier = reversed(history)
+    if _PERSONAL.search(question):
+        yield from _names(last.question)
+        yield from _names(last.answer)
+    yield from _WORD.findall(last.question)
+    if earlier:
+        yield from _WORD.findall(earlier[0].question)
+    yield from _names(last.answer)
+
+
+def _names(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if name_terms(word)]
+
+
+def is_condensed(query: str, question: str, history: Sequence[Turn]) -> bool:
+    """Whether `query` is the question with words of the conversation put in, and no other."""
+    said = set(terms(" ".join([question, *(f"{t.question} {t.answer}" for t in history)])))
+    kept = set(terms(question))
+    found = set(terms(query))
+    return bool(found) and found <= said and len(found & kept) >= _MIN_KEPT * len(kept)
+
+
+def _leans(question: str) -> bool:
+    """A pronoun leans; so does hardly a word, unless it names something: "Who leads Mars?"."""
+    return bool(_LEANING.search(question)) or (
+        len(terms(question)) <= _FEW_TERMS and not name_terms(question)
+    )

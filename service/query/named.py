@@ -1,0 +1,332 @@
+"""Outlets and days that a question names, told without a model."""
+
+import re
+from calendar import monthrange
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from ingest.language.moment import Moment, moments
+from ingest.language.terms import STOP_WORDS
+from ingest.span import Span
+
+# -- outlets -----------------------------------------------------------------------------------
+
+# Without a possessive: "The Guardian's" names The Guardian.
+_WORD = re.compile(r"[^\W_]+(?:(?!['’]s\b)[&.'’-][^\W_]+)*")
+# "FOX News - Health", "CNBC | World Business News Leader": what stands before is the name.
+_TAGLINE = re.compile(r"\s+[-–—|]\s+|:\s+|\s*[(]")
+_DOMAIN = re.compile(r"^(?:www\.)?(.+?)\.(?:com|org|net|co\.uk|info|news|[a-z]{2})$", re.IGNORECASE)
+_ATTRIBUTING = re.compile(
+    r"\b(?:according to|as per|reported by|published (?:by|in)|printed (?:by|in)|written (?:by|for)"
+    r"|said by|articles? (?:by|from|in|of)|reports? (?:by|from|in|of)|stor(?:y|ies) (?:by|from|in)"
+    r"|coverage (?:by|from|in|of)|told|for|did|does|do|has|have|had|by)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_SAYING = re.compile(
+    r"\s*(?:['’]s?\s+)?(?:say|said|says|report(?:s|ed|ing)?|writes?|wrote|claim(?:s|ed)?|articles?"
+    r"|publish(?:es|ed)?|print(?:s|ed)?|cover(?:s|ed|age)?|stor(?:y|ies)|describe[sd]?|mention(?:s|ed)?"
+    r"|quote[sd]?|put|tell|told|call(?:s|ed)?|state[sd]?|suggest(?:s|ed)?|attribute[sd]?)\b",
+    re.IGNORECASE,
+)
+_THE = re.compile(r"\bthe\s+[\"'“‘]?$", re.IGNORECASE)
+# A name goes on in a word with a capital or a number: "Time Warner", "Fortune 500".
+_GOES_ON = re.compile(
+    r"[\s-]+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July"
+    r"|August|September|October|November|December)(?:[^\W\d_a-z]|\d)"
+)
+_COMES_BEFORE = re.compile(r"([^\W\d_a-z][\w'’]*)\s+$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One way of writing an outlet's name."""
+
+    sources: frozenset[str]
+    words: int
+    # A short form ("the Courier" for "Veldane Courier", "the Sun") needs its article.
+    after_the: bool
+
+
+def named_outlets(question: str, sources: tuple[str, ...]) -> frozenset[str]:
+    """Those of `sources` that `question` names: in full, without "The", or by the last word.
+
+    "the Courier" is the Veldane Courier where no other outlet is called so. A name of one word
+    must be written as a name: "time" is not Time, and neither is "Time Warner". Sections of one
+    outlet ("FOX News - Health") are named together. Of names within one another ("The Sun",
+    "Sun Herald") the longest counts.
+    """
+    found: frozenset[str] = frozenset()
+    return found.union(*(named for named, _ in outlet_mentions(question, sources)))
+
+
+def outlet_mentions(
+    question: str, sources: tuple[str, ...]
+) -> Iterator[tuple[frozenset[str], Span]]:
+    """Which of `sources` are named and where, in order."""
+    names = _names(sources)
+    longest = 1 + max((name.words for name in names.values()), default=0)  # with "The"
+    words = list(_WORD.finditer(question))
+    start = 0
+    while start < len(words):
+        for count in range(min(longest, len(words) - start), 0, -1):
+            span = Span(words[start].start(), words[start + count - 1].end())
+            name = names.get(_folded(span.of(question)))
+            if name and _is_name(name, question, span.start, span.end):
+                yield name.sources, span
+                start += count - 1
+                break
+        start += 1
+
+
+@lru_cache(maxsize=4)
+def _names(sources: tuple[str, ...]) -> dict[str, _Name]:
+    """Folded name → what it names; a short form only where one outlet alone has it."""
+    full: dict[str, set[str]] = {}
+    short: dict[str, dict[str, set[str]]] = {}
+    articled: set[str] = set()
+    for source in sources:
+        bases = {_folded(source), _folded(_base(source))} - {""}
+        for base in bases:
+            full.setdefault(base, set()).add(source)
+            if source.lower().startswith("the ") and " " not in base:
+                articled.add(base)
+        words = _folded(_base(source)).split()
+        if len(words) > 1:
+            short.setdefault(words[-1], {}).setdefault(" ".join(words), set()).add(source)
+    names = {
+        name: _Name(frozenset(held), len(name.split()), name in articled)
+        for name, held in full.items()
+    }
+    for word, holders in short.items():
+        if len(holders) == 1 and word not in names:
+            (held,) = holders.values()
+            names[word] = _Name(frozenset(held), 1, after_the=True)
+    return names
+
+
+def _base(source: str) -> str:
+    name = _TAGLINE.split(source.strip())[0]
+    domain = _DOMAIN.match(name)
+    return domain[1] if domain else name
+
+
+def _folded(name: str) -> str:
+    words = [word.casefold().replace("’", "'") for word in _WORD.findall(name)]
+    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
+
+
+def _is_name(name: _Name, question: str, start: int, end: int) -> bool:
+    before, written, after = question[:start], question[start:end], question[end:]
+    # Nothing else is written like a domain.
+    if name.words > 1 or "." in written:
+        return True
+    cased = any(c.islower() for c in question) and any(c.isupper() for c in question)
+    the = bool(_THE.search(before))
+    frame = bool(_ATTRIBUTING.search(before)) and bool(
+        _SAYING.match(after) or re.search(r"(?:to|by|in|from|per)\s+(?:the\s+)?$", before)
+    )
+    if not cased:
+        return frame
+    if written.islower() or _GOES_ON.match(after):
+        return False
+    if name.after_the:
+        return the or frame
+    # With nothing before it, a capital says nothing.
+    if not re.search(r"[^\W_]", before):
+        return bool(_SAYING.match(after))
+    # "New York Fortune Club": part of another name.
+    capital = _COMES_BEFORE.search(before)
+    return the or frame or capital is None or capital[1].lower() in STOP_WORDS
+
+
+# -- days --------------------------------------------------------------------------------------
+
+_MAX_YEARS = 200
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_WEEK = re.compile(
+    r"\b(?P<which>first|1st|second|2nd|third|3rd|fourth|4th|last|final)\s+week\s+(?:of|in)\s+$",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"\b(?P<part>early|mid|middle|late|beginning|start|end|first half|second half)"
+    r"(?:[\s-]+|\s+(?:of|in)\s+)$",
+    re.IGNORECASE,
+)
+_DAY_BEFORE = re.compile(
+    r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*(?:-|–|to|and|until|till|through)\s*$", re.IGNORECASE
+)
+_DAY_AFTER = re.compile(
+    r"^\s*(?P<to>-|–|to|and|until|till|through)\s*(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
+    r"(?!\s*(?:%|[:.,]\d|per|percent|people))(?:,?\s+(?P<year>\d{4})\b)?",
+    re.IGNORECASE,
+)
+_SPANNING = re.compile(r"^\s*(?P<to>-|–|to|and|until|till|through)\s*$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
+_YEAR = re.compile(
+    r"\b(?:in|of|during|since|throughout|year)\s+(?P<year>(?:19|20)\d\d)\b(?![-.]\d)"
+)
+_WEEKS = {
+    "first": 1,
+    "1st": 1,
+    "second": 8,
+    "2nd": 8,
+    "third": 15,
+    "3rd": 15,
+    "fourth": 22,
+    "4th": 22,
+}
+_PARTS = {
+    "early": (1, 10),
+    "beginning": (1, 10),
+    "start": (1, 10),
+    "mid": (10, 20),
+    "middle": (10, 20),
+    "first half": (1, 15),
+    "second half": (16, -1),
+    "late": (21, -1),
+    "end": (21, -1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From `first` to `last`, both inclusive."""
+
+    first: date
+    last: date
+
+    def holds(self, day: date, *, late_days: int = 0) -> bool:
+        """Whether `day` lies within, or up to `late_days` after."""
+        return self.first <= day and (day - self.last).days <= late_days
+
+    def covers(self, other: "Days") -> bool:
+        return self.first <= other.first and other.last <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class _Partial:
+    """Days of which the year may be open, and where they are named."""
+
+    start: int
+    end: int
+    first: tuple[int, int]  # month, day; days below 0 count from the month's end
+    last: tuple[int, int]
+    first_year: int | None
+    last_year: int | None
+
+
+def named_days(text: str, years: Collection[int]) -> tuple[Days, ...]:
+    """The days, weeks, parts of months, months and years that `text` names, in order.
+
+    A year that it leaves open is each of `years` in turn. Weekdays, times of day and words such
+    as "yesterday" name no day of the calendar.
+    """
+    found: list[Days] = []
+    for partial in _joined(text, [_partial(text, each) for each in moments(text) if each.month]):
+        told = partial.first_year or partial.last_year
+        for year in [told] if told else sorted(years)[-_MAX_YEARS:]:
+            found.extend(_resolved(partial, year))
+    for match in _YEAR.finditer(text):
+        year = int(match["year"])
+        found.append(Days(date(year, 1, 1), date(year, 12, 31)))
+    return tuple(dict.fromkeys(found))
+
+
+def _partial(text: str, moment: Moment) -> _Partial:
+    assert moment.month
+    before, start, end = text[: moment.span.start], moment.span.start, moment.span.end
+    year = moment.year
+    if moment.day is None:
+        first_day, last_day, start = _days_of_part(before, start)
+    else:
+        first_day = last_day = moment.day
+        earlier = _DAY_BEFORE.search(before)
+        later = _DAY_AFTER.match(text[end:])
+        # "11 March" can only run on before it, "March 11" only after it.
+        if earlier and moment.text[0].isdigit():
+            first_day, start = int(earlier["day"]), earlier.start()
+        elif later and not moment.text[0].isdigit() and _spans(later["to"], before):
+            last_day, end = int(later["day"]), end + later.end()
+            year = int(later["year"]) if later["year"] else year
+    month = moment.month
+    return _Partial(start, end, (month, first_day), (month, last_day), year, year)
+
+
+def _days_of_part(before: str, start: int) -> tuple[int, int, int]:
+    """First and last day, and where the words for them begin: "the last week of", "mid-"."""
+    week = _WEEK.search(before)
+    if week:
+        first = _WEEKS.get(week["which"].lower())
+        return (first, first + 6, week.start()) if first else (-7, -1, week.start())
+    part = _PART.search(before)
+    if part:
+        return *_PARTS[part["part"].lower()], part.start()
+    return 1, -1, start
+
+
+def _spans(word: str, before: str) -> bool:
+    """Whether `word` joins two days to one span; "and" does so only after "between"."""
+    return word.lower() != "and" or bool(_BETWEEN.search(before))
+
+
+def _joined(text: str, partials: Sequence[_Partial]) -> Iterator[_Partial]:
+    """With "from 28 February to 3 March" made one."""
+    waiting: _Partial | None = None
+    for partial in partials:
+        if waiting is None:
+            waiting = partial
+            continue
+        between = _SPANNING.match(text[waiting.end : partial.start])
+        if between and _spans(between["to"], text[: waiting.start]):
+            waiting = _Partial(
+                start=waiting.start,
+                end=partial.end,
+                first=waiting.first,
+                last=partial.last,
+                first_year=waiting.first_year,
+                last_year=partial.last_year,
+            )
+        else:
+            yield waiting
+            waiting = partial
+    if waiting is not None:
+        yield waiting
+
+
+def _resolved(partial: _Partial, year: int) -> Iterator[Days]:
+    """One range, or none where the calendar has no such day; `year` stands in for an open one."""
+    turns = partial.last[0] < partial.first[0]  # the year does, from December to January
+    first_year = partial.first_year or (year - turns if partial.last_year else year)
+    first = _day(first_year, *partial.first)
+    last = _day(partial.last_year or first_year + turns, *partial.last)
+    if first and last and first <= last:
+        yield Days(first, last)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    if not (date.min.year <= year <= date.max.year and 1 <= month <= 12):
+        return None
+    days = monthrange(year, month)[1]
+    day = day if day > 0 else days + 1 + day
+    return date(year, month, day) if 1 <= day <= days else None
+
+
+def days_in_text(text: str, named: Sequence[Days], years: Collection[int]) -> bool:
+    """Whether `text` names a day, or days, that lie within one of `named`."""
+    # Most texts don't name the month at all, and reading every moment of one takes its time.
+    folded = text.casefold()
+    if not any(sign in folded for days in named for sign in _signs(days)):
+        return False
+    return any(days.covers(each) for each in named_days(text, years) for days in named)
+
+
+def _signs(days: Days) -> Iterator[str]:
+    """What a text that names one of `days` has in it: "mar" or "-03-", or the year alone."""
+    months = (days.last.year - days.first.year) * 12 + days.last.month - days.first.month
+    for month in range(days.first.month, days.first.month + min(months, 11) + 1):
+        number = (month - 1) % 12 + 1
+        yield from (_MONTHS[number - 1], f"-{number:02}-")
+    if months >= 11:
+        yield str(days.first.year)

@@ -1,0 +1,79 @@
+"""Passages → keyed sentences: all that an answerer, a model above all, ever sees."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.article import Article
+from ingest.catalog.catalog import Vectors
+from ingest.index import Index
+from ingest.sentence import Sentence
+from service.query.analysis import AnswerType, Asked
+from service.retrieval.retrieve import Passage
+
+_AUTHOR_ARTICLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSentence:
+    key: str  # S1, S2 …, best passage first
+    article: Article
+    sentence: Sentence
+    text: str
+    vector: Vectors
+    passage_score: float
+    before: str  # the sentence before it in the article, or ""
+    after: str
+
+
+Evidence = Mapping[str, EvidenceSentence]
+
+
+def gather(index: Index, passages: Sequence[Passage], asked: Asked, *, first: int = 1) -> Evidence:
+    """The sentences of `passages`, each once, in order of passage and number; keys from `first` on.
+
+    Asked for an author, those that name the author of one of the articles stand first.
+    """
+    articles = {p.stored.article_key: p.article for p in passages}
+    picked = _bylines(index, passages) if asked.type is AnswerType.AUTHOR else {}
+    held = index.sentences([(key, number, number) for key, number in picked], articles)
+    for passage in passages:
+        for each in passage.sentences:
+            place = passage.stored.article_key, each.sentence.number
+            held[place] = each
+            picked.setdefault(place, passage.score)
+    texts = {place: each.text for place, each in held.items()}
+    beside = {(key, n) for key, number in picked for n in (number - 1, number + 1)}
+    texts |= index.texts(beside - texts.keys(), articles)
+
+    evidence: dict[str, EvidenceSentence] = {}
+    for position, ((key, number), score) in enumerate(picked.items(), start=first):
+        found = held[key, number]
+        evidence[f"S{position}"] = EvidenceSentence(
+            key=f"S{position}",
+            article=articles[key],
+            sentence=found.sentence,
+            text=found.text,
+            vector=found.vector,
+            passage_score=score,
+            before=texts.get((key, number - 1), ""),
+            after=texts.get((key, number + 1), ""),
+        )
+    return evidence
+
+
+def _bylines(index: Index, passages: Sequence[Passage]) -> dict[tuple[int, int], float]:
+    """The first sentence of each of the best articles that names its author, and its score."""
+    best: dict[int, Passage] = {}
+    for passage in passages:
+        best.setdefault(passage.stored.article_key, passage)
+    found = {}
+    for key, passage in list(best.items())[:_AUTHOR_ARTICLES]:
+        whole = index.article(passage.article.id)
+        if whole is None or not whole[0].author:
+            continue
+        article, sentences = whole
+        for sentence in sentences:
+            if article.author in sentence.span.of(article.text):
+                found[key, sentence.number] = passage.score
+                break
+    return found

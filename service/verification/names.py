@@ -1,0 +1,59 @@
+"""A name or quoted words that the sentence does not have."""
+
+import re
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+
+from service.verification.reading import Reading
+from service.verification.word import WORD, among
+
+_QUOTED = re.compile(r'"([^"]+)"|(?<!\w)\'([^\']+)\'(?!\w)')
+
+
+def wrong_name(said: Reading, held: Reading) -> str | None:
+    names = {word.stem for word in held.words if word.capital}
+    unused = names - said.stems
+    for position, word in enumerate(said.words):
+        if not word.capital or word.stem in held.stems or word.stem[0] in "#@":
+            continue
+        following = said.words[position + 1 : position + 2]
+        alone = word.initial and not (following and following[0].capital)
+        if not alone or (unused and not among(word.stem, held.stems)):
+            return f"the sentence does not name “{word.text}”"
+    return _name_pairs(said, held)
+
+
+def _name_pairs(said: Reading, held: Reading) -> str | None:
+    """A first name of one and a last name of another make nobody."""
+    pairs = {pair for run in _name_runs(held) for pair in combinations(run, 2)}
+    firsts = {first for first, _ in pairs}
+    lasts = {last for _, last in pairs}
+    for run in _name_runs(said):
+        for first, last in pairwise(run):
+            if (first, last) not in pairs and first in firsts and last in lasts:
+                return f"the sentence does not name “{first} {last}”"
+    return None
+
+
+def _name_runs(reading: Reading) -> Iterator[list[str]]:
+    """The stems of names that stand side by side: "Judge Amara Velline"."""
+    run: list[str] = []
+    end = -1
+    for word in reading.words:
+        if not word.capital or word.start != end + 1:
+            yield run
+            run = []
+        if word.capital:
+            run.append(word.stem)
+        end = word.start + len(word.text)
+    yield run
+
+
+def wrong_quotation(said: Reading, held: Reading) -> str | None:
+    spoken = " ".join(WORD.findall(held.text.lower()))
+    for match in _QUOTED.finditer(said.text):
+        for piece in re.split(r"\.\.\.|\[[^\]]*\]", match[1] or match[2]):
+            words = " ".join(WORD.findall(piece.lower()))
+            if f" {words} " not in f" {spoken} ":
+                return f"the sentence does not have the quoted words “{piece.strip()}”"
+    return None

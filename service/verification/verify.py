@@ -1,0 +1,217 @@
+"""Draft + evidence → statements with citations. Pure and total: any draft, however wrong."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ingest.article import Article
+from ingest.chunk import content_id
+from ingest.language.declarative import states
+from ingest.span import Span
+from service.retrieval.evidence import Evidence, EvidenceSentence
+from service.verification.draft import DraftStatement
+from service.verification.entailment import coverage, covered, objection, plain
+from service.verification.support import support
+
+__all__ = [
+    "Citation",
+    "Dropped",
+    "Refusal",
+    "Statement",
+    "Verifier",
+    "check",
+    "cite",
+    "covered",
+    "plain",
+]
+
+_AFFIX_CHARS = 32
+# Of a statement's words, those a sentence must have to be looked at in place of the one cited.
+_SHARED_WORDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A sentence of an article, exactly: `article.text[span.start:span.end] == quote`."""
+
+    number: int  # from 1, in the order of first use
+    article: Article
+    sentence: int
+    span: Span
+    page: int | None
+    quote: str
+    prefix: str  # up to 32 characters before the quote
+    suffix: str
+
+    @property
+    def id(self) -> str:
+        """Names the sentence and what it said, so that a later look can tell if it changed."""
+        return f"{self.article.id}-s{self.sentence}-{content_id(self.quote)[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    text: str
+    citations: tuple[Citation, ...]  # at least one
+    support: float  # 0 to 1
+
+
+class Dropped(Enum):
+    """Why a draft statement went no further."""
+
+    EMPTY = "empty"
+    NO_STATEMENT = "no statement"
+    NO_EVIDENCE = "no evidence"
+    NOT_COVERED = "not covered"
+    REPEATED = "repeated"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    draft: DraftStatement
+    why: Dropped
+    reason: str  # in words, for whoever drafted it
+
+
+@dataclass(slots=True)
+class Verifier:
+    """Turns draft statements into statements, numbering citations as they come.
+
+    `dropped` counts what was refused, `accepted` what was "kept", and of that how much was
+    "re-anchored": its sentence is among the evidence, under another key than the one given. Every
+    statement it yields cites sentences of `evidence`, which say what the statement says.
+    """
+
+    evidence: Evidence
+    dropped: Counter[str] = field(default_factory=Counter)
+    accepted: Counter[str] = field(default_factory=Counter)
+    refusals: list[Refusal] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    _told: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
+
+    def verify(self, drafts: Iterable[DraftStatement]) -> Iterator[Statement]:
+        for draft in drafts:
+            statement = self.statement(draft)
+            if statement:
+                yield statement
+
+    def statement(self, draft: DraftStatement) -> Statement | None:
+        """The statement that `draft` makes; None where it is refused, which is counted."""
+        cited, refusal = check(draft, self.evidence)
+        told = plain(draft.text).casefold(), cited
+        if not refusal and told in self._told:
+            refusal = Refusal(draft, Dropped.REPEATED, "it was said before")
+        if refusal:
+            self.dropped[refusal.why.value] += 1
+            self.refusals.append(refusal)
+            return None
+        self._told.add(told)
+        self.accepted["kept"] += 1
+        sentences = [self.evidence[key] for key in cited]
+        self.accepted["re-anchored"] += not set(cited) <= set(draft.keys)
+        estimate = draft.support
+        if estimate is None:
+            estimate = support(draft.text, [each.text for each in sentences])
+        return Statement(
+            text=draft.text.strip(),
+            citations=tuple(self.cited(each) for each in sentences),
+            support=min(1.0, max(0.0, estimate)),
+        )
+
+    def repair(self, draft: DraftStatement) -> Statement | None:
+        """A second try at a statement that was refused, which then no longer counts as dropped."""
+        dropped = self.dropped.copy()
+        statement = self.statement(draft)
+        self.dropped = dropped
+        if statement:
+            self.accepted["repaired"] += 1
+            for why in (Dropped.NOT_COVERED, Dropped.NO_EVIDENCE, Dropped.NO_STATEMENT):
+                if self.dropped[why.value]:
+                    self.dropped[why.value] -= 1
+                    break
+        return statement
+
+    def cited(self, evidence: EvidenceSentence) -> Citation:
+        """The citation of a sentence, numbered when it is first used."""
+        for citation in self.citations:
+            if (citation.article.id, citation.sentence) == (
+                evidence.article.id,
+                evidence.sentence.number,
+            ):
+                return citation
+        self.citations.append(cite(evidence, len(self.citations) + 1))
+        return self.citations[-1]
+
+
+def check(draft: DraftStatement, evidence: Evidence) -> tuple[tuple[str, ...], Refusal | None]:
+    """The keys that `draft` may cite, or why it may not go out.
+
+    Of the keys given, those that do nothing for the statement are left out, and those of questions
+    and orders, which state nothing. Where the rest doesn't cover it, but one other sentence of the
+    evidence does, that one is cited.
+    """
+    if not draft.text.strip():
+        return (), Refusal(draft, Dropped.EMPTY, "it is empty")
+    if not states(draft.text):
+        return (), Refusal(draft, Dropped.NO_STATEMENT, "it is a question, an order or code")
+    known = tuple(
+        key for key in dict.fromkeys(draft.keys) if key in evidence and states(evidence[key].text)
+    )
+    quotes = [evidence[key].text for key in known]
+    reason = objection(draft.text, quotes)
+    if reason is None:
+        return _needed(draft.text, known, evidence), None
+    other = _anchor(draft.text, evidence, known)
+    if other:
+        return (other,), None
+    why = Dropped.NOT_COVERED if known else Dropped.NO_EVIDENCE
+    return (), Refusal(draft, why, reason)
+
+
+def _needed(text: str, keys: tuple[str, ...], evidence: Evidence) -> tuple[str, ...]:
+    """Those of `keys` that cover `text` alone; or if none does, a smallest part that does."""
+    alone = tuple(key for key in keys if covered(text, [evidence[key].text]))
+    if alone:
+        return alone
+    needed = list(keys)
+    for key in keys[::-1]:
+        fewer = [each for each in needed if each != key]
+        if covered(text, [evidence[each].text for each in fewer]):
+            needed = fewer
+    return tuple(needed)
+
+
+def _anchor(text: str, evidence: Evidence, tried: tuple[str, ...]) -> str | None:
+    """The key of the sentence that covers `text` best, or None where no other one does."""
+    wanted = _word_set(text)
+    candidates = [
+        each
+        for each in evidence.values()
+        if each.key not in tried
+        and not each.sentence.furniture
+        and len(wanted & _word_set(each.text)) >= _SHARED_WORDS * len(wanted)
+        and states(each.text)
+        and covered(text, [each.text])
+    ]
+    best = max(candidates, key=lambda each: coverage(each.text, [text]), default=None)
+    return best.key if best else None
+
+
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", text.lower()))
+
+
+def cite(evidence: EvidenceSentence, number: int) -> Citation:
+    article, span = evidence.article, evidence.sentence.span
+    return Citation(
+        number=number,
+        article=article,
+        sentence=evidence.sentence.number,
+        span=span,
+        page=article.page(span),
+        quote=span.of(article.text),
+        prefix=article.text[max(0, span.start - _AFFIX_CHARS) : span.start],
+        suffix=article.text[span.end : span.end + _AFFIX_CHARS],
+    )

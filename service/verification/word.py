@@ -1,0 +1,117 @@
+"""The telling words of a text, and all its words, as they are compared."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.language.lexicon import alike, stem
+from ingest.language.moment import Moment
+from ingest.language.quantity import Quantity
+from ingest.language.terms import STOP_WORDS
+from ingest.language.unit import unit_after
+
+WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*")
+# Function words that carry meaning, kept where the others are passed over.
+TELLING = frozenset(
+    "before after above below over under more most few fewer less least up down out off from to "
+    "into than only all both no not nor never none neither cannot without he she him his her "
+    "hers again against won".split()
+)
+FUNCTION = (
+    STOP_WORDS
+    | frozenset(
+        "mr mrs ms dr say says said saying also however meanwhile well would could may might get "
+        "gets got according roughly approximately around nearly almost circa".split()
+    )
+) - TELLING
+NOT = frozenset("not no nor never none neither cannot without".split())
+REPORTING = frozenset("say says said told tells asked added reported announced stated".split())
+# They tie others together, and change places with nothing.
+TIES = frozenset("before after over under above below from to than into".split())
+ORDINALS = {
+    word: f"{value}{'st nd rd'.split()[value - 1] if value < 4 else 'th'}"
+    for value, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
+        start=1,
+    )
+}
+# After these, "to" joins nothing.
+_NO_TIE = re.compile(r"\b(?:up|according|due|thanks|owing|next|back)\s+$", re.IGNORECASE)
+_NOT_NAMES = frozenset("i a an the".split()) | STOP_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    text: str
+    stem: str
+    start: int
+    capital: bool
+    initial: bool  # the first of a sentence or of a quotation
+
+
+def among(word: str, stems: frozenset[str] | set[str]) -> bool:
+    if word in stems:
+        return True
+    if word[0] in "#@":
+        return False
+    return any(alike(word, each) for each in stems)
+
+
+def read_words(text: str, numbers: Sequence[Quantity], days: Sequence[Moment]) -> list[Word]:
+    found = [
+        *((each.span, f"#{each.value.normalize()}") for each in numbers),
+        *((day.span, f"@{day.day}.{day.month}.{day.weekday}.{day.minutes}") for day in days),
+    ]
+    words = [Word(span.of(text), token, span.start, False, False) for span, token in found]
+    taken = [(span.start, span.end) for span, _ in found]
+    # The unit goes with its number.
+    taken += [
+        (each.span.end, each.span.end + len(unit.group()))
+        for each in numbers
+        if (unit := unit_after(text, each.span.end))
+    ]
+    for match in WORD.finditer(text):
+        start, end = match.span()
+        if not any(start < last and first < end for first, last in taken):
+            word = _word(text, match)
+            if word:
+                words.append(word)
+    return sorted(words, key=lambda word: word.start)
+
+
+def _word(text: str, match: re.Match[str]) -> Word | None:
+    """None for a function word."""
+    written = re.sub(r"'s$", "", match.group())
+    lower = written.lower()
+    acronym = len(written) > 1 and written.isupper()
+    if (lower in FUNCTION and not acronym) or lower.endswith("n't"):
+        return None
+    if lower == "to" and _NO_TIE.search(text[: match.start()]):
+        return None
+    before = text[: match.start()].rstrip(" \"'([-")
+    return Word(
+        text=written,
+        stem=ORDINALS.get(lower) or stem(written if acronym else lower),
+        start=match.start(),
+        capital=written[0].isupper() and lower not in _NOT_NAMES,
+        initial=not before or before[-1] in ".!?:",
+    )
+
+
+def read_tokens(text: str, words: Sequence[Word]) -> Iterator[str]:
+    """Stems in order; `words` as they were read, between them the function words in lower case."""
+    end = 0
+    for word in words:
+        yield from _plain_tokens(text[end : word.start])
+        yield word.stem
+        end = word.start + len(word.text)
+    yield from _plain_tokens(text[end:])
+
+
+def _plain_tokens(text: str) -> Iterator[str]:
+    for match in WORD.finditer(text):
+        written = match.group().lower()
+        if written.endswith("n't"):
+            yield from (written[:-3], "not")
+        elif written != "s":
+            yield stem(written)

@@ -1,0 +1,300 @@
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from filelock import FileLock
+
+from ingest import chunk as chunk_module
+from ingest import sync as sync_module
+from ingest.catalog.catalog import Filters, Vectors
+from ingest.chunk import content_id
+from ingest.errors import IndexBusy, IndexMismatch, IndexMissing, SettingsError
+from ingest.index import Index, LiveIndex
+from tests.conftest import Corpus
+from tests.fakes import WordEmbedder
+
+FLOOD = (
+    "River rises.\n\nThe river Orm rose four metres on Monday. Farms by the bank were cut off.\n"
+)
+FIRE = "Barn burns.\n\nA barn near Helm burnt down on Tuesday. No animals were hurt.\n"
+
+
+def found(corpus: Corpus, question: str, filters: Filters | None = None) -> set[str]:
+    """Paths of the articles that a search for `question` meets."""
+    live = LiveIndex(corpus.settings, corpus.embedder)
+    try:
+        return found_in(live.current(), corpus.embedder, question, filters)
+    finally:
+        live.close()
+
+
+def found_in(
+    index: Index, embedder: WordEmbedder, question: str, filters: Filters | None = None
+) -> set[str]:
+    matches = index.search(question, embedder.embed([question])[0], 10, filters)
+    articles = index.articles_of(match.stored for match in matches)
+    return {article.path for article in articles.values()}
+
+
+def test_a_folder_becomes_searchable(corpus: Corpus) -> None:
+    summary = corpus.write({"flood.txt": FLOOD, "fire.txt": FIRE}).sync()
+    assert (summary.articles, summary.added) == (2, 2)
+    assert "flood.txt" in found(corpus, "How high did the river rise?")
+
+
+def test_a_second_run_embeds_nothing_and_makes_no_revision(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD}).sync()
+    corpus.embedder.embedded.clear()
+    summary = corpus.sync()
+    assert (summary.unchanged, summary.embedded) == (1, 0)
+    assert corpus.embedder.embedded == []
+    assert "no texts embedded" in summary.line()
+    assert len(list((corpus.settings.data / "generations").iterdir())) == 1
+
+
+def test_sentences_are_embedded_and_nothing_else(corpus: Corpus) -> None:
+    summary = corpus.write({"flood.txt": FLOOD}).sync()
+    assert sorted(corpus.embedder.embedded) == [
+        "Farms by the bank were cut off.",
+        "River rises.",
+        "The river Orm rose four metres on Monday.",
+    ]
+    assert summary.embedded == 3
+
+
+def _chunk_and_its_sentences(corpus: Corpus) -> tuple[Vectors, Vectors, list[int]]:
+    """The vector Chroma's cosine is of, those of its sentences, and how long these are."""
+    live = LiveIndex(corpus.settings, corpus.embedder)
+    try:
+        index = live.current()
+        (stored,) = index._catalog.chunks(index.revision)
+        (found,) = index._caches.vectors.search(index._catalog.vectors([stored.chunk.id])[0], 5)
+        assert (found.id, found.cosine) == (stored.chunk.id, pytest.approx(1, abs=1e-3))
+        run = (stored.article_key, stored.chunk.first, stored.chunk.last)
+        inside = index.sentences([run], index.articles_of([stored])).values()
+        vectors = np.stack([each.vector for each in inside])
+        chunk = index._catalog.vectors([stored.chunk.id])[0]
+        return chunk, vectors, [len(each.text) for each in inside]
+    finally:
+        live.close()
+
+
+def test_a_chunk_has_the_mean_vector_of_its_sentences_by_length(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD}).sync()
+    chunk, vectors, lengths = _chunk_and_its_sentences(corpus)
+    mean = np.average(vectors, axis=0, weights=lengths)
+    np.testing.assert_allclose(chunk, mean / np.linalg.norm(mean), atol=2e-3)
+
+
+def test_an_index_of_another_reading_gets_new_chunk_vectors_without_embedding(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus.write({"flood.txt": FLOOD})
+    with monkeypatch.context() as patch:  # what chunks had before they had the mean
+        patch.setattr(sync_module, "READING", "1 of old")
+        patch.setattr(sync_module, "chunk_vector", lambda vectors, _: vectors[0])
+        patch.setattr(chunk_module, "_chunk_id", lambda contents: content_id("".join(contents)))
+        corpus.sync()
+    old, vectors, lengths = _chunk_and_its_sentences(corpus)
+    np.testing.assert_allclose(old, vectors[0], atol=2e-3)
+    summary = corpus.sync()
+    assert (summary.unchanged, summary.embedded) == (1, 0)
+    chunk, vectors, lengths = _chunk_and_its_sentences(corpus)
+    mean = np.average(vectors, axis=0, weights=lengths)
+    np.testing.assert_allclose(chunk, mean / np.linalg.norm(mean), atol=2e-3)
+
+
+def test_an_edited_file_embeds_only_what_is_new_in_it(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD, "fire.txt": FIRE}).sync()
+    corpus.embedder.embedded.clear()
+    summary = corpus.write({"fire.txt": FIRE + "The cause is not known.\n"}).sync()
+    assert (summary.changed, summary.unchanged) == (1, 1)
+    assert "The cause is not known." in corpus.embedder.embedded
+    assert "No animals were hurt." not in corpus.embedder.embedded
+
+
+def test_a_deleted_file_disappears(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD, "fire.txt": FIRE}).sync()
+    (corpus.folder / "fire.txt").unlink()
+    assert corpus.sync().removed == 1
+    assert found(corpus, "Was a barn burnt?") == {"flood.txt"}
+
+
+def test_a_renamed_file_embeds_nothing(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD}).sync()
+    (corpus.folder / "flood.txt").rename(corpus.folder / "water.txt")
+    summary = corpus.sync()
+    assert (summary.added, summary.removed, summary.embedded) == (1, 1, 0)
+    assert found(corpus, "river") == {"water.txt"}
+
+
+def test_an_unreadable_file_is_reported_and_the_rest_indexed(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD, "empty.txt": "", "picture.txt": b"\x89PNG\r\n\x1a\n\0\0\0"})
+    summary = corpus.sync()
+    assert summary.articles == 1
+    assert sorted(problem.path for problem in summary.skipped) == ["empty.txt", "picture.txt"]
+    assert "2 skipped (listed above)" in summary.line()
+
+
+def test_files_of_other_types_are_counted_not_skipped(corpus: Corpus) -> None:
+    summary = corpus.write({"flood.txt": FLOOD, "a.png": "x", "b.png": "x", ".hidden": "x"}).sync()
+    assert (summary.skipped, summary.ignored) == ((), {".png": 2})
+
+
+def test_a_text_printed_by_two_articles_is_stored_once_and_found_in_both(corpus: Corpus) -> None:
+    corpus.write({"one.txt": FLOOD, "two.txt": FLOOD}).sync()
+    assert len(corpus.embedder.embedded) == len(set(corpus.embedder.embedded))
+    assert found(corpus, "the river Orm rose") == {"one.txt", "two.txt"}
+
+
+def test_filters_let_no_other_article_through(corpus: Corpus) -> None:
+    corpus.write(
+        {
+            "old.md": f"---\nsource: Herald\ndate: 2024-01-02\n---\n{FLOOD}",
+            "new.md": f"---\nsource: Courier\ndate: 2024-03-04\n---\n{FLOOD}",
+            "undated.txt": FLOOD,
+        }
+    ).sync()
+    question = "the river Orm rose"
+    assert found(corpus, question, Filters(sources=frozenset({"Courier"}))) == {"new.md"}
+    assert found(corpus, question, Filters(paths=frozenset({"old.md"}))) == {"old.md"}
+    assert found(corpus, question, Filters(published_from=date(2024, 2, 1))) == {"new.md"}
+    assert found(corpus, question, Filters(published_to=date(2024, 1, 2))) == {"old.md"}
+    assert found(corpus, question, Filters(sources=frozenset({"Nobody"}))) == set()
+
+
+def test_another_folder_needs_to_be_meant(corpus: Corpus, tmp_path: Path) -> None:
+    corpus.write({"flood.txt": FLOOD}).sync()
+    other = tmp_path / "other"
+    other.mkdir()
+    corpus.folder = other
+    corpus.write({"fire.txt": FIRE})
+    with pytest.raises(SettingsError, match="--replace"):
+        corpus.sync()
+    summary = corpus.sync(replace=True)
+    assert (summary.added, summary.removed) == (1, 1)
+
+
+def test_an_emptied_folder_does_not_empty_the_index(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD}).sync()
+    (corpus.folder / "flood.txt").unlink()
+    with pytest.raises(SettingsError, match="--replace"):
+        corpus.sync()
+    assert found(corpus, "river") == {"flood.txt"}
+    assert corpus.sync(replace=True).articles == 0
+    assert found(corpus, "river") == set()
+
+
+def test_an_empty_folder_makes_an_empty_index(corpus: Corpus) -> None:
+    assert corpus.sync().articles == 0
+    assert found(corpus, "river") == set()
+
+
+def test_a_missing_folder_is_misuse(corpus: Corpus) -> None:
+    corpus.folder = corpus.folder / "nowhere"
+    with pytest.raises(SettingsError, match="nowhere is not a folder"):
+        corpus.sync()
+
+
+def test_another_embedding_model_is_refused_with_both_names(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD}).sync()
+    corpus.embedder = WordEmbedder(name="letters")
+    with pytest.raises(IndexMismatch, match=r"words .* letters"):
+        corpus.sync()
+    with pytest.raises(IndexMismatch, match=r"words .* letters"):
+        found(corpus, "river")
+
+
+def test_only_one_process_writes(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD}).sync()
+    with FileLock(corpus.settings.data / "lock"), pytest.raises(IndexBusy):
+        corpus.sync()
+
+
+def test_no_index_says_how_to_make_one(corpus: Corpus) -> None:
+    with pytest.raises(IndexMissing, match="footnote ingest FOLDER"):
+        found(corpus, "river")
+    assert not corpus.settings.data.exists()
+
+
+def test_ctrl_c_keeps_what_was_read_and_the_next_run_ends_it(corpus: Corpus) -> None:
+    corpus.write({f"{n:03}.txt": f"Story {n}.\n\nThing {n} took place.\n" for n in range(300)})
+
+    def interrupt() -> None:
+        if corpus.embedder.embedded:
+            raise KeyboardInterrupt
+
+    corpus.embedder.before_each = interrupt
+    summary = corpus.sync()
+    assert summary.interrupted
+    assert 0 < summary.articles < 300
+    corpus.embedder.before_each = lambda: None
+    assert "000.txt" in found(corpus, "Thing 0 took place")
+    summary = corpus.sync()
+    assert (summary.articles, summary.removed, summary.interrupted) == (300, 0, False)
+
+
+def test_ctrl_c_removes_nothing_it_has_not_looked_at(corpus: Corpus) -> None:
+    corpus.write({"b.txt": FLOOD}).sync()
+    corpus.write({"a.txt": FIRE})
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    corpus.embedder.before_each = interrupt
+    summary = corpus.sync()
+    assert (summary.articles, summary.removed) == (1, 0)
+
+
+def test_a_failing_embedder_leaves_the_old_index(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD}).sync()
+    corpus.write({"fire.txt": FIRE})
+
+    def fail() -> None:
+        raise ConnectionError("no model")
+
+    corpus.embedder.before_each = fail
+    with pytest.raises(ConnectionError):
+        corpus.sync()
+    corpus.embedder.before_each = lambda: None
+    assert found(corpus, "barn") == {"flood.txt"}
+    assert corpus.sync().added == 1
+
+
+@pytest.mark.parametrize("victim", ["data_level0.bin", "index_metadata.pickle", "chroma.sqlite3"])
+def test_a_damaged_vector_store_is_made_anew_without_embedding(corpus: Corpus, victim: str) -> None:
+    # Over 1,000 rows, so that Chroma has written its graph to disk.
+    corpus.write({f"{n}.txt": f"Report {n} of place {n * 7}.\n" for n in range(1100)}).sync()
+    (target,) = (corpus.settings.data / "generations").rglob(victim)
+    target.write_bytes(b"\0" * 100)
+    corpus.embedder.embedded.clear()
+    summary = corpus.sync()
+    assert summary.rebuilt
+    assert corpus.embedder.embedded == []
+    assert "17.txt" in found(corpus, "Report 17 of place 119")
+
+
+def test_a_lost_generation_is_made_anew(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD}).sync()
+    (generation,) = (corpus.settings.data / "generations").iterdir()
+    generation.rename(corpus.folder.parent / "lost")
+    assert "missing" in (corpus.sync().rebuilt or "")
+    assert found(corpus, "river") == {"flood.txt"}
+
+
+def test_a_running_reader_takes_up_what_is_ingested_beside_it(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.index._REVISION_CHECK_S", 0.0)
+    corpus.write({"flood.txt": FLOOD}).sync()
+    live = LiveIndex(corpus.settings, corpus.embedder)
+    old = live.current()
+    corpus.write({"fire.txt": FIRE}).sync()
+    # A question under way goes on with what it began with.
+    assert found_in(old, corpus.embedder, "barn river") == {"flood.txt"}
+    assert found_in(live.current(), corpus.embedder, "barn river") == {"flood.txt", "fire.txt"}
+    for number in range(3):
+        corpus.write({f"more{number}.txt": f"More {number} barn.\n"}).sync()
+        assert f"more{number}.txt" in found_in(live.current(), corpus.embedder, "barn")
+    live.close()

@@ -1,0 +1,153 @@
+"""Chroma, embedded and on a server of its own."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import chromadb
+import httpx
+import numpy as np
+import pytest
+from chromadb.config import Settings as ChromaSettings
+from langchain_chroma import Chroma
+from langchain_core.embeddings import Embeddings
+
+from ingest.errors import IndexUnreachable, SettingsError
+from ingest.index import open_catalog
+from ingest.vectors import ChunkVectors, VectorEntry
+from service.settings import Settings
+from tests.conftest import Corpus
+from tests.fakes import WordEmbedder
+from tests.ingest.test_sync import FIRE, FLOOD, found
+
+
+@pytest.fixture(scope="module")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    program = Path(sys.executable).parent / "chroma"
+    place = tmp_path_factory.mktemp("chroma")
+    server = subprocess.Popen(
+        [program, "run", "--path", place, "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 30
+    while not _answers(address):
+        assert time.monotonic() < deadline, "chroma run did not start"
+        time.sleep(0.1)
+    yield address
+    server.terminate()
+    server.wait(10)
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/api/v2/heartbeat", timeout=1).is_success
+    except httpx.HTTPError:
+        return False
+
+
+@pytest.fixture
+def remote(corpus: Corpus, chroma_server: str, request: pytest.FixtureRequest) -> Corpus:
+    """A corpus whose vectors are on the server, in a collection of its own."""
+    corpus.settings = Settings(
+        data=corpus.settings.data,
+        chroma=chroma_server,
+        collection=request.node.name[:60].rstrip("_"),
+    )
+    return corpus
+
+
+def _index(corpus: Corpus) -> str:
+    catalog = open_catalog(corpus.settings)
+    try:
+        return catalog.facts().index
+    finally:
+        catalog.close()
+
+
+def test_a_server_is_kept_in_step_with_the_folder(remote: Corpus) -> None:
+    remote.write({"flood.txt": FLOOD, "fire.txt": FIRE}).sync()
+    assert "fire.txt" in found(remote, "barn near Helm")
+    (remote.folder / "fire.txt").unlink()
+    remote.sync()
+    assert found(remote, "barn near Helm") == {"flood.txt"}
+    assert not list(remote.settings.data.rglob("chroma.sqlite3"))
+
+
+def test_a_wiped_server_is_filled_again_without_embedding(
+    remote: Corpus, chroma_server: str
+) -> None:
+    remote.write({"flood.txt": FLOOD}).sync()
+    vectors = ChunkVectors.remote(
+        chroma_server, remote.settings.collection, index=_index(remote), timeout_s=10
+    )
+    vectors.drop()
+    vectors.close()
+    remote.embedder.embedded.clear()
+    assert remote.sync().rebuilt
+    assert remote.embedder.embedded == []
+    assert found(remote, "river") == {"flood.txt"}
+
+
+def test_two_indexes_do_not_share_a_collection(remote: Corpus, tmp_path: Path) -> None:
+    remote.write({"flood.txt": FLOOD}).sync()
+    other = Corpus(remote.folder, remote.settings.model_copy(update={"data": tmp_path / "other"}))
+    with pytest.raises(SettingsError, match="FOOTNOTE_COLLECTION"):
+        other.sync()
+
+
+def test_no_server_is_one_line_that_names_the_address(corpus: Corpus) -> None:
+    corpus.settings = Settings(data=corpus.settings.data, chroma="http://127.0.0.1:9")
+    with pytest.raises(IndexUnreachable, match=r"127\.0\.0\.1:9"):
+        corpus.write({"flood.txt": FLOOD}).sync()
+
+
+def test_a_server_that_hangs_is_given_up(corpus: Corpus) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        corpus.settings = Settings(
+            data=corpus.settings.data,
+            chroma=f"http://127.0.0.1:{silent.getsockname()[1]}",
+            chroma_timeout_s=0.5,
+        )
+        with pytest.raises(IndexUnreachable):
+            corpus.write({"flood.txt": FLOOD}).sync()
+
+
+def test_long_vectors_and_texts_are_sent_in_batches_a_server_takes(chroma_server: str) -> None:
+    store = ChunkVectors.remote(chroma_server, "long-vectors", index="x", timeout_s=30, create=True)
+    rows = np.random.default_rng(1).standard_normal((1200, 1536)).astype(np.float32)
+    store.upsert(VectorEntry(f"v{n}", row, "word " * 400, {"n": n}) for n, row in enumerate(rows))
+    assert len(store.ids()) == len(rows)
+    store.close()
+
+
+class _LangChainWords(Embeddings):
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [list(map(float, row)) for row in WordEmbedder().embed(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        return self.embed_documents([text])[0]
+
+
+def test_the_collection_is_one_that_langchain_can_open(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD, "fire.txt": FIRE}).sync()
+    (directory,) = corpus.settings.data.rglob("chroma")
+    client = chromadb.PersistentClient(
+        str(directory), settings=ChromaSettings(anonymized_telemetry=False)
+    )
+    opened = Chroma("articles", _LangChainWords(), client=client)
+    (document,) = opened.similarity_search("A barn near Helm burnt down", k=1)
+    assert document.metadata["path"] == "fire.txt"
+    starts = document.metadata["sentence_starts"]
+    text = (corpus.folder / "fire.txt").read_text()
+    first = starts[0]
+    assert text[first:].startswith(document.page_content[:20])

@@ -1,0 +1,50 @@
+"""What the reader gets to read, and what becomes of the rest."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from service.extraction.answerability import FEATURES, READ, load_answerability
+
+QUESTION = "How deep was the water in the harbour?"
+STATED = [f"The water in basin {n} was {n} metres deep." for n in range(1, READ + 3)]
+
+
+class RecordingReader:
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def read(self, question: str, texts: Sequence[str]) -> list[float]:
+        self.texts = list(texts)
+        return [float(-n) for n in range(len(texts))]
+
+
+def rows(count: int) -> list[list[float]]:
+    """The first matches best, each further one a little worse."""
+    return np.linspace(1, 0, count)[:, np.newaxis].repeat(len(FEATURES), axis=1).tolist()
+
+
+def test_the_likeliest_are_read_and_questions_take_no_place_of_theirs() -> None:
+    reader = RecordingReader()
+    model = load_answerability(reader)
+    chances = dict(zip(STATED, model.first.probabilities(rows(8)), strict=True))
+    likely = sorted(STATED, key=lambda text: -chances[text])
+    texts = [QUESTION, "How deep is it?", *STATED]
+    model.support(QUESTION, texts, [rows(8)[0]] * 2 + rows(8))
+    assert reader.texts == likely[:READ]
+
+
+def test_what_is_not_read_counts_as_the_worst_that_was() -> None:
+    model = load_answerability(RecordingReader())
+    same = [rows(1)[0]] * len(STATED)
+    supports = model.support(QUESTION, STATED, same)
+    assert supports[:READ] == sorted(supports[:READ], reverse=True)
+    assert set(supports[READ:]) == {supports[READ - 1]}
+
+
+def test_where_nothing_is_stated_nothing_is_read() -> None:
+    reader = RecordingReader()
+    supports = load_answerability(reader).support(QUESTION, [QUESTION] * 2, rows(2))
+    assert reader.texts == []
+    assert max(supports) < 0.05
+    assert load_answerability(reader).support(QUESTION, [], []) == []

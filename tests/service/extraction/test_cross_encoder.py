@@ -1,0 +1,50 @@
+"""The reader tells sentences that answer from those that are only about the same thing."""
+
+import pytest
+
+from service.extraction.cross_encoder import MiniLMReader, Reader
+
+QUESTION = "Who discovered the old harbour map?"
+ANSWERS = "The harbour map was found by Ada Lindqvist in a cellar."
+BESIDE = "The old harbour map hangs in the town hall."
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return MiniLMReader()
+
+
+def test_the_sentence_with_the_answer_reads_better(reader: Reader) -> None:
+    answers, beside = reader.read(QUESTION, [ANSWERS, BESIDE])
+    assert answers > 0 > beside
+
+
+def test_what_is_asked_for_decides(reader: Reader) -> None:
+    texts = ["The bridge was opened in June.", "The bridge cost nine million crowns."]
+    when = reader.read("When was the bridge opened?", texts)
+    price = reader.read("How much did the bridge cost?", texts)
+    assert when[0] > when[1]
+    assert price[1] > price[0]
+
+
+def test_a_sentence_reads_the_same_in_any_company(reader: Reader) -> None:
+    (alone,) = reader.read(QUESTION, [ANSWERS])
+    long = " ".join([BESIDE] * 9)
+    *_, last = reader.read(QUESTION, [BESIDE, long, BESIDE, ANSWERS])
+    assert last == pytest.approx(alone, abs=1e-3)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\ud800", "🌊"])
+def test_what_says_nothing_answers_nothing(reader: Reader, text: str) -> None:
+    (score,) = reader.read(QUESTION, [text])
+    assert score < 0
+
+
+@pytest.mark.parametrize("question", ["", "?", "who " * 900])
+def test_any_question_can_be_read(reader: Reader, question: str) -> None:
+    (score,) = reader.read(question, [ANSWERS])
+    assert -100 < score < 100
+
+
+def test_no_sentences_no_scores(reader: Reader) -> None:
+    assert reader.read(QUESTION, []) == []

@@ -1,0 +1,157 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.article import Article
+from ingest.sentence import sentences
+from service.retrieval.evidence import Evidence
+from service.verification.draft import DraftStatement
+from service.verification.verify import Citation, Dropped, Statement, Verifier, check, covered
+from tests.fakes import evidence_sentence
+
+TEXT = (
+    "The flood moved 4,500 people.\r\n\r\n"
+    "Mayor Ilka Thorn 😀 denied the claim. It rained. It rained."
+)
+ARTICLE = Article(
+    path="a.txt", text=TEXT, digest="d", source="Courier", published=date(2025, 3, 12)
+)
+
+
+def _evidence() -> Evidence:
+    return {
+        f"S{sentence.number}": evidence_sentence(ARTICLE, sentence, f"S{sentence.number}")
+        for sentence in sentences(ARTICLE)
+    }
+
+
+EVIDENCE = _evidence()
+
+
+def _verified(*drafts: DraftStatement) -> tuple[list[Statement], Verifier]:
+    verifier = Verifier(EVIDENCE)
+    return list(verifier.verify(drafts)), verifier
+
+
+def test_a_verbatim_sentence_is_cited_to_the_character() -> None:
+    (statement,), _ = _verified(DraftStatement("The flood moved 4,500 people.", ("S1",)))
+    (citation,) = statement.citations
+    assert citation.quote == TEXT[citation.span.start : citation.span.end]
+    assert (citation.number, citation.sentence, citation.prefix) == (1, 1, "")
+    assert TEXT.startswith(citation.quote + citation.suffix)
+
+
+def test_a_repeated_sentence_cites_the_one_that_was_meant() -> None:
+    repeated = [key for key, each in EVIDENCE.items() if each.text == "It rained."]
+    assert len(repeated) == 2
+    for key in repeated:
+        (statement,), _ = _verified(DraftStatement("It rained.", (key,)))
+        assert statement.citations[0].span == EVIDENCE[key].sentence.span
+
+
+def test_citations_are_numbered_in_the_order_of_first_use() -> None:
+    statements, verifier = _verified(
+        DraftStatement("Mayor Ilka Thorn 😀 denied the claim.", ("S2",)),
+        DraftStatement("The flood moved 4,500 people.", ("S1",)),
+        DraftStatement(
+            "Mayor Ilka Thorn denied the claim; the flood moved 4,500 people.", ("S2", "S1")
+        ),
+    )
+    assert [[c.number for c in each.citations] for each in statements] == [[1], [2], [1, 2]]
+    assert [c.number for c in verifier.citations] == [1, 2]
+
+
+def test_a_key_that_does_nothing_for_the_statement_is_left_out() -> None:
+    (statement,), _ = _verified(
+        DraftStatement("The flood moved 4,500 people.", ("S2", "S1", "S1", "S99"))
+    )
+    assert [citation.sentence for citation in statement.citations] == [1]
+
+
+@pytest.mark.parametrize("keys", [("S2",), ("S99", "", "1"), ()])
+def test_a_true_statement_under_a_wrong_key_is_anchored_where_it_stands(
+    keys: tuple[str, ...],
+) -> None:
+    (statement,), verifier = _verified(DraftStatement("The flood moved 4,500 people.", keys))
+    assert [citation.sentence for citation in statement.citations] == [1]
+    assert verifier.accepted == {"kept": 1, "re-anchored": 1}
+
+
+def test_what_was_said_is_not_said_again() -> None:
+    statements, verifier = _verified(
+        DraftStatement("The flood moved 4,500 people.", ("S1",)),
+        DraftStatement("The flood moved 4,500 people.", ("S2",)),
+    )
+    assert len(statements) == 1
+    assert verifier.dropped == {Dropped.REPEATED.value: 1}
+
+
+@pytest.mark.parametrize(
+    ("draft", "why"),
+    [
+        (DraftStatement(" \n", ("S1",)), Dropped.EMPTY),
+        (DraftStatement("It snowed.", ()), Dropped.NO_EVIDENCE),
+        (DraftStatement("It snowed.", ("S99", "", "1")), Dropped.NO_EVIDENCE),
+        (DraftStatement("The flood moved 5,400 people.", ("S1",)), Dropped.NOT_COVERED),
+        (DraftStatement("The flood moved 4,500 people to Rome.", ("S1",)), Dropped.NOT_COVERED),
+        (DraftStatement("Mayor Ilka Thorn made the claim.", ("S2",)), Dropped.NOT_COVERED),
+        (DraftStatement("Mayor Otto Thorn denied the claim.", ("S2",)), Dropped.NOT_COVERED),
+        (DraftStatement("It snowed.", ("S1",)), Dropped.NOT_COVERED),
+    ],
+)
+def test_what_the_evidence_does_not_say_is_dropped(draft: DraftStatement, why: Dropped) -> None:
+    statements, verifier = _verified(draft)
+    assert statements == []
+    assert verifier.citations == []
+    assert verifier.dropped == {why.value: 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("“It’s over” — he said", '"It\'s over" - he said'),
+        ("The flood moved ten thousand people.", "The flood moved 10,000 people away."),
+    ],
+)
+def test_typography_and_spelling_of_numbers_may_differ(text: str, quote: str) -> None:
+    assert covered(text, [quote])
+
+
+def test_a_quote_cut_short_of_its_negation_is_not_covered() -> None:
+    assert not covered("five people died", ["Officials denied that five people died."])
+
+
+@given(
+    st.lists(
+        st.builds(
+            DraftStatement,
+            text=st.one_of(
+                st.text(max_size=40), st.sampled_from([e.text for e in EVIDENCE.values()])
+            ),
+            keys=st.lists(
+                st.one_of(st.text(max_size=3), st.sampled_from(list(EVIDENCE))), max_size=4
+            ).map(tuple),
+            support=st.one_of(st.none(), st.floats(allow_nan=False)),
+        ),
+        max_size=5,
+    )
+)
+def test_no_draft_however_wrong_makes_an_unverified_citation(drafts: list[DraftStatement]) -> None:
+    statements, verifier = _verified(*drafts)
+    assert len(statements) + sum(verifier.dropped.values()) == len(drafts)
+    for statement in statements:
+        assert statement.citations
+        assert 0 <= statement.support <= 1
+        assert covered(statement.text, [citation.quote for citation in statement.citations])
+    for citation in verifier.citations:
+        assert isinstance(citation, Citation)
+        assert citation.quote == TEXT[citation.span.start : citation.span.end]
+        assert citation.quote in {each.text for each in EVIDENCE.values()}
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=60), max_size=3))
+def test_covering_never_fails(text: str, quotes: list[str]) -> None:
+    assert covered(text, quotes) in (True, False)
+    assert check(DraftStatement(text, ()), {})[1] is not None
