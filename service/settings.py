@@ -62,7 +62,8 @@ class Settings(IndexSettings):
         0.3,
         ge=0,
         le=1,
-        description="Support, 0 to 1, below which a question counts as unanswered.",
+        description="How likely a sentence must answer, 0 to 1, for the question to count as "
+        "answered.",
     )
     uploads: Literal["auto", "on", "off"] = Field(
         "auto",

@@ -55,12 +55,12 @@ def evidence_sentence(article: Article, sentence: Sentence, key: str = "S1") -> 
     )
 
 
-def scored_sentences(texts: Sequence[str], support: float = 0.9) -> list[Scored]:
+def scored_sentences(texts: Sequence[str], answers: float = 0.9) -> list[Scored]:
     """One article of one sentence for each text, a day newer and a little worse than the last."""
     found = []
     for number, text in enumerate(texts, start=1):
         article = Article(f"{number}.txt", text, "", published=date(2025, 3, number))
         (sentence,) = sentences(article)
         evidence = evidence_sentence(article, sentence, f"S{number}")
-        found.append(Scored(evidence, support - number / 1000))
+        found.append(Scored(evidence, answers - number / 1000))
     return found

@@ -22,7 +22,7 @@ from service.verification.verify import Citation, Statement
 _FIT_SHARE = 0.5
 _UNCITED_FIT_SHARE = 0.75
 # … and the sentence must answer about as well as the best one.
-_UNCITED_SUPPORT_SHARE = 0.6
+_UNCITED_ANSWERS_SHARE = 0.6
 # Of the question's terms, what a sentence must have to say yes or no to it.
 _YES_NO_FIT = 0.7
 _MAX_VALUES = 8
@@ -97,12 +97,12 @@ def _sides(asked: Asked, scored: Sequence[Scored], statements: Sequence[Statemen
     cited = {(c.article.id, c.sentence) for each in statements for c in each.citations}
     if not cited:
         return []
-    best_support = max((each.support for each in scored), default=0.0)
+    best_answers = max((each.answers for each in scored), default=0.0)
     found: list[tuple[_Side, bool]] = []
     for each in scored:
         sentence = each.evidence
         told = (sentence.article.id, sentence.sentence.number) in cited
-        near = each.support >= _UNCITED_SUPPORT_SHARE * best_support
+        near = each.answers >= _UNCITED_ANSWERS_SHARE * best_answers
         if (told or near) and not sentence.sentence.furniture and states(sentence.text):
             found += [(side, told) for side in _values(asked, sentence)]
     best = max((side for side, told in found if told), key=lambda side: side.fit, default=None)

@@ -21,7 +21,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest.errors import CorpusIndexError, EmbeddingError, IndexMissing
 from ingest.formats import SUFFIXES
-from service.answering.answer import Answer, Answerer, Retrieved, Waiting
+from service.answering.answer import Answerer
+from service.answering.events import Answer, Retrieved, Waiting
 from service.api import convert, wire
 from service.api.capabilities import offer_router
 from service.api.citations import citations_router

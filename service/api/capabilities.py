@@ -11,7 +11,8 @@ from fastapi import APIRouter
 from ingest.article import Article
 from ingest.index import Index
 from ingest.sentence import Sentence
-from service.answering.answer import Answerer, Question
+from service.answering.answer import Answerer
+from service.answering.events import Question
 from service.api import wire
 
 _SUGGESTIONS = 3

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ingest.article import Article
 from ingest.catalog.catalog import Filters
 from ingest.sentence import Sentence, tile
-from service.answering.answer import Answer, Question, Reason, Retrieved
+from service.answering.events import Answer, Question, Reason, Retrieved
 from service.api import wire
 from service.query.conversation import Turn
 from service.verification.verify import Citation, Statement
@@ -81,7 +81,7 @@ def _reason_body(reason: Reason) -> wire.ReasonBody:
         code=reason.code,
         message=reason.message,
         nearest=[citation_body(each) for each in reason.nearest],
-        support=round(reason.support, 3),
+        answers=round(reason.answers, 3),
     )
 
 
@@ -103,6 +103,7 @@ def statement_body(statement: Statement) -> wire.StatementBody:
     return wire.StatementBody(
         text=statement.text,
         citations=_numbers(statement.citations),
+        answers=round(statement.answers, 3),
         support=round(statement.support, 3),
     )
 

@@ -80,14 +80,21 @@ class CitationBody(BaseModel):
 class StatementBody(BaseModel):
     text: str
     citations: list[int]
-    support: float
+    answers: float = Field(
+        description="How likely one of its sentences answers the question, from 0 to 1."
+    )
+    support: float = Field(
+        description="How likely its quotes say all of it, from 0 to 1; 1 for one of them."
+    )
 
 
 class ReasonBody(BaseModel):
     code: str
     message: str
     nearest: list[CitationBody] = Field(description="The sentences that come nearest, best first.")
-    support: float = Field(0.0, description="Of the first of them, from 0 to 1.")
+    answers: float = Field(
+        0.0, description="How likely the first of them answers the question, from 0 to 1."
+    )
 
 
 class ConflictValueBody(BaseModel):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from service.evaluate.score import Scored
 
+_SUPPORTED = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Kappa:
@@ -19,10 +21,10 @@ class Kappa:
 @dataclass(frozen=True, slots=True)
 class Agreement:
     correctness: Kappa | None  # "correct", against the required strings
-    support: Kappa | None  # of statements, against support at or above the threshold
+    support: Kappa | None  # of statements, against support of a half or more
 
 
-def agreement(scored: Sequence[Scored], threshold: float) -> Agreement | None:
+def agreement(scored: Sequence[Scored]) -> Agreement | None:
     """None where nothing was judged."""
     correctness: list[tuple[bool, bool]] = []
     support: list[tuple[bool, bool]] = []
@@ -34,7 +36,7 @@ def agreement(scored: Sequence[Scored], threshold: float) -> Agreement | None:
         if found is not None:
             correctness.append((verdict.correctness == "correct", found == 1.0))
         support += [
-            (judged.supported, statement.support >= threshold)
+            (judged.supported, statement.support >= _SUPPORTED)
             for judged, statement in zip(verdict.statements, answer.statements, strict=True)
         ]
     if not correctness and not support:

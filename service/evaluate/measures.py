@@ -64,7 +64,7 @@ def _all() -> Iterable[Measure]:
     yield _mean("citation.furniture", "Citations of furniture", "lower")
     yield _mean("answer.strings", "Required strings said")
     yield _mean("answer.token_F1", "Token F1")
-    yield _mean("answer.weak", "Statements of weak support", "lower")
+    yield _mean("answer.weak", "Statements that hardly answer", "lower")
     yield _mean("answer.statements", "Statements an answer", "neither", "count")
     yield _mean("answer.words", "Words an answer", "neither", "count")
     on = "abstention.due"

@@ -24,6 +24,7 @@ class CitationView:
 @dataclass(frozen=True, slots=True)
 class StatementView:
     text: str
+    answers: float
     support: float
     citations: tuple[CitationView, ...]
     verdict: StatementVerdict | None
@@ -100,6 +101,7 @@ def page(scored: Scored, articles: Articles, position: int) -> Page:
         statements=tuple(
             StatementView(
                 text=each.text,
+                answers=each.answers,
                 support=each.support,
                 citations=tuple(cited[number] for number in each.citations),
                 verdict=judged[place] if place < len(judged) else None,

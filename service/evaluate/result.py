@@ -70,7 +70,7 @@ def summarise(manifest: Manifest, scored: Sequence[Scored], threshold: float) ->
             right_at_best=round(best.right, _DIGITS) if best else None,
         ),
         curve=curve,
-        agreement=agreement(scored, threshold),
+        agreement=agreement(scored),
         warnings=_warnings(scored),
         questions=[
             QuestionResult(

@@ -55,7 +55,7 @@ def score(
     articles: Articles,
     threshold: float,
 ) -> list[Scored]:
-    """`records` in the order of `questions`; `threshold` tells which support is weak."""
+    """`records` in the order of `questions`; below `threshold` a statement hardly answers."""
     groups = [articles.locate(question) for question in questions]
     rankings = [
         {level: rank(level, _retrieved(record), each, articles) for level in LEVELS}
@@ -159,7 +159,7 @@ def _answer_values(
     if question.references:
         values["answer.token_F1"] = strings.token_f1(text, question.references)
     if answer and answer.statements:
-        values["answer.weak"] = _share(each.support < threshold for each in answer.statements)
+        values["answer.weak"] = _share(each.answers < threshold for each in answer.statements)
         values["answer.statements"] = float(len(answer.statements))
         values["answer.words"] = float(len(text.split()))
     if answer:
@@ -211,10 +211,10 @@ def _confidence(question: GoldQuestion, record: Record, groups: Sequence[GoldGro
     if answer is None or (answer.reason and answer.receipt.answerer == "model"):
         return {}
     if answer.reason:
-        sure, first = answer.reason.support, answer.reason.nearest[:1]
+        sure, first = answer.reason.answers, answer.reason.nearest[:1]
         text = " ".join(each.quote for each in first)
     else:
-        sure = max((each.support for each in answer.statements), default=0.0)
+        sure = max((each.answers for each in answer.statements), default=0.0)
         first, text = answer.citations[:1], said(answer)
     wrong = 1.0
     if not question.abstain:

@@ -8,7 +8,8 @@ from typing import Protocol
 import httpx
 
 from ingest.errors import FootnoteError, SettingsError
-from service.answering.answer import Answer, Answerer, AnswerEvent
+from service.answering.answer import Answerer
+from service.answering.events import Answer, AnswerEvent
 from service.api import convert, wire
 from service.verification.verify import Statement
 

@@ -193,13 +193,13 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """Features pick the sentences worth reading; with the reader's score they tell the support."""
+    """Features pick the sentences worth reading; with the reader's score they are judged."""
 
     first: Logistic  # over `FEATURES`
     read: Logistic  # over `FEATURES` and the reader's score
     reader: Reader
 
-    def support(
+    def answers(
         self, question: str, texts: Sequence[str], rows: Sequence[Sequence[float]]
     ) -> list[float]:
         """For each text, with its row of features, the probability that it answers `question`.

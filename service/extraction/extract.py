@@ -31,7 +31,7 @@ _MEANT_SHARE = 0.85
 @dataclass(frozen=True, slots=True)
 class Scored:
     evidence: EvidenceSentence
-    support: float  # probability that it answers, 0 to 1
+    answers: float  # how likely it answers the question, 0 to 1
 
 
 def score(
@@ -41,18 +41,18 @@ def score(
     vector: Vectors,
     evidence: Evidence,
 ) -> list[Scored]:
-    """Every sentence of `evidence` with its support, best first."""
+    """Every sentence of `evidence` with how likely it answers, best first."""
     sentences = list(evidence.values())
     weighting = Weighting(idf)
     rows = [features(asked, weighting, vector, each) for each in sentences]
-    supports = model.support(asked.text, [each.text for each in sentences], rows)
-    scored = [Scored(each, support) for each, support in zip(sentences, supports, strict=True)]
-    return sorted(scored, key=lambda each: -each.support)
+    answers = model.answers(asked.text, [each.text for each in sentences], rows)
+    scored = [Scored(each, likely) for each, likely in zip(sentences, answers, strict=True)]
+    return sorted(scored, key=lambda each: -each.answers)
 
 
 def doubted(scored: Sequence[Scored]) -> list[Scored]:
-    """The same with half the support: no article has any of the names that are asked about."""
-    return [replace(each, support=each.support / 2) for each in scored]
+    """The same, half as likely to answer: no article has any of the names that are asked about."""
+    return [replace(each, answers=each.answers / 2) for each in scored]
 
 
 def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> tuple[DraftStatement, ...]:
@@ -62,15 +62,15 @@ def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> tuple[D
     """
     near_share = _NEAR_COUNT if asked.type is AnswerType.COUNT else _NEAR_BEST
     worth = near_share * threshold  # less can never be near the best
-    scored = [each for each in scored if each.support >= worth and states(each.evidence.text)]
-    best = scored[0].support if scored else 0.0
+    scored = [each for each in scored if each.answers >= worth and states(each.evidence.text)]
+    best = scored[0].answers if scored else 0.0
     if best < threshold:
         return ()
     near = [
         each
         for each in scored
-        if each.support >= near_share * best
-        and (each.support >= _NEAR_BEST * best or _counts(asked, each.evidence.text))
+        if each.answers >= near_share * best
+        and (each.answers >= _NEAR_BEST * best or _counts(asked, each.evidence.text))
     ]
     stated: list[list[Scored]] = []  # what says the same, under its best
     taken: Counter[str] = Counter()
@@ -88,16 +88,15 @@ def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> tuple[D
         DraftStatement(
             group[0].evidence.text,
             tuple(each.evidence.key for each in group),
-            group[0].support,
         )
         for group in stated
     )
 
 
 def best_of(scored: Sequence[Sequence[Scored]]) -> list[Scored]:
-    """Every sentence once, with the support for the part of the question it answers best."""
+    """Every sentence once, as scored for the part of the question that it answers best."""
     found: dict[tuple[str, int], Scored] = {}
-    for each in sorted(chain.from_iterable(scored), key=lambda each: -each.support):
+    for each in sorted(chain.from_iterable(scored), key=lambda each: -each.answers):
         found.setdefault((each.evidence.article.id, each.evidence.sentence.number), each)
     return list(found.values())
 

@@ -13,9 +13,10 @@ from pydantic_core import from_json
 from ingest.language.declarative import states
 from service.generation.chat_model import ChatModel, Failure, ModelFailed, Reply
 from service.generation.prompt import Prompt, load_prompt
+from service.generation.reply import ClaimReader, WrittenClaim, answer_schema
 from service.query.conversation import Turn, is_condensed
 from service.retrieval.evidence import EvidenceSentence
-from service.verification.draft import ClaimReader, DraftStatement, WrittenClaim, answer_schema
+from service.verification.draft import DraftStatement
 from service.verification.verify import Refusal
 
 ANSWER, CONDENSE = "answer.v1", "condense.v1"
@@ -59,6 +60,13 @@ class Writing:
     def model(self) -> str:
         """The model as its endpoint names it; as we do, until it has answered."""
         return self.reply.model or self.writer.model.name
+
+    @property
+    def tokens(self) -> tuple[int, int] | None:
+        """How many were read and written so far; None where the endpoint does not say."""
+        if not self.reply.output_tokens:
+            return None
+        return self.reply.input_tokens, self.reply.output_tokens
 
     def condense(self, question: str, history: Sequence[Turn]) -> Iterator[str | None]:
         """At last the question as it stands alone; "" where the model's cannot be used."""

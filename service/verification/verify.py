@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -25,6 +25,7 @@ __all__ = [
     "cite",
     "covered",
     "plain",
+    "shared_words",
 ]
 
 _AFFIX_CHARS = 32
@@ -55,7 +56,8 @@ class Citation:
 class Statement:
     text: str
     citations: tuple[Citation, ...]  # at least one
-    support: float  # 0 to 1
+    answers: float  # how likely one of its sentences answers the question, 0 to 1
+    support: float  # how likely its quotes say all of it, 0 to 1; 1 for one of them, whole
 
 
 class Dropped(Enum):
@@ -79,17 +81,20 @@ class Refusal:
 class Verifier:
     """Turns draft statements into statements, numbering citations as they come.
 
-    `dropped` counts what was refused, `accepted` what was "kept", and of that how much was
-    "re-anchored": its sentence is among the evidence, under another key than the one given. Every
-    statement it yields cites sentences of `evidence`, which say what the statement says.
+    `answers` says of the keys of `evidence` how likely each answers the question. `dropped` counts
+    what was refused, `accepted` what was "kept", and of that how much was "re-anchored": its
+    sentence is among the evidence, under another key than the one given. Every statement it yields
+    cites sentences of `evidence`, which say what the statement says.
     """
 
     evidence: Evidence
+    answers: Mapping[str, float] = field(default_factory=dict)
     dropped: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
+    statements: list[Statement] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
-    _told: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
+    _stated: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
 
     def verify(self, drafts: Iterable[DraftStatement]) -> Iterator[Statement]:
         for draft in drafts:
@@ -99,38 +104,41 @@ class Verifier:
 
     def statement(self, draft: DraftStatement) -> Statement | None:
         """The statement that `draft` makes; None where it is refused, which is counted."""
-        cited, refusal = check(draft, self.evidence)
-        told = plain(draft.text).casefold(), cited
-        if not refusal and told in self._told:
-            refusal = Refusal(draft, Dropped.REPEATED, "it was said before")
-        if refusal:
-            self.dropped[refusal.why.value] += 1
-            self.refusals.append(refusal)
+        verdict = self._verdict(draft)
+        if isinstance(verdict, Refusal):
+            self.dropped[verdict.why.value] += 1
+            self.refusals.append(verdict)
             return None
-        self._told.add(told)
+        return verdict
+
+    def repair(self, draft: DraftStatement, refusal: Refusal) -> Statement | None:
+        """A second try at what was refused; if it can go out, the `refusal` no longer counts."""
+        verdict = self._verdict(draft)
+        if isinstance(verdict, Refusal):
+            return None
+        self.accepted["repaired"] += 1
+        self.dropped[refusal.why.value] -= 1
+        self.refusals.remove(refusal)
+        return verdict
+
+    def _verdict(self, draft: DraftStatement) -> Statement | Refusal:
+        keys, refusal = check(draft, self.evidence)
+        if refusal:
+            return refusal
+        stated = plain(draft.text).casefold(), keys
+        if stated in self._stated:
+            return Refusal(draft, Dropped.REPEATED, "it was said before")
+        self._stated.add(stated)
         self.accepted["kept"] += 1
-        sentences = [self.evidence[key] for key in cited]
-        self.accepted["re-anchored"] += not set(cited) <= set(draft.keys)
-        estimate = draft.support
-        if estimate is None:
-            estimate = support(draft.text, [each.text for each in sentences])
-        return Statement(
+        self.accepted["re-anchored"] += not set(keys) <= set(draft.keys)
+        sentences = [self.evidence[key] for key in keys]
+        statement = Statement(
             text=draft.text.strip(),
             citations=tuple(self.cited(each) for each in sentences),
-            support=min(1.0, max(0.0, estimate)),
+            answers=max(self.answers.get(key, 0.0) for key in keys),
+            support=support(draft.text, [each.text for each in sentences]),
         )
-
-    def repair(self, draft: DraftStatement) -> Statement | None:
-        """A second try at a statement that was refused, which then no longer counts as dropped."""
-        dropped = self.dropped.copy()
-        statement = self.statement(draft)
-        self.dropped = dropped
-        if statement:
-            self.accepted["repaired"] += 1
-            for why in (Dropped.NOT_COVERED, Dropped.NO_EVIDENCE, Dropped.NO_STATEMENT):
-                if self.dropped[why.value]:
-                    self.dropped[why.value] -= 1
-                    break
+        self.statements.append(statement)
         return statement
 
     def cited(self, evidence: EvidenceSentence) -> Citation:
@@ -197,6 +205,11 @@ def _anchor(text: str, evidence: Evidence, tried: tuple[str, ...]) -> str | None
     ]
     best = max(candidates, key=lambda each: coverage(each.text, [text]), default=None)
     return best.key if best else None
+
+
+def shared_words(text: str, other: str) -> int:
+    """How many different words the two have in common."""
+    return len(_word_set(text) & _word_set(other))
 
 
 def _word_set(text: str) -> frozenset[str]:

@@ -14,7 +14,8 @@ import httpx
 
 from ingest.catalog.catalog import Filters
 from ingest.embed import open_embedder
-from service.answering.answer import Answerer, Question
+from service.answering.answer import Answerer
+from service.answering.events import Question
 from service.api import wire
 from service.commands.audit import audit
 from service.generation.chat_model import Limits, open_model

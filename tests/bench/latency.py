@@ -18,7 +18,7 @@ from langchain_chroma import Chroma
 from ingest.catalog.catalog import Filters
 from ingest.embed import open_embedder
 from ingest.lexical import Lexical
-from service.answering.answer import Question
+from service.answering.events import Question
 from service.retrieval.retrieve import Passage
 from service.retrieval.weights import DEFAULT
 from tests.bench import repeated

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ingest.catalog.catalog import Filters
 from ingest.embed import open_embedder
-from service.answering.answer import Question
+from service.answering.events import Question
 from tests.bench.data import Row, rows, sample, write_lines
 from tests.bench.embedding import RememberingEmbedder
 from tests.bench.house import House, ingest, opened

@@ -7,7 +7,7 @@ from pathlib import Path
 from ingest.catalog.catalog import Filters
 from ingest.embed import Embedder, open_embedder
 from ingest.sentence import split
-from service.answering.answer import Question
+from service.answering.events import Question
 from tests.bench.data import Row, sample
 from tests.bench.embedding import RememberingEmbedder
 from tests.bench.house import House, opened
@@ -26,7 +26,7 @@ class Asked:
     """By question."""
 
     ranked: dict[str, Picked]  # every sentence of the evidence
-    support: dict[str, float]  # of the first of them
+    answers: dict[str, float]  # how likely the first of them answers
     answer: dict[str, Picked]
 
 
@@ -99,7 +99,7 @@ def _ask(house: House, asked: Sequence[Row], filters: Callable[[Row], Filters]) 
         given = house.answerer.answer(Question(qa["question"], filters=filters(qa)))
         scored = house.scored(qa["question"], given.receipt.passages)
         found.ranked[qa["id"]] = [each.evidence.text for each in scored]
-        found.support[qa["id"]] = scored[0].support if scored else 0.0
+        found.answers[qa["id"]] = scored[0].answers if scored else 0.0
         found.answer[qa["id"]] = [statement.text for statement in given.statements]
     return found
 
@@ -109,18 +109,18 @@ def _best_threshold(
 ) -> tuple[str, dict[str, Picked]]:
     """What is answered with the threshold that suits these questions best, and its name."""
 
-    def from_support(least: float) -> dict[str, Picked]:
+    def from_answers(least: float) -> dict[str, Picked]:
         return {
-            id_: ranked if found.support[id_] >= least else []
+            id_: ranked if found.answers[id_] >= least else []
             for id_, ranked in found.ranked.items()
         }
 
     def joint(least: float) -> float:
-        return _measures(shared, asked, from_support(least))[2]
+        return _measures(shared, asked, from_answers(least))[2]
 
     best = max((n / 20 for n in range(20)), key=joint)
     label = f"{name}: first sentence, with a threshold of {best:.2f}, the best in hindsight"
-    return label, from_support(best)
+    return label, from_answers(best)
 
 
 def _stock(

@@ -226,7 +226,7 @@ def answer(
 
 
 def state(text: str, *citations: int) -> StatementBody:
-    return StatementBody(text=text, citations=list(citations), support=0.9)
+    return StatementBody(text=text, citations=list(citations), answers=0.9, support=1.0)
 
 
 def people(question: str) -> AnswerBody:

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from ingest.catalog.catalog import Filters
-from service.answering.answer import Answer, Answerer, Question, Retrieved
+from service.answering.answer import Answerer
+from service.answering.events import Answer, Question, Retrieved
 from service.query.conversation import Turn, condense
 from service.verification.verify import Statement
 from tests.conftest import SAMPLE_ARTICLES
@@ -28,6 +29,14 @@ def test_every_citation_is_what_the_file_says_there(sample_answerer: Answerer) -
             with (SAMPLE_ARTICLES / citation.article.path).open(newline="") as file:
                 text = file.read()
             assert text[citation.span.start : citation.span.end] == citation.quote
+
+
+def test_what_is_quoted_whole_has_full_support_however_likely_it_answers(
+    sample_answerer: Answerer,
+) -> None:
+    answer = _ask(sample_answerer, "How high did the lake behind the dam rise?")
+    assert {statement.support for statement in answer.statements} == {1.0}
+    assert all(0.3 <= statement.answers < 1 for statement in answer.statements[:1])
 
 
 def test_differing_figures_are_listed_each_with_its_source(sample_answerer: Answerer) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.language.declarative import states
-from service.answering.answer import Question
+from service.answering.events import Question
 from service.api import wire
 from service.bootstrap import build_answerer
 from service.commands.audit import audit

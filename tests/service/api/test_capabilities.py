@@ -5,7 +5,8 @@ from pydantic import ValidationError
 from ingest.article import Article
 from ingest.sentence import Sentence
 from ingest.span import Span
-from service.answering.answer import Answerer, Question
+from service.answering.answer import Answerer
+from service.answering.events import Question
 from service.api.app import create_app
 from service.api.capabilities import Suggester, shared_names
 from service.settings import Settings

@@ -59,7 +59,8 @@ def citation(number: int, path: str, sentence: int) -> wire.CitationBody:
 def answer(
     *cited: tuple[str, int],
     retrieved: Sequence[tuple[str, int, int]] = (),
-    support: float = 0.9,
+    answers: float = 0.9,
+    support: float = 1.0,
     dropped: Mapping[str, int] | None = None,
     conflict: Sequence[Sequence[int]] = (),
     nearest: Sequence[tuple[str, int]] = (),
@@ -70,7 +71,7 @@ def answer(
         code="not-said",
         message="The articles don’t say.",
         nearest=[citation(n, *each) for n, each in enumerate(nearest, start=1)],
-        support=support if nearest else 0.0,
+        answers=answers if nearest else 0.0,
     )
     return wire.AnswerBody(
         id="differs each time",
@@ -79,7 +80,9 @@ def answer(
         status="answered" if cited else "unanswerable",
         reason=None if cited else reason,
         statements=[
-            wire.StatementBody(text=each.quote, citations=[each.number], support=support)
+            wire.StatementBody(
+                text=each.quote, citations=[each.number], answers=answers, support=support
+            )
             for each in citations
         ],
         citations=citations,

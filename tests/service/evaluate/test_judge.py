@@ -28,8 +28,8 @@ GATES = question("gates", [("flood.txt", "five gates")], answer=[["five"]])
 HURT = question("hurt", [("flood.txt", "Nobody")], answer=[["nobody"]])
 COST = question("cost", abstain=True)
 SCRIPT = {
-    GATES.question: answer(("flood.txt", 3), ("flood.txt", 1), support=0.9),
-    HURT.question: answer(("flood.txt", 1), support=0.3),
+    GATES.question: answer(("flood.txt", 3), ("flood.txt", 1), answers=0.9),
+    HURT.question: answer(("flood.txt", 1), answers=0.3, support=0.3),
     COST.question: answer(),
 }
 

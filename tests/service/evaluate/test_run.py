@@ -129,8 +129,8 @@ def test_declined_question_shows_on_the_curve_with_what_it_would_have_said(
 ) -> None:
     target = ScriptedTarget(
         {
-            GATES.question: answer(nearest=[("flood.txt", 3)], support=0.4),
-            COST.question: answer(nearest=[("flood.txt", 1)], support=0.2),
+            GATES.question: answer(nearest=[("flood.txt", 3)], answers=0.4),
+            COST.question: answer(nearest=[("flood.txt", 1)], answers=0.2),
         },
     )
     result = run(tmp_path, questions=(GATES, COST), target=target).result

@@ -30,21 +30,21 @@ def test_the_likeliest_are_read_and_questions_take_no_place_of_theirs() -> None:
     chances = dict(zip(STATED, model.first.probabilities(rows(8)), strict=True))
     likely = sorted(STATED, key=lambda text: -chances[text])
     texts = [QUESTION, "How deep is it?", *STATED]
-    model.support(QUESTION, texts, [rows(8)[0]] * 2 + rows(8))
+    model.answers(QUESTION, texts, [rows(8)[0]] * 2 + rows(8))
     assert reader.texts == likely[:READ]
 
 
 def test_what_is_not_read_counts_as_the_worst_that_was() -> None:
     model = load_answerability(RecordingReader())
     same = [rows(1)[0]] * len(STATED)
-    supports = model.support(QUESTION, STATED, same)
-    assert supports[:READ] == sorted(supports[:READ], reverse=True)
-    assert set(supports[READ:]) == {supports[READ - 1]}
+    answers = model.answers(QUESTION, STATED, same)
+    assert answers[:READ] == sorted(answers[:READ], reverse=True)
+    assert set(answers[READ:]) == {answers[READ - 1]}
 
 
 def test_where_nothing_is_stated_nothing_is_read() -> None:
     reader = RecordingReader()
-    supports = load_answerability(reader).support(QUESTION, [QUESTION] * 2, rows(2))
+    answers = load_answerability(reader).answers(QUESTION, [QUESTION] * 2, rows(2))
     assert reader.texts == []
-    assert max(supports) < 0.05
-    assert load_answerability(reader).support(QUESTION, [], []) == []
+    assert max(answers) < 0.05
+    assert load_answerability(reader).answers(QUESTION, [], []) == []

@@ -52,12 +52,12 @@ def test_another_count_of_the_same_thing_is_stated_though_it_reads_worse() -> No
     beside = "The strike cost 70 ships a day, the board said."
     best, *_ = scored_sentences(told)
     worse = [
-        replace(each, support=0.4 * best.support) for each in scored_sentences([*told, beside])
+        replace(each, answers=0.4 * best.answers) for each in scored_sentences([*told, beside])
     ]
     stated = extract(asked("How many dockers struck?"), [best, *worse[1:]], THRESHOLD)
     assert [statement.text for statement in stated] == told
 
 
 def test_nothing_below_the_threshold_is_stated() -> None:
-    scored = scored_sentences(["The harbour board met."], support=THRESHOLD)
+    scored = scored_sentences(["The harbour board met."], answers=THRESHOLD)
     assert extract(asked("What did the harbour board decide?"), scored, THRESHOLD) == ()

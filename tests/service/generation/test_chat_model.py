@@ -13,14 +13,15 @@ import pytest
 
 from ingest.embed import open_embedder
 from ingest.errors import SettingsError
-from service.answering.answer import Answer, Answerer, Question, Retrieved, Waiting
+from service.answering.answer import Answerer
+from service.answering.events import Answer, Question, Retrieved, Waiting
 from service.api import convert
 from service.bootstrap import build_answerer
 from service.generation.chat_model import Breaker, ChatModel, Limits, open_model
+from service.generation.reply import ClaimReader, answer_schema
 from service.generation.write import Writer
 from service.query.conversation import Turn
 from service.settings import Settings
-from service.verification.draft import ClaimReader, answer_schema
 from service.verification.entailment import covered
 from service.verification.verify import Statement
 from tests.conftest import Corpus

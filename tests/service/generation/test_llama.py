@@ -14,10 +14,11 @@ from time import monotonic, sleep
 import httpx
 import pytest
 
-from service.answering.answer import Answer, Answerer, Question, Waiting
+from service.answering.answer import Answerer
+from service.answering.events import Answer, Question, Waiting
 from service.generation.chat_model import ChatModel, Limits, Reply, open_model
+from service.generation.reply import ClaimReader, answer_schema
 from service.generation.write import Writer
-from service.verification.draft import ClaimReader, answer_schema
 from service.verification.entailment import covered
 
 pytestmark = pytest.mark.llama

@@ -88,6 +88,36 @@ def test_what_was_said_is_not_said_again() -> None:
     assert verifier.dropped == {Dropped.REPEATED.value: 1}
 
 
+def test_a_repair_counts_for_the_refusal_it_mends() -> None:
+    verifier = Verifier(EVIDENCE)
+    assert not verifier.statement(DraftStatement("The flood moved 5,400 people.", ("S1",)))
+    assert not verifier.statement(DraftStatement("It snowed.", ()))
+    assert verifier.dropped == {Dropped.NOT_COVERED.value: 1, Dropped.NO_EVIDENCE.value: 1}
+    unfounded = verifier.refusals[1]
+    assert not verifier.repair(DraftStatement("It hailed.", ("S3",)), unfounded)
+    assert verifier.dropped[Dropped.NO_EVIDENCE.value] == 1
+    assert verifier.repair(DraftStatement("It rained.", ("S3",)), unfounded)
+    assert +verifier.dropped == {Dropped.NOT_COVERED.value: 1}
+    assert verifier.accepted["repaired"] == 1
+    assert [each.why for each in verifier.refusals] == [Dropped.NOT_COVERED]
+
+
+def test_a_statement_answers_as_likely_as_its_best_sentence_and_a_quote_supports_itself() -> None:
+    verifier = Verifier(EVIDENCE, {"S1": 0.8, "S2": 0.4})
+    quoted = verifier.statement(DraftStatement("The flood moved 4,500 people.", ("S1",)))
+    worded = verifier.statement(
+        DraftStatement("The flood moved 4,500 people; Ilka Thorn denied the claim.", ("S2", "S1"))
+    )
+    unasked = verifier.statement(DraftStatement("It rained.", ("S3",)))
+    assert quoted
+    assert worded
+    assert unasked
+    assert (quoted.answers, quoted.support) == (0.8, 1.0)
+    assert worded.answers == 0.8
+    assert worded.support < 1.0
+    assert unasked.answers == 0.0
+
+
 @pytest.mark.parametrize(
     ("draft", "why"),
     [
@@ -133,7 +163,6 @@ def test_a_quote_cut_short_of_its_negation_is_not_covered() -> None:
             keys=st.lists(
                 st.one_of(st.text(max_size=3), st.sampled_from(list(EVIDENCE))), max_size=4
             ).map(tuple),
-            support=st.one_of(st.none(), st.floats(allow_nan=False)),
         ),
         max_size=5,
     )
@@ -143,6 +172,7 @@ def test_no_draft_however_wrong_makes_an_unverified_citation(drafts: list[DraftS
     assert len(statements) + sum(verifier.dropped.values()) == len(drafts)
     for statement in statements:
         assert statement.citations
+        assert 0 <= statement.answers <= 1
         assert 0 <= statement.support <= 1
         assert covered(statement.text, [citation.quote for citation in statement.citations])
     for citation in verifier.citations:

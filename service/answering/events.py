@@ -1,0 +1,75 @@
+"""What is asked of the answerer, and what it tells while it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ingest.article import Article
+from ingest.catalog.catalog import Filters
+from service.answering.conflict import Conflict
+from service.answering.sources import Sources
+from service.query.conversation import Turn
+from service.retrieval.retrieve import Passage
+from service.verification.verify import Citation, Statement
+
+AnswererKind = Literal["auto", "extractive", "model"]
+"""Who writes the answer; auto: the model where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    text: str
+    history: tuple[Turn, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    answerer: AnswererKind = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    query: str
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A heartbeat: nothing is new, but whoever listens may go away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why there is no answer."""
+
+    code: Literal["nothing-found", "not-said"]
+    message: str
+    nearest: tuple[Citation, ...]
+    answers: float  # how likely the first of them answers, 0 to 1; 0 where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    index: str
+    passages: tuple[Passage, ...]
+    accepted: Mapping[str, int]
+    dropped: Mapping[str, int]
+    timings_ms: Mapping[str, float]
+    notice: str | None = None  # why the answer is not of the kind asked for, or not whole
+    model: str | None = None  # that wrote the statements, as its endpoint names it; None: none did
+    prompt: str | None = None
+    tokens: tuple[int, int] | None = None  # read and written by the model
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    id: str
+    question: str
+    query: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]  # in the order of their numbers
+    conflicts: tuple[Conflict, ...]
+    sources: Sources
+    reason: Reason | None  # None: answered
+    receipt: Receipt
+
+
+AnswerEvent = Retrieved | Statement | Waiting | Answer
+"""First what was found, then each statement as it is verified, at last the whole answer."""
