@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -204,18 +203,28 @@ class Answerability:
     ) -> list[float]:
         """For each text, with its row of features, the probability that it answers `question`.
 
-        Those that are not worth reading, as nothing that states nothing is, count as if they had
-        read as badly as the worst one.
+        Copies of one text are read once. A text that is not read, as one that states nothing is
+        not, counts as if it had read as badly as the worst one.
         """
         if not rows:
             return []
         likely = self.first.probabilities(rows)
         ranked = sorted(range(len(rows)), key=lambda i: -likely[i])
-        picked = [*islice((i for i in ranked if states(texts[i])), READ)]
+        copies = [terms(text) for text in texts]
+        distinct: dict[tuple[str, ...], int] = {}
+        for i in ranked:
+            if states(texts[i]):
+                distinct.setdefault(copies[i], i)
+        picked = list(distinct.values())[:READ]
         scores = self.reader.read(question, [texts[i] for i in picked])
-        read = dict(zip(picked, scores, strict=True))
+        read = {copies[i]: score for i, score in zip(picked, scores, strict=True)}
         worst = min(scores, default=NOTHING)
-        return self.read.probabilities([[*row, read.get(i, worst)] for i, row in enumerate(rows)])
+        return self.read.probabilities(
+            [
+                [*row, read.get(copy, worst) if states(text) else worst]
+                for row, copy, text in zip(rows, copies, texts, strict=True)
+            ]
+        )
 
 
 def load_answerability(reader: Reader) -> Answerability:

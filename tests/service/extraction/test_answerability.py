@@ -42,6 +42,16 @@ def test_what_is_not_read_counts_as_the_worst_that_was() -> None:
     assert set(answers[READ:]) == {answers[READ - 1]}
 
 
+def test_copies_are_read_once_and_leave_their_places_to_others() -> None:
+    reader = RecordingReader()
+    copies = ["The basin was 9 metres deep.", "The basin was 9 metres deep!"] * READ
+    same = [rows(1)[0]] * (len(copies) + READ)
+    answers = load_answerability(reader).answers(QUESTION, [*copies, *STATED[:READ]], same)
+    assert reader.texts == [copies[0], *STATED[: READ - 1]]
+    assert set(answers[: len(copies)]) == {max(answers)}
+    assert answers[-1] == min(answers) < max(answers)
+
+
 def test_where_nothing_is_stated_nothing_is_read() -> None:
     reader = RecordingReader()
     answers = load_answerability(reader).answers(QUESTION, [QUESTION] * 2, rows(2))
