@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from service.answering.events import AnswererKind, Question, Waiting
+from service.errors import ModelFailed
 from service.extraction.extract import Scored
-from service.generation.chat_model import ModelFailed
 from service.generation.write import Writer, Writing
 from service.query.conversation import condense
 from service.verification.draft import DraftStatement

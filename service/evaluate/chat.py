@@ -9,7 +9,8 @@ from typing import Self, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from service.api import wire
-from service.generation.chat_model import ChatModel, Failure, Limits, ModelFailed, Reply, open_model
+from service.errors import Failure, ModelFailed
+from service.generation.chat_model import ChatModel, Limits, Reply, open_model
 from service.generation.prompt import Prompt, load_prompt
 
 # Nobody waits for it as for an answer, and it reads more.

@@ -6,10 +6,10 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.api import wire
+from service.errors import ModelFailed
 from service.evaluate.chat import Chat
 from service.evaluate.question_set import GoldQuestion
 from service.evaluate.record import StatementVerdict, Verdict
-from service.generation.chat_model import ModelFailed
 
 PROMPT = "judge.v1"
 

@@ -11,9 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from ingest.errors import SettingsError
 from service.api import wire
+from service.errors import QuestionFailed
 from service.evaluate.question_set import GoldQuestion
 from service.evaluate.record import Cost, Manifest, Record, Verdict
-from service.evaluate.target import QuestionFailed, Target
+from service.evaluate.target import Target
 
 MANIFEST = "run.json"
 ANSWERS = "answers.jsonl"

@@ -7,18 +7,15 @@ from typing import Protocol
 
 import httpx
 
-from ingest.errors import FootnoteError, SettingsError
+from ingest.errors import SettingsError
 from service.answering.answer import Answerer
 from service.answering.events import Answer, AnswerEvent
 from service.api import convert, wire
+from service.errors import QuestionFailed
 from service.verification.verify import Statement
 
 # A model that reads a long prompt on two cores may think for minutes.
 _TIMEOUT = httpx.Timeout(180.0, connect=5.0)
-
-
-class QuestionFailed(FootnoteError):
-    """One question got no answer, not even that the articles don't say."""
 
 
 @dataclass(frozen=True, slots=True)

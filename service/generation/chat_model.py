@@ -10,14 +10,14 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import cache
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
-from ingest.errors import FootnoteError, SettingsError
+from ingest.errors import SettingsError
+from service.errors import Failure, ModelFailed
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -34,33 +34,6 @@ _CHARS_PER_TOKEN = 12  # no tokenizer yields longer ones for long
 _OPENAI = ("openai", "azure_openai")
 # What providers call a reply that ended by itself.
 _COMPLETE = frozenset({"stop", "end_turn", "stop_sequence", "complete", "eos"})
-
-
-class Failure(Enum):
-    """Why a model gave no answer, as it can be told to anyone."""
-
-    UNREACHABLE = "its endpoint cannot be reached"
-    KEY = "its endpoint refused our key"
-    NO_MODEL = "its endpoint does not know the model"
-    BUSY = "its endpoint is overloaded or over its limit"
-    SLOW = "it did not answer in time"
-    BROKEN = "its endpoint failed"
-    CONTEXT = "the evidence is too long for it"
-    REFUSED = "its endpoint refused the request"
-    INCOMPLETE = "its reply broke off"
-    LENGTH = "its reply was cut at the length limit"
-    FILTERED = "its endpoint withheld the reply"
-    MALFORMED = "its reply was not in the form asked for"
-    RESTING = "it failed several times in a row and is left alone for a while"
-
-
-class ModelFailed(FootnoteError):
-    """Holds nothing that the endpoint said: such texts repeat keys."""
-
-    def __init__(self, failure: Failure, *, retry_after_s: float | None = None) -> None:
-        super().__init__(f"The model gave no answer: {failure.value}.")
-        self.failure = failure
-        self.retry_after_s = retry_after_s
 
 
 @dataclass(frozen=True, slots=True)

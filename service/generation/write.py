@@ -11,7 +11,8 @@ from typing import Any
 from pydantic_core import from_json
 
 from ingest.language.declarative import states
-from service.generation.chat_model import ChatModel, Failure, ModelFailed, Reply
+from service.errors import Failure, ModelFailed
+from service.generation.chat_model import ChatModel, Reply
 from service.generation.prompt import Prompt, load_prompt
 from service.generation.reply import ClaimReader, WrittenClaim, answer_schema
 from service.query.conversation import Turn, is_condensed

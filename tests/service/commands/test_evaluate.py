@@ -17,9 +17,10 @@ from service.api.wire import QuestionBody
 from service.bootstrap import build_answerer
 from service.commands import evaluate as evaluate_cli
 from service.commands.main import app
+from service.errors import QuestionFailed
 from service.evaluate.question_set import read_question_set
 from service.evaluate.result import read_result
-from service.evaluate.target import InProcess, QuestionFailed, Service
+from service.evaluate.target import InProcess, Service
 from service.settings import Settings
 from tests.conftest import Corpus
 

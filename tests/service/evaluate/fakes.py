@@ -6,8 +6,9 @@ from threading import Lock
 
 from ingest.article import article_id
 from service.api import wire
+from service.errors import QuestionFailed
 from service.evaluate.question_set import Gold, GoldQuestion, QuestionSet
-from service.evaluate.target import Asked, QuestionFailed
+from service.evaluate.target import Asked
 
 ARTICLES: Mapping[str, Sequence[str]] = {
     "flood.txt": (

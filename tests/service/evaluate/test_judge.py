@@ -15,12 +15,12 @@ from fastapi.responses import JSONResponse, Response
 
 from ingest.errors import SettingsError
 from service.api.wire import TokensBody
+from service.errors import ModelFailed
 from service.evaluate.agreement import Kappa
 from service.evaluate.evaluation import Evaluation, evaluate
 from service.evaluate.judge import Judge
 from service.evaluate.propose import Wording
 from service.evaluate.question_writer import QuestionWriter
-from service.generation.chat_model import ModelFailed
 from tests.fakes import no_progress
 from tests.service.evaluate.fakes import ScriptedTarget, answer, question, question_set
 

@@ -1,0 +1,41 @@
+"""What can go wrong in the service. Each message is one line that can be shown to anyone.
+
+FootnoteError             the root, and all that can go wrong below: see `ingest/errors.py`
+├── ModelFailed           the chat model gave no answer; a `Failure` says why
+└── QuestionFailed        while evaluating: one question got no answer
+"""
+
+from enum import Enum
+
+from ingest.errors import FootnoteError
+
+
+class Failure(Enum):
+    """Why a model gave no answer, in words that can be shown to anyone."""
+
+    UNREACHABLE = "its endpoint cannot be reached"
+    KEY = "its endpoint refused our key"
+    NO_MODEL = "its endpoint does not know the model"
+    BUSY = "its endpoint is overloaded or over its limit"
+    SLOW = "it did not answer in time"
+    BROKEN = "its endpoint failed"
+    CONTEXT = "the evidence is too long for it"
+    REFUSED = "its endpoint refused the request"
+    INCOMPLETE = "its reply broke off"
+    LENGTH = "its reply was cut at the length limit"
+    FILTERED = "its endpoint withheld the reply"
+    MALFORMED = "its reply was not in the form asked for"
+    RESTING = "it failed several times in a row and is left alone for a while"
+
+
+class ModelFailed(FootnoteError):
+    """Holds nothing that the endpoint said: such texts repeat keys."""
+
+    def __init__(self, failure: Failure, *, retry_after_s: float | None = None) -> None:
+        super().__init__(f"The model gave no answer: {failure.value}.")
+        self.failure = failure
+        self.retry_after_s = retry_after_s
+
+
+class QuestionFailed(FootnoteError):
+    """A question got no answer, not even that the articles don't say."""
