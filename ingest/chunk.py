@@ -17,11 +17,11 @@ MAX_WORD_PIECES = 200
 class Chunk:
     """A run of whole sentences, the unit that is stored and searched.
 
-    All of its sentences are story, or all are furniture. `id` comes from their texts alone, as its
-    vector does: equal chunks of different articles share one id and one vector.
+    Either all of its sentences are story, or all are furniture. Its `id` and its vector depend on
+    their texts alone: equal chunks of different articles share one id and one vector.
     """
 
-    id: str  # of one sentence: the `content_id` of its text
+    id: str  # for a chunk of one sentence, the `content_id` of that sentence
     article: str
     first: int
     last: int  # inclusive
@@ -29,8 +29,20 @@ class Chunk:
     furniture: bool
 
 
+@dataclass(frozen=True, slots=True)
+class StoredChunk:
+    """A chunk of one version of an article, as the catalogue holds it.
+
+    The lexical index names it by `key`, the vector store by `chunk.id`.
+    """
+
+    key: int
+    article_key: int
+    chunk: Chunk
+
+
 def content_id(text: str) -> str:
-    """Names a text by what it says: the first 128 bits of its SHA-256, in hex."""
+    """The id of a text, from the text alone: the first 128 bits of its SHA-256, in hex."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -48,8 +60,8 @@ def chunks(
     starts: list[int] = []
     size = 0
     for position, (sentence, pieces) in enumerate(zip(sentences, word_pieces, strict=True)):
-        turned = position > 0 and sentence.furniture != sentences[position - 1].furniture
-        if position == 0 or turned or size + pieces > max_word_pieces:
+        changed = position > 0 and sentence.furniture != sentences[position - 1].furniture
+        if position == 0 or changed or size + pieces > max_word_pieces:
             starts.append(position)
             size = 0
         size += pieces
@@ -61,12 +73,12 @@ def chunks(
 def chunk_vector(vectors: NDArray[np.float32], lengths: NDArray[np.float32]) -> NDArray[np.float32]:
     """The vector of a chunk, from those of its sentences, `(n, dimensions)`, and their lengths.
 
-    Their mean, weighted by length as the mean over the chunk's words would be, again of length 1.
-    It spares embedding each text a second time; tests/bench/RESULTS.md tells what that costs.
+    It is the mean of the sentences' vectors, weighted by their lengths and scaled to length 1, so
+    that no text is embedded twice. tests/bench/RESULTS.md shows what that costs in recall.
     """
     total: NDArray[np.float32] = lengths @ vectors
     norm = np.linalg.norm(total)
-    # Sentences that say the opposite to the last digit have no mean; the first then speaks for all.
+    # Where the vectors cancel each other out, take that of the first sentence.
     return total / norm if norm > 0 else vectors[0]
 
 

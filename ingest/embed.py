@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
 Vectors = NDArray[np.float32]
+"""Of length 1 each: shape `(n, dimensions)`, or `(dimensions,)` for a single one."""
 
 MAX_TOKENS: Final = 256  # what the model was trained for; [CLS] and [SEP] among them
 
@@ -67,7 +68,7 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Shape `(len(texts), dimensions)`, finite rows of length 1, in the order of `texts`.
 
-        A blank text has a vector too, which means nothing; a very long one is cut. No texts,
+        A blank text has a vector too, which means nothing. A very long text is cut. No texts give
         no rows. Raises `EmbeddingError`.
         """
         ...
@@ -84,9 +85,9 @@ class MiniLM:
     def __init__(self, model: Path | None = None, *, threads: int | None = None) -> None:
         """Load the weights, from `model` or from their package, and check them.
 
-        So many `threads` share the texts of one call; None takes every core this process may
-        use. Raises `EmbeddingError` where the file is missing or altered, or gives other vectors
-        here.
+        `threads` is the number of worker threads that share the texts of one call; None means one
+        for every core this process may use. Raises `EmbeddingError` where the file is missing or
+        altered, or where this runtime computes other vectors from it.
         """
         path = model_path() if model is None else model
         self._encoder = Encoder(_checked_weights(path), threads=threads)
@@ -106,7 +107,7 @@ class MiniLM:
         return self._encoder.run(encodings, _mean, _DIMENSIONS)
 
     def _check_golden_vectors(self, path: Path) -> None:
-        """What no hash can tell: that this runtime computes the same vectors on this machine."""
+        """Check that this runtime computes the same vectors on this machine. No hash shows that."""
         with files("ingest").joinpath("data", "golden.npz").open("rb") as packed:
             golden = np.load(packed)
             texts, expected = golden["texts"].tolist(), golden["vectors"]
@@ -120,10 +121,10 @@ class MiniLM:
 
 
 class LangChainEmbedder:
-    """Any LangChain embedding model, held to what `Embedder` promises.
+    """Any LangChain embedding model, with its answers checked and normalised.
 
-    A text is cut to 2,000 characters; a blank one is sent as a full stop, since endpoints refuse
-    blanks. The dimensions are those of the first answer: reading them before asks the endpoint.
+    A text is cut to 2,000 characters. A blank one is sent as a full stop, since endpoints refuse
+    blanks. The dimensions are those of the first answer: reading them earlier asks the endpoint.
     """
 
     def __init__(self, embeddings: "Embeddings", name: str) -> None:
@@ -177,7 +178,7 @@ class LangChainEmbedder:
         try:
             rows = np.asarray(answer, dtype=np.float64)
         except (TypeError, ValueError):
-            raise self._unusable("something else than equally long lists of numbers") from None
+            raise self._unusable("something other than equally long lists of numbers") from None
         if rows.ndim != 2 or not rows.shape[1]:
             raise self._unusable(f"an array of the shape {rows.shape}")
         return rows
@@ -214,7 +215,7 @@ def open_embedder(name: str, *, timeout_s: float = 30.0, threads: int | None = N
             f"no embedding model {name!r}: use {LOCAL}, or provider:model with one of the"
             f" providers {', '.join(_PROVIDERS)}"
         )
-    # LangChain takes half a second to import: only whoever asked for it shall wait.
+    # LangChain takes half a second to import. Only those who use it should wait.
     from langchain.embeddings import init_embeddings  # noqa: PLC0415
 
     try:

@@ -37,10 +37,11 @@ class Encoder:
     def __init__(
         self, weights: bytes, *, threads: int | None = None, batch_tokens: int = _BATCH_TOKENS
     ) -> None:
-        """So many `threads` share the texts of one call; None takes every usable core.
+        """`threads` is the number of worker threads; None means one for each usable core.
 
-        With `batch_tokens` 1 each text has a pass of its own. Integer arithmetic needs that: its
-        scales are those of the whole batch, so that a text's output depends on its company.
+        A batch holds at most `batch_tokens` tokens; with 1, each text has a pass of its own.
+        Integer arithmetic needs that: its scales come from the whole batch, so that the output of
+        a text would depend on the texts beside it.
         """
         self._session = _session(weights)
         self._batch_tokens = batch_tokens
@@ -51,9 +52,10 @@ class Encoder:
     def run(
         self, encodings: Sequence[Encoding], reduce: Callable[[Rows, Batch], Rows], width: int
     ) -> Rows:
-        """Shape `(len(encodings), width)`: what `reduce` makes of each batch, in their order.
+        """One row for each encoding, in their order: shape `(len(encodings), width)`.
 
-        `reduce` gets the output, shape `(texts, tokens, …)`, and the batch that it is of.
+        `reduce` makes the rows of one batch. It gets the output of the graph, of shape
+        `(texts, tokens, …)`, and the batch.
         """
         rows = np.empty((len(encodings), width), np.float32)
 
@@ -62,15 +64,15 @@ class Encoder:
             rows[places] = reduce(self._pass(batch), batch)
 
         lengths = [len(each) for each in encodings]
-        # A few texts are shared out as well: whoever asked is waiting. The longest come first, so
-        # that no thread is left with one when the others have done.
+        # Even a few texts are split between the threads, because somebody waits for them. The
+        # longest come first, so that no thread still works on one when the others have finished.
         share = sum(lengths) // (self._threads * _PARTS_A_THREAD)
         parts = [*batches(lengths, min(self._batch_tokens, share))][::-1]
         if len(parts) == 1:
             fill(parts[0])
             return rows
-        # Threads that share no pass need not wait for each other after every product: 1.3 times
-        # as fast on idle cores, twice on busy ones.
+        # Each thread runs passes of its own. Threads that share a pass wait for each other after
+        # every product: this is 1.3 times as fast on idle cores, and twice on busy ones.
         with ThreadPoolExecutor(self._threads) as pool:
             for _ in pool.map(fill, parts):
                 pass
@@ -98,9 +100,10 @@ def _padded(encodings: Sequence[Encoding]) -> Batch:
 
 
 def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """Positions in `lengths`, each once, shortest first: padding then costs next to nothing.
+    """Positions in `lengths`, in batches of texts that are about equally long, shortest first.
 
-    A batch padded to its longest holds at most `budget` tokens, or a single text.
+    Each position comes once. A batch, padded to its longest text, holds at most `budget` tokens,
+    or it is a single text.
     """
     batch: list[int] = []
     for row in sorted(range(len(lengths)), key=lengths.__getitem__):
@@ -117,15 +120,15 @@ def _session(weights: bytes) -> ort.InferenceSession:
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1  # see `run`
     options.inter_op_num_threads = 1
-    # What the further levels fuse in this graph is not faster (measured), and slower to load.
+    # Higher levels fuse more of this graph: measured, it runs no faster and loads more slowly.
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    # Its plans assume that shapes recur; ours hardly ever do.
+    # Memory patterns assume that shapes recur. Ours hardly ever do.
     options.enable_mem_pattern = False
     return ort.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
 
 def _usable_cores() -> int:
-    """Cores this process may run on, which a container or `taskset` may have made fewer."""
+    """The number of cores this process may use: a container or `taskset` may limit them."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

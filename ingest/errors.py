@@ -1,5 +1,7 @@
 """What can go wrong below the service. Each message names the value and what to do about it.
 
+The service adds to this tree in `service/errors.py`.
+
 FootnoteError
 ├── SettingsError         a setting, a flag or a folder that cannot be used      (exit 2)
 ├── UnreadableFile        one file of the corpus; reported and skipped           (exit 3)
@@ -8,7 +10,7 @@ FootnoteError
     ├── IndexMissing      there is none yet
     ├── IndexMismatch     made by another model or another version
     ├── IndexDamaged      a store does not give back what was put into it
-    ├── IndexUnreachable  the Chroma server doesn't answer (in time)
+    ├── IndexUnreachable  the Chroma server doesn't answer in time, or the catalogue can't be opened
     └── IndexBusy         another process is writing it
 """
 

@@ -1,20 +1,43 @@
-"""What filters look at, for every chunk, in memory: one search may look at thousands of them."""
+"""Filters, and the chunks that pass them.
+
+What filters look at is held in memory for every chunk: one search may look at thousands of them.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.catalog.catalog import Filters, epoch
-
 _NO_DATE = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles may be searched: those that satisfy every filter. An empty filter passes all.
+
+    Dates are inclusive. An article without a date satisfies no date filter.
+    """
+
+    sources: frozenset[str] = frozenset()
+    paths: frozenset[str] = frozenset()
+    published_from: date | None = None
+    published_to: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.sources or self.paths or self.published_from or self.published_to)
+
+
+def epoch(day: date) -> int:
+    """Midnight UTC of `day` in seconds since 1970, the form in which stores compare dates."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+
+
+@dataclass(frozen=True, slots=True)
 class FilterColumns:
-    """A row a chunk, in order of content; 52 bytes each."""
+    """One row for each chunk, in order of content; 52 bytes each."""
 
     contents: NDArray[np.bytes_]  # (n,) of 32 characters
     articles: NDArray[np.int64]  # (n,) article keys
@@ -38,7 +61,7 @@ class FilterColumns:
         )
 
     def passing(self, filters: Filters, keys: Collection[int]) -> "Passing":
-        """The chunks that pass; `keys` are those of the articles at the paths of `filters`."""
+        """The chunks that pass. `keys` are those of the articles at the paths of `filters`."""
         rows = np.ones(len(self.contents), dtype=bool)
         if filters.sources:
             places = [place for place, name in enumerate(self.names) if name in filters.sources]
@@ -56,24 +79,21 @@ class FilterColumns:
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """The chunks that pass: their contents, sorted, with repetitions; and their articles."""
+    """The chunks that pass the filters. Its length is their number."""
 
-    contents: NDArray[np.bytes_]
-    articles: NDArray[np.int64]  # keys, ascending
-    of: int  # so many chunks there are
+    contents: NDArray[np.bytes_]  # sorted; a text that several of them have is repeated
+    articles: NDArray[np.int64]  # the keys of their articles, ascending, each once
+    total: int  # the number of chunks in the index, passing or not
 
     def __len__(self) -> int:
         return len(self.contents)
-
-    def distinct(self) -> list[str]:
-        return [content.decode() for content in np.unique(self.contents).tolist()]
 
     def has_article(self, key: int) -> bool:
         place = int(np.searchsorted(self.articles, key))
         return place < len(self.articles) and int(self.articles[place]) == key
 
     def among(self, contents: Iterable[str]) -> NDArray[np.bool_]:
-        """For each of `contents` whether it passes."""
+        """For each of `contents`, whether a chunk of this text passes."""
         asked = np.array(list(contents), dtype="S32")
         if not len(self.contents):
             return np.zeros(len(asked), dtype=bool)

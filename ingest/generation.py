@@ -1,31 +1,37 @@
 """The caches of one revision: built aside, checked, and switched in by publishing the revision.
 
-`generations/00000012/` holds `lexical/` and, unless a Chroma server holds the vectors, `chroma/`.
-A generation is never written again once its revision is published. The next one starts as a
-copy of it, so that a small change costs little; a copy that fails its check is made anew.
+`generations/00000012/` holds `lexical/`, its digest in `lexical.sha256` and, unless a Chroma server
+holds the vectors, `chroma/`.
+A generation is not written again once its revision is published. The next one starts as a copy of
+it, so that a small change costs little. A copy that fails its check is built again from nothing.
 """
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ingest.article import Article
-from ingest.catalog.catalog import Catalog, StoredChunk, epoch
+from ingest.catalog.catalog import Catalog
+from ingest.catalog.snapshot import Snapshot
+from ingest.chunk import StoredChunk
 from ingest.errors import IndexDamaged
-from ingest.lexical import Lexical
+from ingest.filter import epoch
+from ingest.lexical import Lexical, folder_digest
 from ingest.settings import IndexSettings
 from ingest.vectors import SELF_FOUND_SHARE, ChunkVectors, VectorEntry, check_directory
 
 Progress = Callable[[str, int, int], None]
-"""Is told what is being done, how much of it is done, and how much there is."""
+"""Called with (task, done, total)."""
 
 _T = TypeVar("_T")
 _SAMPLES = 200
 _WINDOW = 500
-# Above this share of changed chunks a copy saves nothing, and deletions wear an HNSW graph out.
+_LEXICAL = "lexical"
+_LEXICAL_DIGEST = "lexical.sha256"
+# Above this share of changed chunks a copy saves nothing, and deletions degrade an HNSW graph.
 _FRESH_SHARE = 0.5
 
 
@@ -53,31 +59,25 @@ class Generations:
         directory = self._directory(revision)
         if not directory.is_dir():
             raise IndexDamaged(f"{directory} is missing; run: footnote ingest FOLDER")
-        lexical = Lexical(directory / "lexical")
+        lexical = Lexical(directory / _LEXICAL)
         return Caches(lexical, self._open_vectors(directory, create=False))
 
     def fault(self, revision: int) -> str | None:
-        """What is wrong with the caches of `revision`, or None; asked by searching them."""
+        """What is wrong with the caches of `revision`, or None. A search of them shows it."""
         directory = self._directory(revision)
         if not directory.is_dir():
             return f"{directory} is missing"
-        try:
-            held = len(Lexical(directory / "lexical"))
-        except IndexDamaged as error:
-            return str(error)
-        expected = len(self._catalog.chunk_keys(revision))
-        if held != expected:
-            return f"the lexical index holds {held} chunks instead of {expected}"
-        return self._vector_fault(directory, revision)
+        fault = self._lexical_fault(directory, revision)
+        return fault or self._vector_fault(directory, revision)
 
     def build(self, current: int | None, following: int, progress: Progress) -> None:
-        """Make the caches of `following`, from those of `current` where that is cheaper.
+        """Build the caches of `following`, from a copy of those of `current` where that is cheaper.
 
-        With None for `current` nothing that exists is trusted. Raises `IndexDamaged` when even
-        caches made anew don't give back what was put into them.
+        With None for `current`, no existing cache is used. Raises `IndexDamaged` when even new
+        caches don't return what was put into them.
         """
         self._discard_aside()
-        if current is not None and self._worth_copying(current, following):
+        if current is not None and self._can_be_copied(current, following):
             shutil.copytree(self._directory(current), self._aside)
             self._update(current, following, progress)
             if self._vector_fault(self._aside, following) is None:
@@ -86,7 +86,7 @@ class Generations:
             self._discard_aside()
             current = None
         self._aside.mkdir(parents=True)
-        Lexical(self._aside / "lexical", create=True)
+        Lexical(self._aside / _LEXICAL, create=True)
         if current is None and self._settings.chroma:
             self._empty_server_collection()
         self._update(None, following, progress)
@@ -111,9 +111,11 @@ class Generations:
         shutil.rmtree(self._aside, ignore_errors=True)
 
     def _adopt(self, revision: int) -> None:
+        digest = folder_digest(self._aside / _LEXICAL)
+        (self._aside / _LEXICAL_DIGEST).write_text(digest, encoding="ascii")
         _flush_to_disk(self._aside)
         target = self._directory(revision)
-        # Left by a writer that was killed between this rename and its publishing.
+        # A writer that was killed between this rename and its publishing has left it.
         shutil.rmtree(target, ignore_errors=True)
         self._aside.rename(target)
 
@@ -122,11 +124,13 @@ class Generations:
         vectors.drop()
         vectors.close()
 
-    def _worth_copying(self, current: int, following: int) -> bool:
-        if not self._directory(current).is_dir():
+    def _can_be_copied(self, current: int, following: int) -> bool:
+        """Whether a copy of `current` is sound, and saves work."""
+        directory = self._directory(current)
+        if not directory.is_dir() or self._lexical_fault(directory, current) is not None:
             return False
-        before = self._catalog.chunk_keys(current)
-        after = self._catalog.chunk_keys(following)
+        before = self._catalog.snapshot(current).chunk_keys()
+        after = self._catalog.snapshot(following).chunk_keys()
         return len(before ^ after) <= _FRESH_SHARE * len(after)
 
     def _open_vectors(self, directory: Path, *, create: bool) -> ChunkVectors:
@@ -144,7 +148,7 @@ class Generations:
         )
 
     def _update(self, before: int | None, after: int, progress: Progress) -> None:
-        self._update_lexical(Lexical(self._aside / "lexical"), before, after, progress)
+        self._update_lexical(Lexical(self._aside / _LEXICAL), before, after, progress)
         vectors = self._open_vectors(self._aside, create=True)
         try:
             self._update_vectors(vectors, after, progress)
@@ -154,47 +158,37 @@ class Generations:
     def _update_lexical(
         self, lexical: Lexical, before: int | None, after: int, progress: Progress
     ) -> None:
-        have = self._catalog.chunk_keys(before) if before is not None else set()
-        want = self._catalog.chunk_keys(after)
+        have = self._catalog.snapshot(before).chunk_keys() if before is not None else set()
+        snapshot = self._catalog.snapshot(after)
+        want = snapshot.chunk_keys()
         added = sorted(want - have)
-        counted = _counted(
-            self._with_articles(added, after), "Indexing words", len(added), progress
-        )
+        counted = _counted(_with_articles(snapshot, added), "Indexing words", len(added), progress)
         lexical.update(counted, sorted(have - want))
 
     def _update_vectors(self, vectors: ChunkVectors, after: int, progress: Progress) -> None:
         have = vectors.ids()
-        want = self._catalog.contents(after)
+        snapshot = self._catalog.snapshot(after)
+        want = snapshot.contents()
         missing = want - have
-        vectors.upsert(
-            _counted(self._entries(missing, after), "Indexing vectors", len(missing), progress)
-        )
+        entries = self._entries(snapshot, missing)
+        vectors.upsert(_counted(entries, "Indexing vectors", len(missing), progress))
         stale = have - want
         if self._settings.chroma:
-            # The one collection of a server also serves the readers of the revision before.
-            stale -= self._catalog.contents(after - 1)
+            # Readers of the revision before use the same collection on the server.
+            stale -= self._catalog.snapshot(after - 1).contents()
         vectors.delete(stale)
 
-    def _with_articles(
-        self, keys: Sequence[int], revision: int
-    ) -> Iterator[tuple[StoredChunk, Article]]:
-        for start in range(0, len(keys), _WINDOW):
-            stored = self._catalog.chunks_by_key(keys[start : start + _WINDOW], revision)
-            articles = self._catalog.articles_by_key(each.article_key for each in stored)
-            for each in stored:
-                yield each, articles[each.article_key]
-
-    def _entries(self, contents: Iterable[str], revision: int) -> Iterator[VectorEntry]:
+    def _entries(self, snapshot: Snapshot, contents: Iterable[str]) -> Iterator[VectorEntry]:
         ordered = sorted(contents)
         for start in range(0, len(ordered), _WINDOW):
             part = ordered[start : start + _WINDOW]
-            # One row a text: where several articles print it, it names the first of them.
+            # One entry for each text. Where several articles print it, the entry names the first.
             holders: dict[str, StoredChunk] = {}
-            for stored in self._catalog.chunks_by_content(part, revision):
+            for stored in snapshot.chunks_by_content(part):
                 holders.setdefault(stored.chunk.id, stored)
-            articles = self._catalog.articles_by_key(s.article_key for s in holders.values())
-            spans = self._sentence_spans(holders.values(), articles)
-            for content, vector in zip(part, self._catalog.vectors(part), strict=True):
+            articles = snapshot.articles_by_key(s.article_key for s in holders.values())
+            spans = _sentence_spans(snapshot, holders.values(), articles)
+            for content, vector in zip(part, self._catalog.vectors.read(part), strict=True):
                 stored = holders[content]
                 article = articles[stored.article_key]
                 starts, ends = spans[stored.key]
@@ -205,23 +199,24 @@ class Generations:
                     metadata=_metadata(stored, article, starts, ends),
                 )
 
-    def _sentence_spans(
-        self, stored: Iterable[StoredChunk], articles: dict[int, Article]
-    ) -> dict[int, tuple[list[int], list[int]]]:
-        chunks = list(stored)
-        runs = [(each.article_key, each.chunk.first, each.chunk.last) for each in chunks]
-        ids = {key: article.id for key, article in articles.items()}
-        found = self._catalog.sentences(runs, ids)
-        spans = {}
-        for each, (key, first, last) in zip(chunks, runs, strict=True):
-            run = [found[key, number][0].span for number in range(first, last + 1)]
-            spans[each.key] = ([span.start for span in run], [span.end for span in run])
-        return spans
+    def _lexical_fault(self, directory: Path, revision: int) -> str | None:
+        lexical, digest = directory / _LEXICAL, directory / _LEXICAL_DIGEST
+        # First: opening a damaged index can end in a panic that is no `Exception`.
+        if not digest.is_file() or digest.read_text(encoding="ascii") != folder_digest(lexical):
+            return f"{lexical} was changed after it was made"
+        try:
+            held = len(Lexical(lexical))
+        except IndexDamaged as error:  # such as one of another version of tantivy
+            return str(error)
+        expected = len(self._catalog.snapshot(revision).chunk_keys())
+        if held != expected:
+            return f"the lexical index holds {held} chunks instead of {expected}"
+        return None
 
     def _vector_fault(self, directory: Path, revision: int) -> str | None:
-        contents = sorted(self._catalog.contents(revision))
+        contents = sorted(self._catalog.snapshot(revision).contents())
         sample = contents[:: max(1, len(contents) // _SAMPLES)]
-        vectors = self._catalog.vectors(sample)
+        vectors = self._catalog.vectors.read(sample)
         if not self._settings.chroma:
             return check_directory(
                 directory / "chroma",
@@ -242,6 +237,30 @@ class Generations:
         if found < SELF_FOUND_SHARE:
             return f"{self._settings.chroma} finds only {found:.0%} of the chunks it holds"
         return None
+
+
+def _with_articles(
+    snapshot: Snapshot, keys: Sequence[int]
+) -> Iterator[tuple[StoredChunk, Article]]:
+    for start in range(0, len(keys), _WINDOW):
+        stored = snapshot.chunks_by_key(keys[start : start + _WINDOW])
+        articles = snapshot.articles_by_key(each.article_key for each in stored)
+        for each in stored:
+            yield each, articles[each.article_key]
+
+
+def _sentence_spans(
+    snapshot: Snapshot, stored: Iterable[StoredChunk], articles: Mapping[int, Article]
+) -> dict[int, tuple[list[int], list[int]]]:
+    """The starts and the ends of the sentences of each chunk, by its key."""
+    chunks = list(stored)
+    runs = [(each.article_key, each.chunk.first, each.chunk.last) for each in chunks]
+    found = snapshot.sentences(runs, {key: article.id for key, article in articles.items()})
+    spans = {}
+    for each, (key, first, last) in zip(chunks, runs, strict=True):
+        run = [found[key, number][0].span for number in range(first, last + 1)]
+        spans[each.key] = ([span.start for span in run], [span.end for span in run])
+    return spans
 
 
 def _metadata(

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import tantivy
 
 from ingest.article import Article
-from ingest.catalog.catalog import Filters, StoredChunk, epoch
+from ingest.chunk import StoredChunk
 from ingest.errors import IndexDamaged
+from ingest.filter import Filters, epoch
 from ingest.language.terms import terms
 
 _WRITER_BYTES = 64_000_000
@@ -21,7 +23,7 @@ class LexicalMatch:
 
 
 def header(article: Article) -> str:
-    """What a reader sees above the story; searched with it, as it names outlet and date."""
+    """The line above a story: title, outlet, author and day. It is searched with each chunk."""
     published = article.published
     day = f"{published:%B} {published.day} {published.year}" if published else ""
     return " | ".join(part for part in (article.title, article.source, article.author, day) if part)
@@ -42,12 +44,17 @@ def _schema() -> tantivy.Schema:
 
 class Lexical:
     def __init__(self, directory: Path, *, create: bool = False) -> None:
-        """Open, or with `create` make, the index in `directory`; raises `IndexDamaged`."""
+        """Open the index in `directory`, or with `create` make it there.
+
+        Raises `IndexDamaged` where it cannot be opened.
+        """
         self._schema = _schema()
-        if create:
-            directory.mkdir(parents=True)
         try:
-            self._index = tantivy.Index(self._schema, path=str(directory), reuse=True)
+            if create:
+                directory.mkdir(parents=True)
+                self._index = tantivy.Index(self._schema, path=str(directory))
+            else:
+                self._index = tantivy.Index.open(str(directory))
             self._searcher = self._index.searcher()
         except (ValueError, OSError) as error:
             raise IndexDamaged(
@@ -55,11 +62,11 @@ class Lexical:
             ) from error
 
     def __len__(self) -> int:
-        """How many chunks it holds."""
+        """The number of chunks in it."""
         return int(self._searcher.num_docs)
 
     def update(self, added: Iterable[tuple[StoredChunk, Article]], removed: Iterable[int]) -> None:
-        """Add chunks, with the articles they are of, and remove those with the keys `removed`."""
+        """Add chunks, each with its article, and remove those with the keys `removed`."""
         writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
         for key in removed:
             writer.delete_documents_by_term("key", key)
@@ -73,7 +80,7 @@ class Lexical:
     def search(
         self, query_terms: Sequence[str], k: int, filters: Filters | None = None
     ) -> list[LexicalMatch]:
-        """The `k` chunks that match any of the terms, best first; no terms, no matches."""
+        """The `k` best chunks that have any of the terms, best first. No terms match nothing."""
         if not query_terms or k <= 0:
             return []
         query = self._any_of(sorted(set(query_terms)))
@@ -89,7 +96,7 @@ class Lexical:
         ]
 
     def scores(self, query_terms: Sequence[str], keys: Sequence[int]) -> dict[int, float]:
-        """BM25 of the chunks `keys`; those that match no term are left out."""
+        """Key → BM25 of the chunks `keys`. Those that have none of the terms are left out."""
         if not query_terms or not keys:
             return {}
         among = tantivy.Query.boolean_query(
@@ -106,8 +113,8 @@ class Lexical:
             if key is not None
         }
 
-    def holding(self, term: str) -> int:
-        """How many chunks have `term`."""
+    def document_frequency(self, term: str) -> int:
+        """The number of chunks that have `term`."""
         return int(self._searcher.doc_freq("terms", term))
 
     def _document(self, stored: StoredChunk, article: Article) -> tantivy.Document:
@@ -154,6 +161,20 @@ class Lexical:
                 )
             )
         return queries
+
+
+def folder_digest(directory: Path) -> str:
+    """SHA-256, in hex, of the files in the folder of an index: their names and their bytes.
+
+    Opening an index finds only some kinds of damage; one changed byte may give wrong matches, or
+    make tantivy panic.
+    """
+    digest = sha256()
+    for path in sorted(directory.glob("*")):
+        if path.suffix != ".lock":
+            digest.update(f"{path.name} {path.stat().st_size}\n".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _unscored(query: tantivy.Query) -> tantivy.Query:

@@ -14,23 +14,23 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from ingest.article import Article
-from ingest.catalog.catalog import Catalog, Facts, Prepared
-from ingest.chunk import chunk_vector, chunks, content_id
-from ingest.duplicates import ALGORITHM, clusters, signature
+from ingest.catalog.catalog import Catalog
+from ingest.catalog.facts import Facts
+from ingest.chunk import chunk_vector, content_id
+from ingest.duplicates import ALGORITHM, clusters
 from ingest.embed import Embedder
 from ingest.errors import IndexBusy, SettingsError, UnreadableFile
 from ingest.formats import SUFFIXES, parse
 from ingest.formats.opening import read_bytes
 from ingest.generation import Generations, Progress
-from ingest.index import check_embedder, open_catalog
-from ingest.sentence import sentences
+from ingest.prepare import Prepared, prepare
 from ingest.settings import IndexSettings
-from ingest.wordpiece import count_word_pieces
 
-# Changes when formats, sentence rules, furniture, chunking or what a chunk's vector is do: then
-# every file is read anew.
+# The version of the rules of reading: formats, sentences, furniture, chunks and their vectors. When
+# it changes, every file is read again.
 READING = f"2 {ALGORITHM}"
-# Sentences that are embedded and stored together: enough to fill batches, little to lose to a kill.
+# Sentences that are embedded and stored together: enough to fill batches, and few enough that a
+# process that is killed loses little.
 _BATCH_SENTENCES = 512
 _LOCK_TIMEOUT_S = 2
 
@@ -69,11 +69,13 @@ def sync(
 ) -> Summary:
     """Make the index hold exactly the articles of `folder`, embedding only texts new to it.
 
-    Nothing is visible until all is ready; a process killed at any moment leaves the old index,
-    and the next call makes good. Interrupted with Ctrl-C it publishes what it has read so far.
+    Nothing is visible until everything is ready. A process that is killed at any moment leaves the
+    old index, and the next call repairs what it left behind. Interrupted with Ctrl-C, it publishes
+    what it has read so far.
 
-    Raises `SettingsError` for a folder that cannot be meant (missing, or, without `replace`,
-    empty or another one than the index was made from), `IndexBusy`, `IndexMismatch`,
+    Raises `SettingsError` for a folder that is missing and, without `replace`, for one that is
+    empty or is not the folder that the index was made from; `SettingsError` for a
+    FOOTNOTE_CATALOG that cannot be used; `IndexBusy`, `IndexMismatch`, `IndexUnreachable`,
     `EmbeddingError`, `IndexDamaged`.
     """
     if not folder.is_dir():
@@ -81,7 +83,7 @@ def sync(
     root = folder.resolve()
     files, ignored = _walk(root)
     with _writing(settings):
-        catalog = open_catalog(settings)
+        catalog = Catalog(settings.catalog_url)
         try:
             return _Sync(settings, catalog, embedder, root, progress).run(files, ignored, replace)
         finally:
@@ -107,9 +109,9 @@ class _Sync:
 
     def run(self, files: Sequence[str], ignored: dict[str, int], replace: bool) -> Summary:
         facts = self._facts()
-        check_embedder(facts, self._embedder)
+        facts.check_embedder(self._embedder)
         self._catalog.discard_staged()
-        before = self._catalog.digests(facts.revision)
+        before = self._catalog.snapshot(facts.revision).digests()
         if not replace:
             _refuse_to_wipe(facts, self._root, before, files)
         # Under other rules of reading, an equal digest doesn't mean equal sentences.
@@ -121,7 +123,7 @@ class _Sync:
         except KeyboardInterrupt:
             interrupted = True
         rebuilt = self._publish(facts)
-        after = self._catalog.digests(self._catalog.revision())
+        after = self._catalog.snapshot(self._catalog.revision()).digests()
         kept = before.keys() & after.keys()
         changed = sum(before[path] != after[path] for path in kept)
         return Summary(
@@ -158,9 +160,9 @@ class _Sync:
         for done, path in enumerate(files):
             self._progress("Reading", done, len(files))
             for article in self._read(path, settled, seen):
-                prepared = _prepare(article)
+                prepared = prepare(article)
                 waiting.append(prepared)
-                waiting_sentences += len(prepared[1])
+                waiting_sentences += len(prepared.sentences)
                 if waiting_sentences >= _BATCH_SENTENCES:
                     self._store(waiting)
                     waiting, waiting_sentences = [], 0
@@ -187,35 +189,35 @@ class _Sync:
 
     def _store(self, prepared: Sequence[Prepared]) -> None:
         texts: dict[str, str] = {}
-        for article, sentences_, _, _ in prepared:
-            for sentence in sentences_:
-                text = sentence.span.of(article.text)
+        for each in prepared:
+            for sentence in each.sentences:
+                text = sentence.span.of(each.article.text)
                 texts[content_id(text)] = text
-        missing = sorted(self._catalog.missing_vectors(texts))
-        self._catalog.add_vectors(missing, self._embedder.embed([texts[id_] for id_ in missing]))
+        missing = sorted(self._catalog.vectors.missing(texts))
+        self._catalog.vectors.add(missing, self._embedder.embed([texts[id_] for id_ in missing]))
         self._add_chunk_vectors(prepared)
         self._catalog.stage(prepared)
         self._embedded += len(missing)
 
     def _add_chunk_vectors(self, prepared: Sequence[Prepared]) -> None:
         runs: dict[str, list[str]] = {}
-        for article, sentences_, chunks_, _ in prepared:
-            for chunk in chunks_:
-                run = sentences_[chunk.first - 1 : chunk.last]
-                runs[chunk.id] = [each.span.of(article.text) for each in run]
-        missing = sorted(self._catalog.missing_vectors(runs))
+        for each in prepared:
+            for chunk in each.chunks:
+                run = each.sentences[chunk.first - 1 : chunk.last]
+                runs[chunk.id] = [sentence.span.of(each.article.text) for sentence in run]
+        missing = sorted(self._catalog.vectors.missing(runs))
         if not missing:
             return
         texts = [text for id_ in missing for text in runs[id_]]
-        # Of what is stored, so that a chunk has the same vector whenever it is made.
-        vectors = self._catalog.vectors([content_id(text) for text in texts])
+        # Read back what is stored, so that a chunk has the same vector whenever it is made.
+        vectors = self._catalog.vectors.read([content_id(text) for text in texts])
         lengths = np.array([len(text) for text in texts], dtype=np.float32)
         bounds = pairwise(accumulate((len(runs[id_]) for id_ in missing), initial=0))
         rows = [chunk_vector(vectors[start:end], lengths[start:end]) for start, end in bounds]
-        self._catalog.add_vectors(missing, np.stack(rows))
+        self._catalog.vectors.add(missing, np.stack(rows))
 
     def _publish(self, facts: Facts) -> str | None:
-        """Build the caches and switch to them; returns what was wrong with the old ones, if so."""
+        """Build the caches and switch to them. Returns what was wrong with the old ones, if so."""
         generations = Generations(self._settings, self._catalog, facts.index)
         current, following = facts.revision, facts.revision + 1
         fault = None
@@ -224,7 +226,8 @@ class _Sync:
             if fault is None:
                 return None
         generations.build(None if fault else current, following, self._progress)
-        self._catalog.stage_clusters(following, clusters(self._catalog.signatures(following)))
+        signatures = self._catalog.snapshot(following).signatures()
+        self._catalog.stage_clusters(following, clusters(signatures))
         self._catalog.publish(following, reading=READING, root=str(self._root))
         self._catalog.prune()
         generations.drop_old(following)
@@ -278,9 +281,3 @@ def _refuse_to_wipe(
             f"{root} holds no articles any more; pass --replace to empty the index "
             f"of its {len(before)} articles"
         )
-
-
-def _prepare(article: Article) -> Prepared:
-    found = sentences(article)
-    sizes = count_word_pieces([each.span.of(article.text) for each in found])
-    return article, found, chunks(article, found, sizes), signature(article, found)

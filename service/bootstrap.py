@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from ingest.embed import Embedder, open_embedder
-from ingest.index import LiveIndex
+from ingest.live_index import LiveIndex
 from service.answering.answer import Answerer
 from service.extraction.answerability import load_answerability
 from service.extraction.cross_encoder import MiniLMReader
@@ -26,7 +26,7 @@ def build_answerer(settings: Settings, embedder: Embedder) -> Answerer:
     # Either takes a large part of a second, outside of Python: side by side.
     with ThreadPoolExecutor(1) as pool:
         reader = pool.submit(MiniLMReader, threads=settings.threads or None)
-        index.wake()
+        index.warm_up()
     return Answerer(
         index=index,
         embedder=embedder,

@@ -1,1 +1,1 @@
-"""The one truth: articles, sentences, chunks and vectors, in a database."""
+"""The one truth, in a database: articles, sentences, chunks, vectors; every revision of them."""

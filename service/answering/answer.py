@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from ingest.embed import Embedder, Vectors
-from ingest.index import Index, LiveIndex
+from ingest.index import Index
 from ingest.language.terms import terms
+from ingest.live_index import LiveIndex
 from service.answering import fallback
 from service.answering.conflict import Conflict, find_conflicts
 from service.answering.events import Answer, AnswerEvent, Question, Reason, Receipt, Retrieved
@@ -19,6 +20,7 @@ from service.generation.write import Writer
 from service.query.analysis import Asked, asked, name_terms
 from service.query.conversation import answers_leant_on, split
 from service.retrieval.evidence import gather
+from service.retrieval.idf import sentence_idf
 from service.retrieval.retrieve import Passage, found_articles, in_turns, retrieve
 from service.retrieval.weights import Ranking
 from service.verification.draft import DraftStatement
@@ -136,9 +138,9 @@ class Answerer:
     def _extracted(self, index: Index, part: Part, offered: int) -> Part:
         """`part` with its sentences scored; their keys follow the `offered` ones before."""
         evidence = gather(index, part.passages, part.asked, first=offered + 1)
-        idf = index.sentence_weights(part.asked.terms)
+        idf = sentence_idf(index, part.asked.terms)
         scored = score(self.answerability, part.asked, idf, part.vector, evidence)
-        if part.asked.names and not any(map(index.holds, part.asked.names)):
+        if part.asked.names and not any(map(index.document_frequency, part.asked.names)):
             scored = doubted(scored)
         drafts = extract(part.asked, scored, self.threshold)
         return replace(part, scored=tuple(scored), drafts=drafts)
@@ -210,5 +212,5 @@ def _unknown_words(index: Index, question: str) -> list[str]:
         word.strip("?!.,;:\"'“”‘’()")
         for word in question.split()
         if (found := names.intersection(terms(word)))
-        and not any(index.holds(term) for term in found)
+        and not any(index.document_frequency(term) for term in found)
     ]

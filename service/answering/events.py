@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ingest.article import Article
-from ingest.catalog.catalog import Filters
+from ingest.filter import Filters
 from service.answering.conflict import Conflict
 from service.answering.sources import Sources
 from service.query.conversation import Turn

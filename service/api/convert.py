@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ingest.article import Article
-from ingest.catalog.catalog import Filters
+from ingest.filter import Filters
 from ingest.sentence import Sentence, tile
 from service.answering.events import Answer, Question, Reason, Retrieved
 from service.api import wire

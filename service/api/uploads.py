@@ -23,7 +23,8 @@ from fastapi.concurrency import run_in_threadpool
 from ingest.article import article_id
 from ingest.errors import FootnoteError
 from ingest.formats import SUFFIXES
-from ingest.index import Index, LiveIndex
+from ingest.index import Index
+from ingest.live_index import LiveIndex
 from service.api import wire
 from service.api.same_origin import require_own_page
 from service.commands.terminal import Exit

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ingest.catalog.catalog import Vectors
+from ingest.embed import Vectors
 from ingest.language.declarative import states
 from ingest.language.quantity import quantities
 from ingest.language.terms import terms

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from ingest.catalog.catalog import Vectors
+from ingest.embed import Vectors
 from ingest.language.declarative import states
 from ingest.language.terms import terms
 from service.extraction.answerability import Answerability, Weighting, features, type_present

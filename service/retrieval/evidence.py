@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.article import Article
-from ingest.catalog.catalog import Vectors
+from ingest.embed import Vectors
 from ingest.index import Index
 from ingest.sentence import Sentence
 from service.query.analysis import AnswerType, Asked

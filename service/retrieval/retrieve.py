@@ -7,12 +7,15 @@ from datetime import date
 from itertools import chain, zip_longest
 
 from ingest.article import Article
-from ingest.catalog.catalog import Filters, StoredChunk, Vectors
+from ingest.chunk import StoredChunk
+from ingest.embed import Vectors
+from ingest.filter import Filters
 from ingest.index import Index, IndexedSentence, Match
 from ingest.language.terms import terms
 from ingest.lexical import header
 from service.query.analysis import AnswerType, Asked
 from service.query.named import Days, days_in_text, named_days, named_outlets
+from service.retrieval.idf import chunk_idf
 from service.retrieval.weights import DEFAULT, Ranking
 
 # The more words a question has, the more their coincidence says: 0.2 × terms ** 0.8, within bounds.
@@ -63,7 +66,7 @@ def retrieve(
     outlet's name count half there, those of other names less in long queries.
     """
     matches = index.search(query, vector, ranking.candidates, filters)
-    idf = index.chunk_weights(asked.terms)
+    idf = chunk_idf(index, asked.terms)
     ideal = sum(idf.values()) or 1.0
     weight = ranking.lexical_weight * lexical_weight(len(asked.terms))
 

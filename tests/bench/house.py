@@ -8,15 +8,16 @@ from hashlib import sha256
 from pathlib import Path
 
 import ingest as ingest_package
-from ingest.catalog.catalog import Filters
 from ingest.embed import Embedder
-from ingest.index import LiveIndex
+from ingest.filter import Filters
+from ingest.live_index import LiveIndex
 from ingest.sync import sync
 from service.answering.answer import Answerer
 from service.bootstrap import build_answerer
 from service.extraction.extract import Scored, score
 from service.query.analysis import asked
 from service.retrieval.evidence import gather
+from service.retrieval.idf import sentence_idf
 from service.retrieval.retrieve import Passage, retrieve
 from service.retrieval.weights import DEFAULT
 from service.settings import Settings
@@ -61,7 +62,7 @@ class House:
         read = asked(query, index.sources)
         vector = self.embedder.embed([query])[0]
         evidence = gather(index, passages, read)
-        idf = index.sentence_weights(read.terms)
+        idf = sentence_idf(index, read.terms)
         return score(self.answerer.answerability, read, idf, vector, evidence)
 
 

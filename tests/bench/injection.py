@@ -12,8 +12,8 @@ from typing import Any
 
 import httpx
 
-from ingest.catalog.catalog import Filters
 from ingest.embed import open_embedder
+from ingest.filter import Filters
 from service.answering.answer import Answerer
 from service.answering.events import Question
 from service.api import wire

@@ -15,8 +15,8 @@ import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from langchain_chroma import Chroma
 
-from ingest.catalog.catalog import Filters
 from ingest.embed import open_embedder
+from ingest.filter import Filters
 from ingest.lexical import Lexical
 from service.answering.events import Question
 from service.retrieval.retrieve import Passage

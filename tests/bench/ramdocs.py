@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from ingest.catalog.catalog import Filters
 from ingest.embed import open_embedder
+from ingest.filter import Filters
 from service.answering.events import Question
 from tests.bench.data import Row, rows, sample, write_lines
 from tests.bench.embedding import RememberingEmbedder

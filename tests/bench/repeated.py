@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from ingest.catalog.catalog import SCHEMA
+from ingest.catalog.schema import SCHEMA
 from ingest.embed import Embedder
 from ingest.sentence import split
 from ingest.sync import READING

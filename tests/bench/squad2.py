@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.catalog.catalog import Filters
 from ingest.embed import Embedder, open_embedder
+from ingest.filter import Filters
 from ingest.sentence import split
 from service.answering.events import Question
 from tests.bench.data import Row, sample

@@ -10,8 +10,8 @@ from pathlib import Path
 
 _STARTED = time.perf_counter()
 
-from ingest.catalog.catalog import Filters  # noqa: E402 - what importing costs is measured
-from ingest.embed import open_embedder  # noqa: E402
+from ingest.embed import open_embedder  # noqa: E402 - what importing costs is measured
+from ingest.filter import Filters  # noqa: E402
 from service.answering.events import Question  # noqa: E402
 from service.bootstrap import build_answerer  # noqa: E402
 from service.settings import Settings  # noqa: E402

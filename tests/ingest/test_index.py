@@ -1,18 +1,18 @@
-"""Searching one revision: what passes the filters is found, nothing else, woken or not."""
+"""Searching one revision: what passes the filters is found, and nothing else."""
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import index as index_module
+from ingest import dense
 from ingest.article import Article
-from ingest.catalog.catalog import Filters
-from ingest.index import Index, LiveIndex, Match
+from ingest.filter import Filters
+from ingest.index import Index, Match
+from ingest.live_index import LiveIndex
 from service.settings import Settings
 from tests.conftest import Corpus
 from tests.fakes import WordEmbedder
@@ -72,7 +72,7 @@ def test_all_that_passes_can_be_found_and_nothing_else(
     index: Index, limit: int, filters: Filters
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index_module, "_EXACT_LIMIT", limit)
+        patch.setattr(dense, "_EXACT_LIMIT", limit)
         matches = _search(index, 100, filters)
     passing = {article.id for article, _ in index.articles() if _passes(article, filters)}
     assert {match.stored.chunk.article for match in matches} == passing
@@ -83,7 +83,7 @@ def test_the_nearest_are_the_same_either_way(index: Index, filters: Filters) -> 
     found = []
     for limit in (0, 3_000):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(index_module, "_EXACT_LIMIT", limit)
+            patch.setattr(dense, "_EXACT_LIMIT", limit)
             matches = _search(index, 100, filters)
         found.append({m.stored.key: (round(m.cosine, 2), round(m.bm25, 3)) for m in matches})
     assert found[0] == found[1]
@@ -94,7 +94,7 @@ def test_cosines_are_those_of_the_stored_vectors(index: Index, filters: Filters)
     question = "Which farm did the flood reach?"
     vector = WordEmbedder().embed([question])[0]
     for match in _search(index, 100, filters):
-        stored = index._catalog.vectors([match.stored.chunk.id])[0]
+        stored = index._vectors.read([match.stored.chunk.id])[0]
         assert match.cosine == pytest.approx(float(stored @ vector), abs=2e-3)
 
 
@@ -110,21 +110,3 @@ def test_an_empty_index_has_neither(corpus: Corpus) -> None:
     assert live.current().published is None
     assert _search(live.current(), 10, Filters(sources=frozenset({"Courier"}))) == []
     live.close()
-
-
-def test_a_woken_index_answers_as_before(corpus: Corpus) -> None:
-    corpus.write({"a.txt": "The ferry sank at noon. Nobody was aboard."}).sync()
-    vector = corpus.embedder.embed(["ferry"])[0]
-    with closing(LiveIndex(corpus.settings, corpus.embedder)) as asleep:
-        expected = asleep.current().search("ferry", vector, 5)
-    with closing(LiveIndex(corpus.settings, corpus.embedder)) as live:
-        live.wake()
-        assert live.current().search("ferry", vector, 5) == expected
-
-
-def test_waking_waits_for_neither_an_index_nor_a_server(corpus: Corpus) -> None:
-    with closing(LiveIndex(corpus.settings, corpus.embedder)) as live:
-        live.wake()  # nothing has been ingested yet
-    hung = corpus.settings.model_copy(update={"chroma": "http://192.0.2.1:8000"})
-    with closing(LiveIndex(hung, corpus.embedder)) as live:
-        live.wake()

@@ -12,7 +12,7 @@ from pytest import MonkeyPatch
 
 from ingest.chunk import chunks
 from ingest.formats import read_articles
-from ingest.index import LiveIndex
+from ingest.live_index import LiveIndex
 from ingest.sentence import sentences, tile
 from ingest.vectors import ChunkVectors
 from service.settings import Settings

@@ -7,10 +7,12 @@ from filelock import FileLock
 
 from ingest import chunk as chunk_module
 from ingest import sync as sync_module
-from ingest.catalog.catalog import Filters, Vectors
 from ingest.chunk import content_id
-from ingest.errors import IndexBusy, IndexMismatch, IndexMissing, SettingsError
-from ingest.index import Index, LiveIndex
+from ingest.embed import Vectors
+from ingest.errors import IndexBusy, IndexMismatch, SettingsError
+from ingest.filter import Filters
+from ingest.index import Index
+from ingest.live_index import LiveIndex
 from tests.conftest import Corpus
 from tests.fakes import WordEmbedder
 
@@ -68,13 +70,13 @@ def _chunk_and_its_sentences(corpus: Corpus) -> tuple[Vectors, Vectors, list[int
     live = LiveIndex(corpus.settings, corpus.embedder)
     try:
         index = live.current()
-        (stored,) = index._catalog.chunks(index.revision)
-        (found,) = index._caches.vectors.search(index._catalog.vectors([stored.chunk.id])[0], 5)
+        (stored,) = index._snapshot.chunks()
+        (found,) = index._caches.vectors.search(index._vectors.read([stored.chunk.id])[0], 5)
         assert (found.id, found.cosine) == (stored.chunk.id, pytest.approx(1, abs=1e-3))
         run = (stored.article_key, stored.chunk.first, stored.chunk.last)
         inside = index.sentences([run], index.articles_of([stored])).values()
         vectors = np.stack([each.vector for each in inside])
-        chunk = index._catalog.vectors([stored.chunk.id])[0]
+        chunk = index._vectors.read([stored.chunk.id])[0]
         return chunk, vectors, [len(each.text) for each in inside]
     finally:
         live.close()
@@ -212,12 +214,6 @@ def test_only_one_process_writes(corpus: Corpus) -> None:
         corpus.sync()
 
 
-def test_no_index_says_how_to_make_one(corpus: Corpus) -> None:
-    with pytest.raises(IndexMissing, match="footnote ingest FOLDER"):
-        found(corpus, "river")
-    assert not corpus.settings.data.exists()
-
-
 def test_ctrl_c_keeps_what_was_read_and_the_next_run_ends_it(corpus: Corpus) -> None:
     corpus.write({f"{n:03}.txt": f"Story {n}.\n\nThing {n} took place.\n" for n in range(300)})
 
@@ -281,20 +277,3 @@ def test_a_lost_generation_is_made_anew(corpus: Corpus) -> None:
     generation.rename(corpus.folder.parent / "lost")
     assert "missing" in (corpus.sync().rebuilt or "")
     assert found(corpus, "river") == {"flood.txt"}
-
-
-def test_a_running_reader_takes_up_what_is_ingested_beside_it(
-    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ingest.index._REVISION_CHECK_S", 0.0)
-    corpus.write({"flood.txt": FLOOD}).sync()
-    live = LiveIndex(corpus.settings, corpus.embedder)
-    old = live.current()
-    corpus.write({"fire.txt": FIRE}).sync()
-    # A question under way goes on with what it began with.
-    assert found_in(old, corpus.embedder, "barn river") == {"flood.txt"}
-    assert found_in(live.current(), corpus.embedder, "barn river") == {"flood.txt", "fire.txt"}
-    for number in range(3):
-        corpus.write({f"more{number}.txt": f"More {number} barn.\n"}).sync()
-        assert f"more{number}.txt" in found_in(live.current(), corpus.embedder, "barn")
-    live.close()

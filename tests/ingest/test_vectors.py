@@ -15,8 +15,8 @@ from chromadb.config import Settings as ChromaSettings
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
+from ingest.catalog.catalog import Catalog
 from ingest.errors import IndexUnreachable, SettingsError
-from ingest.index import open_catalog
 from ingest.vectors import ChunkVectors, VectorEntry
 from service.settings import Settings
 from tests.conftest import Corpus
@@ -65,7 +65,7 @@ def remote(corpus: Corpus, chroma_server: str, request: pytest.FixtureRequest) -
 
 
 def _index(corpus: Corpus) -> str:
-    catalog = open_catalog(corpus.settings)
+    catalog = Catalog(corpus.settings.catalog_url)
     try:
         return catalog.facts().index
     finally:

@@ -13,6 +13,7 @@ from ingest.embed import open_embedder
 from service.extraction.answerability import Weighting, features
 from service.query.analysis import asked
 from service.retrieval.evidence import gather
+from service.retrieval.idf import sentence_idf
 from tests.bench.data import Row, sample, write_lines
 from tests.bench.embedding import RememberingEmbedder
 from tests.bench.house import House, opened
@@ -49,7 +50,7 @@ def _candidates(house: House, questions: list[Row]) -> Iterator[Row]:
     for qa in questions:
         question = qa["question"]
         read, vector = asked(question), house.embedder.embed([question])[0]
-        weighting = Weighting(index.sentence_weights(read.terms))
+        weighting = Weighting(sentence_idf(index, read.terms))
         evidence = gather(index, house.passages(question, _PASSAGES), read)
         yield qa | {
             "candidates": [

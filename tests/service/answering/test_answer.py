@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ingest.catalog.catalog import Filters
+from ingest.filter import Filters
 from service.answering.answer import Answerer
 from service.answering.events import Answer, Question, Retrieved
 from service.query.conversation import Turn, condense

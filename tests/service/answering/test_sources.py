@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ingest.index import Index, LiveIndex
+from ingest.index import Index
+from ingest.live_index import LiveIndex
 from service.answering.sources import Sources, count_sources
 from service.verification.verify import Citation
 from tests.conftest import Corpus

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.formats import SUFFIXES
-from ingest.index import LiveIndex
+from ingest.live_index import LiveIndex
 from service.api.app import create_app
 from service.api.uploads import (
     FOLDER,

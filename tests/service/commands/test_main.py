@@ -143,6 +143,16 @@ def test_misuse_ends_with_2_and_one_reason(
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("command", [("ingest", SAMPLE_ARTICLES), ("ask", QUESTION)])
+def test_a_catalogue_url_of_no_use_is_one_line(
+    tmp_path: Path, command: tuple[str | Path, ...]
+) -> None:
+    result = footnote(*command, cwd=tmp_path, FOOTNOTE_CATALOG="papyrus://me:hunter2@host/scrolls")
+    assert result.returncode == 2
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "footnote: FOOTNOTE_CATALOG: 'papyrus://…@host/scrolls' is not" in result.stderr
+
+
 def test_asking_without_an_index_says_what_to_do(tmp_path: Path) -> None:
     asked = footnote("ask", QUESTION, cwd=tmp_path)
     assert asked.returncode == 1

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ingest.index import Index, LiveIndex
+from ingest.index import Index
+from ingest.live_index import LiveIndex
 from service.query.analysis import asked
 from service.retrieval.retrieve import Passage, lexical_weight, retrieve
 from service.retrieval.weights import Ranking

@@ -1,0 +1,110 @@
+"""Dataclasses to rows of the tables, and back."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from ingest.article import Article
+from ingest.chunk import Chunk, StoredChunk, content_id
+from ingest.duplicates import Signature
+from ingest.filter import epoch
+from ingest.sentence import Sentence
+from ingest.span import Span
+
+Row = dict[str, Any]
+
+
+def article_row(article: Article, valid_from: int) -> Row:
+    published = article.published
+    return {
+        "valid_from": valid_from,
+        "id": article.id,
+        "path": article.path,
+        "title": article.title,
+        "source": article.source,
+        "author": article.author,
+        "published": published.isoformat() if published else None,
+        "published_epoch": epoch(published) if published else None,
+        "language": article.language,
+        "url": article.url,
+        "digest": article.digest,
+        "text": article.text,
+        "pages": [[page.start, page.end] for page in article.pages],
+    }
+
+
+def sentence_rows(key: int, article: Article, sentences: Iterable[Sentence]) -> list[Row]:
+    """`key` is the one that the row of `article` got."""
+    return [
+        {
+            "article": key,
+            "number": each.number,
+            "start": each.span.start,
+            "end": each.span.end,
+            "furniture": each.furniture,
+            "content": content_id(each.span.of(article.text)),
+        }
+        for each in sentences
+    ]
+
+
+def chunk_rows(key: int, chunks: Iterable[Chunk]) -> list[Row]:
+    return [
+        {
+            "article": key,
+            "content": each.id,
+            "first": each.first,
+            "last": each.last,
+            "start": each.span.start,
+            "end": each.span.end,
+            "furniture": each.furniture,
+        }
+        for each in chunks
+    ]
+
+
+def signature_row(key: int, signature: Signature) -> Row:
+    return {"article": key, "runs": signature.runs, "minhash": signature.minhash.tobytes()}
+
+
+def article_of(row: sa.RowMapping, *, text: str, pages: Sequence[Sequence[int]]) -> Article:
+    """`text` and `pages` are given apart, as a list of articles is read without them."""
+    return Article(
+        path=row["path"],
+        text=text,
+        digest=row["digest"],
+        title=row["title"],
+        source=row["source"],
+        author=row["author"],
+        published=date.fromisoformat(row["published"]) if row["published"] else None,
+        language=row["language"],
+        url=row["url"],
+        pages=tuple(Span(start, end) for start, end in pages),
+    )
+
+
+def sentence_of(row: sa.RowMapping, article_id: str) -> Sentence:
+    return Sentence(
+        article=article_id,
+        number=row["number"],
+        span=Span(row["start"], row["end"]),
+        furniture=row["furniture"],
+    )
+
+
+def stored_chunk_of(row: sa.RowMapping) -> StoredChunk:
+    """From a row of the chunks with the column `article_id` beside it."""
+    return StoredChunk(
+        key=row["key"],
+        article_key=row["article"],
+        chunk=Chunk(
+            id=row["content"],
+            article=row["article_id"],
+            first=row["first"],
+            last=row["last"],
+            span=Span(row["start"], row["end"]),
+            furniture=row["furniture"],
+        ),
+    )
