@@ -1,12 +1,25 @@
-"""What `footnote ingest --json` prints, and who reads it again."""
+"""What `footnote ingest --json` tells another program: its exit code and what it prints."""
+
+from enum import IntEnum
 
 from pydantic import BaseModel, Field
 
 from ingest.sync import Summary
 
 
+class Exit(IntEnum):
+    """The exit codes of every command."""
+
+    OK = 0
+    FAILED = 1
+    MISUSE = 2
+    SKIPPED = 3
+    BUSY = 4
+    INTERRUPTED = 130
+
+
 class SkippedBody(BaseModel):
-    path: str = Field(description="Relative to the corpus; of a line of JSON Lines, file#line.")
+    path: str = Field(description="Relative to the corpus; file#line for a line of JSON Lines.")
     reason: str
 
 
@@ -26,7 +39,7 @@ class IngestedBody(BaseModel):
     seconds: float
 
     def why_skipped(self, path: str) -> str | None:
-        """The reason that the file `path`, or a line of it, was skipped; None where none was."""
+        """Why the file `path`, or a line of it, was skipped; None if it was not."""
         for each in self.skipped:
             if each.path == path or each.path.startswith(f"{path}#"):
                 return each.reason
@@ -50,5 +63,5 @@ def ingested_body(summary: Summary, seconds: float) -> IngestedBody:
 
 
 def _text(name: str) -> str:
-    """File names may be no text; JSON must be."""
+    """`name` without bytes that are not UTF-8: a file name may hold some, JSON may not."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")

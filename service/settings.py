@@ -1,63 +1,24 @@
 import re
-from dataclasses import fields
 from typing import Literal
 
 from pydantic import Field, field_validator
+from pydantic_settings import SettingsConfigDict
 
 from ingest.settings import IndexSettings
 from service.retrieval.weights import DEFAULT, Ranking
 
 
 class Settings(IndexSettings):
+    model_config = SettingsConfigDict(env_nested_delimiter="__")
+
     host: str = Field("127.0.0.1", description="Address to serve on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to serve on. 0: any free one.")
     passages: int = Field(12, ge=1, le=50, description="How many passages are read for an answer.")
-    candidates: int = Field(
-        DEFAULT.candidates,
-        ge=1,
-        le=500,
-        description="How many chunks are found by meaning, and as many by words.",
+    ranking: Ranking = Field(
+        DEFAULT,
+        description="Weights that rank passages, one variable for each field of "
+        "service/retrieval/weights.py. The defaults were measured to be best.",
     )
-    rescored: int = Field(
-        DEFAULT.rescored,
-        ge=1,
-        le=500,
-        description="Of the chunks found, how many have their sentences compared as well.",
-    )
-    lexical_weight: float = Field(
-        DEFAULT.lexical_weight,
-        ge=0,
-        description="Ranking: what shared words weigh beside meaning. 0: nothing.",
-    )
-    coverage_share: float = Field(
-        DEFAULT.coverage_share,
-        ge=0,
-        le=1,
-        description="Ranking: of what words say, the part that counts how many of the question's "
-        "words a passage has; the rest is BM25.",
-    )
-    outlet_boost: float = Field(
-        DEFAULT.outlet_boost,
-        ge=0,
-        description="Ranking: added where the question names the article's outlet.",
-    )
-    day_boost: float = Field(
-        DEFAULT.day_boost,
-        ge=0,
-        description="Ranking: added where the question names a day that the passage is from or "
-        "tells of.",
-    )
-    said_penalty: float = Field(
-        DEFAULT.said_penalty,
-        ge=0,
-        description="Ranking: taken off a passage that was all said in the conversation before.",
-    )
-    furniture_penalty: float = Field(
-        DEFAULT.furniture_penalty,
-        ge=0,
-        description="Ranking: taken off furniture, such as bylines, menus and comment forms.",
-    )
-
     threshold: float = Field(
         0.3,
         ge=0,
@@ -107,7 +68,3 @@ class Settings(IndexSettings):
     model_sentences: int = Field(
         24, ge=1, le=200, description="How many sentences the model is shown, best first."
     )
-
-    @property
-    def ranking(self) -> Ranking:
-        return Ranking(**{each.name: getattr(self, each.name) for each in fields(Ranking)})

@@ -13,7 +13,8 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from service.bootstrap import build_answerer, build_embedder
-from service.commands.terminal import Exit, bars, errors, errors_told, output, read_settings
+from service.commands.terminal import bars, errors, errors_told, output, read_settings
+from service.ingest_report import Exit
 from service.settings import Settings
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ from service.api.app import create_app
 from service.bootstrap import build_answerer, build_embedder
 from service.commands.audit import audit
 from service.commands.evaluate import app as evaluate
-from service.commands.terminal import Exit, bars, errors, errors_told, output, read_settings
-from service.ingest_report import ingested_body
+from service.commands.terminal import bars, errors, errors_told, output, read_settings
+from service.ingest_report import Exit, ingested_body
 from service.settings import Settings
 
 app = typer.Typer(

@@ -1,8 +1,9 @@
 """What the commands share: settings, progress, and errors told in one line with an exit code."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import IntEnum
+from dataclasses import fields
 from typing import Any
 
 import typer
@@ -21,20 +22,13 @@ from rich.progress import (
 
 from ingest.errors import FootnoteError, IndexBusy, SettingsError
 from ingest.generation import Progress as Told
+from service.ingest_report import Exit
+from service.retrieval.weights import Ranking
 from service.settings import Settings
 
 # An article may well say ":bell:" and mean it.
 errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 output = Console(highlight=False, soft_wrap=True, emoji=False)
-
-
-class Exit(IntEnum):
-    OK = 0
-    FAILED = 1
-    MISUSE = 2
-    SKIPPED = 3
-    BUSY = 4
-    INTERRUPTED = 130
 
 
 def read_settings(**flags: Any) -> Settings:
@@ -43,11 +37,14 @@ def read_settings(**flags: Any) -> Settings:
     The keys in a `.env` are for the clients of other services, which only know the environment.
     """
     load_dotenv(".env")
+    for weight in fields(Ranking):
+        if (old := f"FOOTNOTE_{weight.name.upper()}") in os.environ:
+            raise SettingsError(f"{old} has a new name: FOOTNOTE_RANKING__{weight.name.upper()}")
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
         problems = [
-            f"FOOTNOTE_{'_'.join(str(part) for part in each['loc']).upper()}: {each['msg']}, "
+            f"FOOTNOTE_{'__'.join(str(part) for part in each['loc']).upper()}: {each['msg']}, "
             f"not {each['input']!r}"
             for each in error.errors()
         ]

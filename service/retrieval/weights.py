@@ -1,19 +1,30 @@
-"""How passages are ranked: the weights, as measured. Settings of the same names change them."""
+"""How passages are ranked: the weights. Measurements chose the defaults."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+# The ranges are checked where a setting `FOOTNOTE_RANKING__…` is read, not on construction.
+Count = Annotated[int, Field(ge=1, le=500)]
+Weight = Annotated[float, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    candidates: int = 50  # chunks taken by meaning, and as many by words
-    rescored: int = 30  # of them, those whose sentences are compared as well
-    lexical_weight: float = 1.0  # of what words say, times a weight that grows with the query
-    # How many of the question's words a passage has says more than how often it has them.
-    coverage_share: float = 0.7
-    outlet_boost: float = 0.2
-    day_boost: float = 0.15
-    said_penalty: float = 0.3  # for a passage that is all in what was answered before
-    furniture_penalty: float = 0.3
+    __pydantic_config__ = ConfigDict(extra="forbid")  # a setting with a wrong name is an error
+
+    candidates: Count = 50  # chunks found by meaning, and as many by words
+    rescored: Count = 30  # of these, the chunks whose sentences are compared as well
+    lexical_weight: Weight = 1.0  # of shared words beside meaning; it grows with the query
+    # Of the lexical score, the share that counts how many of the question's words a passage has.
+    # The rest is BM25.
+    coverage_share: Share = 0.7
+    outlet_boost: Weight = 0.2  # added if the question names the article's outlet
+    day_boost: Weight = 0.15  # added if the question names the passage's day, or one it tells of
+    said_penalty: Weight = 0.3  # subtracted if earlier answers said the whole passage
+    furniture_penalty: Weight = 0.3  # subtracted for bylines, menus and comment forms
 
 
 DEFAULT = Ranking()
