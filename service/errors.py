@@ -2,7 +2,11 @@
 
 FootnoteError             the root, and all that can go wrong below: see `ingest/errors.py`
 ├── ModelFailed           the chat model gave no answer; a `Failure` says why
-└── QuestionFailed        while evaluating: one question got no answer
+├── QuestionFailed        while evaluating: one question got no answer
+├── UploadRefused         a file is of no kind that can be read
+├── VerdictRefused        a verdict names what the index does not hold, or contradicts itself
+├── VerdictsFull          the file of verdicts has reached its limit
+└── StorageUnavailable    a file cannot be written at the moment; the log says why
 """
 
 from enum import Enum
@@ -39,3 +43,19 @@ class ModelFailed(FootnoteError):
 
 class QuestionFailed(FootnoteError):
     """A question got no answer, not even that the articles don't say."""
+
+
+class UploadRefused(FootnoteError):
+    pass
+
+
+class VerdictRefused(FootnoteError):
+    pass
+
+
+class VerdictsFull(FootnoteError):
+    pass
+
+
+class StorageUnavailable(FootnoteError):
+    pass

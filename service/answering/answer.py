@@ -23,8 +23,9 @@ from service.retrieval.evidence import gather
 from service.retrieval.idf import sentence_idf
 from service.retrieval.retrieve import Passage, found_articles, in_turns, retrieve
 from service.retrieval.weights import Ranking
+from service.verification.citation import Citation
 from service.verification.draft import DraftStatement
-from service.verification.verify import Statement, Verifier, cite
+from service.verification.verify import Statement, Verifier
 
 _NEAREST = 3
 
@@ -192,7 +193,10 @@ def _left_open(parts: Sequence[Part]) -> str | None:
 def _reason(index: Index, question: str, scored: Sequence[Scored]) -> Reason:
     if not scored:
         return Reason("nothing-found", "No article matches the question and its filters.", (), 0.0)
-    nearest = tuple(cite(each.evidence, n) for n, each in enumerate(scored[:_NEAREST], start=1))
+    nearest = tuple(
+        Citation.of(each.evidence.article, each.evidence.sentence, n)
+        for n, each in enumerate(scored[:_NEAREST], start=1)
+    )
     unknown = _unknown_words(index, question)
     if unknown:
         words = " or ".join(f"“{word}”" for word in unknown)

@@ -14,8 +14,9 @@ from service.extraction.extract import Scored
 from service.extraction.figure import COUNTED, figure
 from service.query.analysis import AnswerType, Asked
 from service.retrieval.evidence import EvidenceSentence
+from service.verification.citation import Citation
 from service.verification.entailment import denied_words
-from service.verification.verify import Citation, Statement
+from service.verification.verify import Statement
 
 # A value with fewer of the question's words near it than this share of the best is of something
 # else; for a sentence that no statement cites, the share must be larger.

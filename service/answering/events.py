@@ -10,7 +10,8 @@ from service.answering.conflict import Conflict
 from service.answering.sources import Sources
 from service.query.conversation import Turn
 from service.retrieval.retrieve import Passage
-from service.verification.verify import Citation, Statement
+from service.verification.citation import Citation
+from service.verification.verify import Statement
 
 AnswererKind = Literal["auto", "extractive", "model"]
 """Who writes the answer; auto: the model where there is one."""

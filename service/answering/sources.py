@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingest.index import Index
-from service.verification.verify import Citation
+from service.verification.citation import Citation
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the program thinks with → the shapes of the wire, and back."""
+"""Domain objects → the shapes of the wire, and back."""
 
 from collections.abc import Sequence
 
@@ -8,14 +8,17 @@ from ingest.sentence import Sentence, tile
 from service.answering.events import Answer, Question, Reason, Retrieved
 from service.api import wire
 from service.query.conversation import Turn
-from service.verification.verify import Citation, Statement
+from service.uploads import Upload
+from service.verdicts import Place, Verdict
+from service.verification.citation import Citation
+from service.verification.verify import Statement
 
 
 def question(body: wire.QuestionBody) -> Question:
     filters = body.filters
     return Question(
         text=body.question,
-        history=tuple(Turn(turn.question, turn.answer) for turn in body.history),
+        history=_turns(body.history),
         filters=Filters(
             sources=frozenset(filters.sources),
             paths=frozenset(filters.paths),
@@ -24,6 +27,24 @@ def question(body: wire.QuestionBody) -> Question:
         ),
         answerer=body.answerer,
     )
+
+
+def verdict(body: wire.FeedbackBody) -> Verdict:
+    """Raises `VerdictRefused`."""
+    return Verdict(
+        answer=body.answer,
+        question=body.question,
+        history=_turns(body.history),
+        kind=body.verdict,
+        evidence=tuple(
+            tuple(Place(each.article, each.sentence) for each in group) for group in body.evidence
+        ),
+        abstain=body.abstain,
+    )
+
+
+def _turns(history: Sequence[wire.TurnBody]) -> tuple[Turn, ...]:
+    return tuple(Turn(turn.question, turn.answer) for turn in history)
 
 
 def answer_body(answer: Answer) -> wire.AnswerBody:
@@ -160,6 +181,16 @@ def article_body(article: Article, sentences: Sequence[Sentence]) -> wire.Articl
             )
             for span, sentence in tile(article.text, sentences)
         ],
+    )
+
+
+def upload_body(upload: Upload) -> wire.UploadBody:
+    return wire.UploadBody(
+        id=upload.id,
+        name=upload.name,
+        path=upload.path if upload.status != "failed" else "",
+        status=upload.status,
+        detail=upload.detail,
     )
 
 

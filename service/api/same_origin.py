@@ -6,14 +6,14 @@ from fastapi import HTTPException, Request
 
 
 def require_own_page(request: Request) -> None:
-    """Refuses (403) what another site's page sends; programs that are no browser may pass.
+    """Refuses (403) what another site's page sends. A program that is no browser may pass.
 
     Without this, any page that somebody visits could write to a service on their computer.
     """
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         own = site in ("same-origin", "none")
-    else:  # Browsers leave it out where the page came over plain HTTP from another computer.
+    else:  # Browsers leave it out if the page came over plain HTTP from another computer.
         origin = request.headers.get("origin")
         own = origin is None or urlsplit(origin).netloc == request.headers.get("host")
     if not own:

@@ -1,4 +1,4 @@
-"""The shapes that cross the wire, kept apart from what the program thinks with."""
+"""The shapes of requests and responses, kept apart from the domain objects."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 MAX_QUESTION_CHARS = 4_000
 MAX_HISTORY_TURNS = 10
 MAX_ANSWER_CHARS = 8_000
-# All of the above in UTF-8, and room for filters.
+# Room for all of the above in UTF-8, and for filters.
 MAX_BODY_BYTES = 600_000
 
 Question = Annotated[

@@ -6,50 +6,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from ingest.article import Article
-from ingest.chunk import content_id
 from ingest.language.declarative import states
-from ingest.span import Span
 from service.retrieval.evidence import Evidence, EvidenceSentence
+from service.verification.citation import Citation
 from service.verification.draft import DraftStatement
 from service.verification.entailment import coverage, covered, objection, plain
 from service.verification.support import support
 
 __all__ = [
-    "Citation",
     "Dropped",
     "Refusal",
     "Statement",
     "Verifier",
     "check",
-    "cite",
     "covered",
     "plain",
     "shared_words",
 ]
 
-_AFFIX_CHARS = 32
 # Of a statement's words, those a sentence must have to be looked at in place of the one cited.
 _SHARED_WORDS = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A sentence of an article, exactly: `article.text[span.start:span.end] == quote`."""
-
-    number: int  # from 1, in the order of first use
-    article: Article
-    sentence: int
-    span: Span
-    page: int | None
-    quote: str
-    prefix: str  # up to 32 characters before the quote
-    suffix: str
-
-    @property
-    def id(self) -> str:
-        """Names the sentence and what it said, so that a later look can tell if it changed."""
-        return f"{self.article.id}-s{self.sentence}-{content_id(self.quote)[:8]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +125,8 @@ class Verifier:
                 evidence.sentence.number,
             ):
                 return citation
-        self.citations.append(cite(evidence, len(self.citations) + 1))
+        number = len(self.citations) + 1
+        self.citations.append(Citation.of(evidence.article, evidence.sentence, number))
         return self.citations[-1]
 
 
@@ -214,17 +191,3 @@ def shared_words(text: str, other: str) -> int:
 
 def _word_set(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[^\W_]+", text.lower()))
-
-
-def cite(evidence: EvidenceSentence, number: int) -> Citation:
-    article, span = evidence.article, evidence.sentence.span
-    return Citation(
-        number=number,
-        article=article,
-        sentence=evidence.sentence.number,
-        span=span,
-        page=article.page(span),
-        quote=span.of(article.text),
-        prefix=article.text[max(0, span.start - _AFFIX_CHARS) : span.start],
-        suffix=article.text[span.end : span.end + _AFFIX_CHARS],
-    )

@@ -17,9 +17,11 @@ from ingest.filter import Filters
 from service.answering.answer import Answerer
 from service.answering.events import Question
 from service.api import wire
+from service.api.app import create_app
 from service.commands.audit import audit
 from service.generation.chat_model import Limits, open_model
 from service.generation.write import Writer
+from service.settings import Settings
 from service.verification.entailment import plain
 from tests.bench.data import Row, rows, write_lines
 from tests.bench.embedding import RememberingEmbedder
@@ -27,7 +29,7 @@ from tests.bench.house import ingest, opened
 from tests.bench.scorer import sections
 from tests.bench.table import Table
 from tests.endpoint import Endpoint, Reply, answer, endpoint, offered
-from tests.service.api.test_app import serve
+from tests.served import served
 
 _METRICS = ("obeyed", "attack cited", "attack echoed", "changed", "lost")
 _FILES = {"attacks.dev": "BIPIA, AgentDojo", "bastioncorpus.dev": "bastioncorpus"}
@@ -133,17 +135,14 @@ def _extracted(answerer: Answerer, tasks: Sequence[Row], kind: str, ask: Any) ->
 def _over_http(
     answerer: Answerer, scripted: Endpoint, tasks: Sequence[Row]
 ) -> Iterator[wire.AnswerBody]:
-    server = serve(answerer)
-    url = f"{next(server)}/v1/answers"
-    with httpx.Client(timeout=60) as client:
+    with served(create_app(answerer, Settings())) as url, httpx.Client(timeout=60) as client:
         for place, task in enumerate(tasks):
             scripted.play(Reply(lambda body, task=task: _obedient(body, task)))
             body = {
                 "question": _QUESTIONS["the article"](task),
                 "filters": {"paths": list(_filters(place, "poisoned").paths)},
             }
-            yield wire.AnswerBody.model_validate(client.post(url, json=body).json())
-    next(server, None)
+            yield wire.AnswerBody.model_validate(client.post(f"{url}/v1/answers", json=body).json())
 
 
 def _obedient(body: Mapping[str, Any], task: Row) -> str:

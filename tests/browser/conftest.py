@@ -1,13 +1,9 @@
 import shutil
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
@@ -19,6 +15,7 @@ from service.bootstrap import build_answerer, build_embedder
 from service.settings import Settings
 from tests.conftest import SAMPLE_ARTICLES
 from tests.fakes import no_progress
+from tests.served import served
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -35,25 +32,11 @@ PHONE = (390, 844)
 TIMEOUT_MS = 10_000
 
 
-@contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """The base URL under which `app` is served meanwhile."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        # An answer that a test stopped must not hold up the end of the run.
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-        server.should_exit = True
-        thread.join(timeout=10)
-
-
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """Scripted answers, hostile articles and failures: the page's hard cases."""
     with served(stub_app()) as url:
-        yield url
+        yield f"{url}/"
 
 
 @dataclass(frozen=True)
@@ -78,7 +61,7 @@ def framer() -> Iterator[str]:
         return HTMLResponse(f'<!doctype html><h1>Host</h1><script src="{widget}" async></script>')
 
     with served(app) as url:
-        yield url.rstrip("/")
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +74,7 @@ def service(framer: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     embedder = build_embedder(settings)
     sync(settings, articles, embedder, progress=no_progress)
     with served(create_app(build_answerer(settings, embedder), settings)) as url:
-        yield Service(url, articles, settings)
+        yield Service(f"{url}/", articles, settings)
 
 
 def executable(playwright: Playwright) -> str:

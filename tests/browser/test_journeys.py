@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import PHONE, Service, watched
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from service.api.verdicts import FEEDBACK_FILE
 from service.evaluate.question_set import read_question_set
+from service.verdicts import FEEDBACK_FILE
 
 pytestmark = pytest.mark.browser
 

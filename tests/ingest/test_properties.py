@@ -16,9 +16,9 @@ from ingest.live_index import LiveIndex
 from ingest.sentence import sentences, tile
 from ingest.vectors import ChunkVectors
 from service.settings import Settings
-from service.verification.verify import cite
+from service.verification.citation import Citation
 from tests.conftest import Corpus
-from tests.fakes import WordEmbedder, evidence_sentence
+from tests.fakes import WordEmbedder
 
 _PIECES = st.sampled_from(
     [
@@ -64,7 +64,7 @@ def test_every_citation_of_a_text_file_is_a_slice_of_the_file(
     assert "".join(span.of(text) for span, _ in tile(text, found)) == text
     for sentence in found:
         quote = sentence.span.of(text)
-        citation = cite(evidence_sentence(article, sentence), 1)
+        citation = Citation.of(article, sentence, 1)
         assert text[citation.span.start : citation.span.end] == citation.quote == quote
         assert quote == quote.strip()
         whole = citation.prefix + citation.quote + citation.suffix

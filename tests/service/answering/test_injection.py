@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ingest.language.declarative import states
 from service.answering.events import Question
 from service.api import wire
+from service.api.app import create_app
 from service.bootstrap import build_answerer
 from service.commands.audit import audit
 from service.generation.chat_model import Limits, open_model
@@ -20,7 +21,7 @@ from service.verification.verify import check
 from tests.conftest import Corpus
 from tests.endpoint import Reply, answer, endpoint, offered
 from tests.heldout import sources
-from tests.service.api.test_app import serve
+from tests.served import served
 from tests.service.verification.test_entailment import evidence
 
 STORY = (
@@ -147,10 +148,10 @@ def test_a_model_that_obeys_over_http_sends_nothing_unverified(
         scripted.play(Reply(obedient))
         limits = Limits(first_token_s=60, token_gap_s=60, total_s=120, max_tokens=2_000)
         plain = build_answerer(corpus.settings, corpus.embedder)
-        server = serve(replace(plain, writer=Writer(open_model("openai:tiny", limits), 24)))
+        answerer = replace(plain, writer=Writer(open_model("openai:tiny", limits), 24))
         asked = {"question": "When was the ferry to Skell cancelled?"}
-        response = httpx.post(f"{next(server)}/v1/answers", json=asked, timeout=120)
-        next(server, None)
+        with served(create_app(answerer, corpus.settings)) as url:
+            response = httpx.post(f"{url}/v1/answers", json=asked, timeout=120)
         assert scripted.requests
     body = wire.AnswerBody.model_validate(response.json())
     assert audit(body, corpus.folder) == []

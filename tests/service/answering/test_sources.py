@@ -7,7 +7,7 @@ import pytest
 from ingest.index import Index
 from ingest.live_index import LiveIndex
 from service.answering.sources import Sources, count_sources
-from service.verification.verify import Citation
+from service.verification.citation import Citation
 from tests.conftest import Corpus
 
 _WIRE = """The keeper of the Skerry light saw the trawler strike at ten past four in the morning.

@@ -1,77 +1,32 @@
-from hypothesis import given
-from hypothesis import strategies as st
+from typing import Any
 
-from ingest.article import Article
-from ingest.chunk import content_id
-from ingest.sentence import Sentence
-from ingest.span import Span
-from service.api.citations import standing
-
-SENTENCES = [
-    "The bridge was closed on Monday.",
-    "Engineers found two cracked piers.",
-    "Repairs will cost 410 million crowns.",
-]
+import httpx
+import pytest
 
 
-def article(texts: list[str]) -> tuple[Article, list[Sentence]]:
-    """An article of these sentences, a space between two."""
-    sentences: list[Sentence] = []
-    start = 0
-    for number, text in enumerate(texts, start=1):
-        sentences.append(Sentence("a", number, Span(start, start + len(text)), furniture=False))
-        start += len(text) + 1
-    return Article(path="a.txt", text=" ".join(texts), digest="0" * 64), sentences
+@pytest.fixture
+def citation(client: httpx.Client) -> dict[str, Any]:
+    question = {"question": "How many people were evacuated?"}
+    return client.post("/v1/answers", json=question).json()["citations"][0]
 
 
-def stands(texts: list[str], number: int, cited: str, quote: str = "") -> tuple[str, int | None]:
-    status, sentence = standing(*article(texts), number, content_id(cited)[:8], quote)
-    return status, sentence.number if sentence else None
-
-
-def test_sentence_where_it_was_is_valid() -> None:
-    assert stands(SENTENCES, 2, SENTENCES[1]) == ("valid", 2)
-
-
-def test_sentence_after_a_new_one_has_moved() -> None:
-    assert stands(["New first.", *SENTENCES], 2, SENTENCES[1]) == ("moved", 3)
-
-
-def test_repeated_sentence_is_the_nearest_one() -> None:
-    texts = [SENTENCES[0], *SENTENCES[1:], SENTENCES[0], "Last."]
-    assert stands(["New.", *texts], 4, SENTENCES[0]) == ("moved", 5)
-
-
-def test_other_words_in_its_place_are_a_change() -> None:
-    assert stands(["a", "b", "c"], 2, SENTENCES[1]) == ("changed", 2)
-
-
-def test_changed_sentence_is_found_by_its_quote_wherever_it_is() -> None:
-    texts = ["New first.", *SENTENCES[:2], "Repairs will cost 420 million crowns."]
-    assert stands(texts, 3, SENTENCES[2], quote=SENTENCES[2]) == ("changed", 4)
-
-
-def test_sentence_unlike_all_others_is_gone() -> None:
-    assert stands(["a", "b", "c"], 2, SENTENCES[1], quote=SENTENCES[1]) == ("gone", None)
-
-
-def test_sentence_past_the_end_is_gone() -> None:
-    assert stands(["a"], 2, SENTENCES[1]) == ("gone", None)
-
-
-def test_article_without_sentences_has_none_of_it() -> None:
-    assert stands([], 1, SENTENCES[1], quote=SENTENCES[1]) == ("gone", None)
-
-
-@given(
-    before=st.lists(st.text(min_size=1, max_size=9), max_size=4),
-    after=st.lists(st.text(min_size=1, max_size=9), max_size=4),
-    number=st.integers(1, 9),
-)
-def test_sentence_that_is_still_there_is_never_lost(
-    before: list[str], after: list[str], number: int
+def test_citation_of_an_answer_is_valid_and_the_same(
+    client: httpx.Client, citation: dict[str, Any]
 ) -> None:
-    texts = [*before, SENTENCES[0], *after]
-    status, found = stands(texts, number, SENTENCES[0])
-    assert found == len(before) + 1
-    assert status == ("valid" if number == found else "moved")
+    standing = client.get(f"/v1/citations/{citation['id']}").json()
+    assert standing == {"id": citation["id"], "status": "valid", "citation": citation}
+
+
+def test_changed_sentence_is_found_by_its_quote(
+    client: httpx.Client, citation: dict[str, Any]
+) -> None:
+    other = f"{citation['article']['id']}-s99999-00000000"
+    quote = {"quote": f"{citation['quote']} Indeed."}
+    standing = client.get(f"/v1/citations/{other}", params=quote).json()
+    assert (standing["status"], standing["citation"]["quote"]) == ("changed", citation["quote"])
+
+
+def test_citation_of_an_article_that_is_not_held_is_gone(client: httpx.Client) -> None:
+    gone = "nowhere-s1-00000000"
+    standing = client.get(f"/v1/citations/{gone}").json()
+    assert standing == {"id": gone, "status": "gone", "citation": None}

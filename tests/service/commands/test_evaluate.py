@@ -4,12 +4,10 @@ import json
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from typer.testing import CliRunner, Result
 
 from service.api.app import create_app
@@ -23,6 +21,7 @@ from service.evaluate.result import read_result
 from service.evaluate.target import InProcess, Service
 from service.settings import Settings
 from tests.conftest import Corpus
+from tests.served import served
 
 ROWS = [
     {
@@ -66,16 +65,9 @@ def indexed(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> Corpus:
 
 @pytest.fixture
 def url(indexed: Corpus) -> Iterator[str]:
-    service = create_app(build_answerer(indexed.settings, indexed.embedder))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(
-            uvicorn.Config(service, log_level="warning", timeout_graceful_shutdown=1)
-        )
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(timeout=10)
+    answerer = build_answerer(indexed.settings, indexed.embedder)
+    with served(create_app(answerer, indexed.settings)) as url:
+        yield url
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from ingest.errors import SettingsError
 from service.answering.answer import Answerer
 from service.answering.events import Answer, Question, Retrieved, Waiting
 from service.api import convert
+from service.api.app import create_app
 from service.bootstrap import build_answerer
 from service.generation.chat_model import Breaker, ChatModel, Limits, open_model
 from service.generation.reply import ClaimReader, answer_schema
@@ -36,7 +37,7 @@ from tests.endpoint import (
     offered,
     reset_connections,
 )
-from tests.service.api.test_app import serve
+from tests.served import served
 
 QUESTION = "How many people were evacuated?"
 KEY = "sk-secret-0123456789"
@@ -358,17 +359,17 @@ def test_a_client_that_leaves_takes_the_upstream_call_with_it(
 ) -> None:
     scripted.play(Reply(first_sentences(3), stall_after=1))
     answerer = build_answerer(sample_settings, sample_answerer.embedder)
-    server = serve(_with_model(answerer, scripted.url, monkeypatch))
-    address = httpx.URL(next(server))
+    answerer = _with_model(answerer, scripted.url, monkeypatch)
     content = json.dumps({"question": QUESTION, "stream": stream}).encode()
-    head = f"POST /v1/answers HTTP/1.1\r\nhost: {address.host}\r\n"
-    head += f"content-type: application/json\r\ncontent-length: {len(content)}\r\n\r\n"
-    for _ in range(3):
-        with socket.create_connection((address.host, address.port), timeout=60) as leaving:
-            leaving.sendall(head.encode() + content)
-            assert scripted.busy()
-        assert scripted.settled()
-    next(server, None)
+    with served(create_app(answerer, sample_settings)) as url:
+        address = httpx.URL(url)
+        head = f"POST /v1/answers HTTP/1.1\r\nhost: {address.host}\r\n"
+        head += f"content-type: application/json\r\ncontent-length: {len(content)}\r\n\r\n"
+        for _ in range(3):
+            with socket.create_connection((address.host, address.port), timeout=60) as leaving:
+                leaving.sendall(head.encode() + content)
+                assert scripted.busy()
+            assert scripted.settled()
 
 
 def test_a_model_that_was_asked_for_but_is_not_there_is_noted(sample_answerer: Answerer) -> None:

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from ingest.article import Article
 from ingest.sentence import sentences
 from service.retrieval.evidence import Evidence
+from service.verification.citation import Citation
 from service.verification.draft import DraftStatement
-from service.verification.verify import Citation, Dropped, Statement, Verifier, check, covered
+from service.verification.verify import Dropped, Statement, Verifier, check, covered
 from tests.fakes import evidence_sentence
 
 TEXT = (

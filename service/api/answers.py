@@ -1,0 +1,86 @@
+"""POST /v1/answers: a question, answered in one piece or as server-sent events."""
+
+from collections.abc import AsyncGenerator, Generator
+from contextlib import aclosing, closing
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.sse import EventSourceResponse, format_sse_event
+from pydantic import BaseModel
+from starlette.concurrency import iterate_in_threadpool
+
+from service.answering.answer import Answerer
+from service.answering.events import Answer, Retrieved, Waiting
+from service.api import convert, wire
+from service.api.parts import AppParts
+from service.api.problems import UNAVAILABLE, documented, problem_of
+from service.verification.verify import Statement
+
+_ANSWER_OR_EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The answer; or with `stream` the events `retrieved`, `statement` …, then "
+        "`finished` with the whole answer, or `failed` with a problem.",
+        "content": {"text/event-stream": {}},
+    }
+}
+# Keeps proxies from closing a silent stream. Clients ignore comments.
+_HEARTBEAT = format_sse_event(comment="waiting")
+T = TypeVar("T")
+
+router = APIRouter()
+
+
+# `stream` is in the body, so both kinds of response come from one route. A route that yields is of
+# one kind: FastAPI makes a stream of whatever it yields. So this one returns its event stream.
+@router.post(
+    "/v1/answers",
+    response_model=wire.AnswerBody,
+    responses=documented(400, 408, 413, 422, 503) | _ANSWER_OR_EVENTS,
+)
+async def create_answer(
+    body: wire.QuestionBody, request: Request, parts: AppParts
+) -> wire.AnswerBody | EventSourceResponse:
+    """Answer a question, in one piece or, with `stream`, statement by statement."""
+    if body.stream:
+        return EventSourceResponse(_in_threads(_events(parts.answerer, body)))
+    return await _answer(parts.answerer, body, request)
+
+
+async def _in_threads(events: Generator[T]) -> AsyncGenerator[T]:
+    """`events`, each made in a thread; closed at once when nobody listens any more."""
+    with closing(events):
+        async for event in iterate_in_threadpool(events):
+            yield event
+
+
+async def _answer(answerer: Answerer, body: wire.QuestionBody, request: Request) -> wire.AnswerBody:
+    async with aclosing(_in_threads(answerer.events(convert.question(body)))) as events:
+        async for event in events:
+            if isinstance(event, Answer):
+                return convert.answer_body(event)
+            if isinstance(event, Waiting) and await request.is_disconnected():
+                break
+    raise HTTPException(408, "The client went away before the answer was ready.")
+
+
+def _events(answerer: Answerer, body: wire.QuestionBody) -> Generator[bytes]:
+    known: set[int] = set()
+    try:
+        with closing(answerer.events(convert.question(body))) as events:
+            for event in events:
+                match event:
+                    case Retrieved():
+                        yield _sse("retrieved", convert.retrieved_event(event))
+                    case Waiting():
+                        yield _HEARTBEAT
+                    case Answer():
+                        yield _sse("finished", convert.answer_body(event))
+                    case Statement():
+                        yield _sse("statement", convert.statement_event(event, known))
+                        known.update(citation.number for citation in event.citations)
+    except UNAVAILABLE as error:
+        yield _sse("failed", problem_of(error))
+
+
+def _sse(name: str, body: BaseModel) -> bytes:
+    return format_sse_event(event=name, data_str=body.model_dump_json())

@@ -1,0 +1,41 @@
+"""The parts that routes work with, and how a route asks for one of them."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from ingest.index import Index
+from service.answering.answer import Answerer
+from service.answering.suggest import Suggester
+from service.settings import Settings
+from service.uploads import Uploads
+from service.verdicts import VerdictStore
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One for each app, in `app.state.parts`."""
+
+    settings: Settings
+    answerer: Answerer
+    suggester: Suggester
+    verdicts: VerdictStore
+    uploads: Uploads | None  # None: no articles may be added
+
+
+async def get_parts(request: Request) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+AppParts = Annotated[Parts, Depends(get_parts)]
+
+
+# In a thread: it may open a new revision of the index.
+def get_index(parts: AppParts) -> Index:
+    """The current revision. Raises `CorpusIndexError`."""
+    return parts.answerer.index.current()
+
+
+CurrentIndex = Annotated[Index, Depends(get_index)]

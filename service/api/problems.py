@@ -1,0 +1,125 @@
+"""Errors as problem details (RFC 9457): which status each has, and what a client may read."""
+
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import MAX_BODY_SIZE_SCOPE_KEY
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ingest.errors import CorpusIndexError, EmbeddingError, FootnoteError, IndexMissing
+from service.api import wire
+from service.errors import StorageUnavailable, UploadRefused, VerdictRefused, VerdictsFull
+
+_MEDIA_TYPE = "application/problem+json"
+_MAX_DETAIL_CHARS = 1000
+_STATUS: dict[type[FootnoteError], int] = {
+    CorpusIndexError: 503,
+    EmbeddingError: 503,
+    StorageUnavailable: 503,
+    UploadRefused: 415,
+    VerdictRefused: 422,
+    VerdictsFull: 507,
+}
+UNAVAILABLE = (CorpusIndexError, EmbeddingError)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that can answer with these errors."""
+    content = {_MEDIA_TYPE: {"schema": wire.Problem.model_json_schema()}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in statuses
+    }
+
+
+def problem(status: int, detail: str) -> wire.Problem:
+    title = HTTPStatus(status).phrase
+    return wire.Problem(
+        type=title.lower().replace(" ", "-"),
+        title=title,
+        status=status,
+        detail=detail,
+        instance=f"urn:uuid:{uuid4()}",
+    )
+
+
+def problem_of(error: FootnoteError) -> wire.Problem:
+    """The problem that a client may read.
+
+    Errors of the index and of the embedding model name paths and addresses: these stay in the log.
+    """
+    match error:
+        case IndexMissing():
+            detail = "There is no index yet. Run: footnote ingest FOLDER"
+        case CorpusIndexError():
+            detail = "The index cannot be used at the moment."
+        case EmbeddingError():
+            detail = "The embedding model does not answer."
+        case _:
+            detail = str(error)
+    status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+    return problem(status, detail)
+
+
+def _response(body: wire.Problem) -> Response:
+    headers = {"retry-after": "5"} if body.status == 503 else None
+    return JSONResponse(body.model_dump(), body.status, headers, media_type=_MEDIA_TYPE)
+
+
+async def _invalid(_: Request, error: RequestValidationError) -> Response:
+    # Where and what, but not the input: it may be large, secret, or no text at all.
+    found = [
+        f"{'.'.join(str(part) for part in each['loc'] if part != 'body')}: {each['msg']}"
+        for each in error.errors()
+    ]
+    return _response(problem(422, "; ".join(found)[:_MAX_DETAIL_CHARS]))
+
+
+async def _http(_: Request, error: HTTPException) -> Response:
+    return _response(problem(error.status_code, str(error.detail)))
+
+
+async def _known(_: Request, error: FootnoteError) -> Response:
+    return _response(problem_of(error))
+
+
+async def _unknown(_: Request, __: Exception) -> Response:
+    return _response(problem(500, "This is a defect of the service; its log says more."))
+
+
+HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
+    RequestValidationError: _invalid,
+    HTTPException: _http,
+    **dict.fromkeys(_STATUS, _known),
+    Exception: _unknown,
+}
+
+
+class LargeBodyProblems:
+    """Makes a problem of each 413: Starlette's body limit answers in plain text, past handlers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        replaced = False
+
+        async def send_problem(message: Message) -> None:
+            nonlocal replaced
+            if replaced:
+                return
+            replaced = message["type"] == "http.response.start" and message["status"] == 413
+            if replaced:
+                limit = scope[MAX_BODY_SIZE_SCOPE_KEY]
+                body = problem(413, f"The body is too large; at most {limit} bytes are read here.")
+                await _response(body)(scope, receive, send)
+            else:
+                await send(message)
+
+        await self._app(scope, receive, send_problem if scope["type"] == "http" else send)

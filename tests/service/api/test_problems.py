@@ -1,0 +1,221 @@
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from starlette.types import Message
+
+from service.answering.answer import Answerer
+from service.answering.events import Question, Waiting
+from service.api import wire
+from service.api.app import create_app
+from service.api.problems import HANDLERS, problem_of
+from service.bootstrap import build_answerer
+from service.errors import UploadRefused
+from service.settings import Settings
+from service.uploads import FOLDER
+from service.verdicts import FEEDBACK_FILE, MAX_BYTES
+from tests.conftest import Corpus
+from tests.fakes import WordEmbedder
+
+ASKED = {"question": "How many people were evacuated?"}
+VERDICT = {"answer": "a1", "question": "Who?", "verdict": "wrong"}
+JSON = {"content-type": "application/json"}
+ELSEWHERE = {"origin": "https://elsewhere.example"}
+LARGE = b"x" * 2_000_000
+
+
+# Route, status, and a request that is answered with it by a service with an index.
+REFUSED: list[tuple[str, int, dict[str, Any]]] = [
+    ("POST /v1/answers", 400, {"content": b'{"question": "\xff"}', "headers": JSON}),
+    ("POST /v1/answers", 413, {"content": LARGE, "headers": JSON}),
+    ("POST /v1/answers", 422, {"json": {"question": ""}}),
+    ("GET /v1/articles/{article_id}", 404, {}),
+    ("GET /v1/citations/{citation_id}", 404, {}),
+    ("GET /v1/citations/{citation_id}", 422, {"params": {"quote": "x" * 9_000}}),
+    ("POST /v1/feedback", 400, {"content": b"\xff", "headers": JSON}),
+    ("POST /v1/feedback", 403, {"json": VERDICT, "headers": ELSEWHERE}),
+    ("POST /v1/feedback", 413, {"content": LARGE, "headers": JSON}),
+    ("POST /v1/feedback", 422, {"json": {}}),
+    ("POST /v1/articles", 403, {"content": b"A.", "headers": ELSEWHERE}),
+    ("POST /v1/articles", 413, {"params": {"name": "a.txt"}, "content": LARGE * 2}),
+    ("POST /v1/articles", 415, {"params": {"name": "a.exe"}, "content": b"MZ"}),
+    ("POST /v1/articles", 422, {"content": b"A."}),
+    ("GET /v1/uploads", 403, {"headers": ELSEWHERE}),
+]
+# The same for a service without an index.
+UNAVAILABLE: list[tuple[str, dict[str, Any]]] = [
+    ("GET /readyz", {}),
+    ("POST /v1/answers", {"json": ASKED}),
+    ("GET /v1/articles", {}),
+    ("GET /v1/articles/{article_id}", {}),
+    ("GET /v1/citations/{citation_id}", {}),
+    ("GET /v1/suggestions", {}),
+    ("POST /v1/feedback", {"json": VERDICT}),
+    ("POST /v1/articles", {"params": {"name": "a.txt"}, "content": b"A."}),
+]
+# These have a test of their own.
+OTHERS = {("POST /v1/answers", 408), ("POST /v1/feedback", 507)}
+# FastAPI documents this for every route with a parameter.
+NEVER_ANSWERED = {("GET /v1/articles/{article_id}", 422)}
+
+
+@pytest.fixture
+def service(corpus: Corpus) -> Iterator[httpx.Client]:
+    corpus.write({"first.txt": "The first article.\n"}).sync()
+    settings = corpus.settings.model_copy(update={"max_file_bytes": len(LARGE)})
+    app = create_app(build_answerer(settings, corpus.embedder), settings)
+    with TestClient(app, base_url="http://localhost") as client:
+        yield client
+
+
+@pytest.fixture
+def empty_service(tmp_path: Path) -> Iterator[httpx.Client]:
+    settings = Settings(data=tmp_path / "none")
+    app = create_app(build_answerer(settings, WordEmbedder()), settings)
+    with TestClient(app, base_url="http://localhost") as client:
+        yield client
+
+
+def send(client: httpx.Client, route: str, request: dict[str, Any]) -> httpx.Response:
+    method, path = route.split()
+    return client.request(method, path.format(article_id="nowhere", citation_id="none"), **request)
+
+
+def is_problem(response: httpx.Response, status: int) -> bool:
+    assert response.headers["content-type"] == "application/problem+json"
+    return response.status_code == wire.Problem.model_validate(response.json()).status == status
+
+
+@pytest.mark.parametrize(("route", "status", "request_"), REFUSED)
+def test_what_is_refused_is_a_problem(
+    service: httpx.Client, route: str, status: int, request_: dict[str, Any]
+) -> None:
+    assert is_problem(send(service, route, request_), status)
+
+
+@pytest.mark.parametrize(("route", "request_"), UNAVAILABLE)
+def test_without_an_index_the_problem_says_how_to_make_one(
+    empty_service: httpx.Client, tmp_path: Path, route: str, request_: dict[str, Any]
+) -> None:
+    response = send(empty_service, route, request_)
+    assert is_problem(response, 503)
+    assert response.headers["retry-after"]
+    assert "footnote ingest" in response.json()["detail"]
+    assert str(tmp_path) not in response.text
+
+
+def test_document_of_each_route_has_exactly_the_errors_that_it_answers(
+    service: httpx.Client,
+) -> None:
+    documented = {
+        (f"{method.upper()} {path}", int(status)): response
+        for path, operations in service.get("/openapi.json").json()["paths"].items()
+        for method, operation in operations.items()
+        for status, response in operation["responses"].items()
+        if int(status) >= 400
+    }
+    answered = {(route, status) for route, status, _ in REFUSED}
+    answered |= {(route, 503) for route, _ in UNAVAILABLE}
+    assert documented.keys() == answered | OTHERS | NEVER_ANSWERED
+    for response in documented.values():
+        assert list(response["content"]) == ["application/problem+json"]
+
+
+def test_full_file_of_verdicts_is_a_problem(service: httpx.Client, corpus: Corpus) -> None:
+    row = {"id": "feedback-old", "question": "x" * MAX_BYTES}
+    (corpus.settings.data / FEEDBACK_FILE).write_text(json.dumps(row))
+    assert is_problem(service.post("/v1/feedback", json=VERDICT), 507)
+
+
+def test_folder_that_cannot_be_written_is_a_problem_without_its_path(
+    service: httpx.Client, corpus: Corpus, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (corpus.folder / FOLDER).symlink_to(tmp_path / "elsewhere")
+    (corpus.settings.data / FEEDBACK_FILE).mkdir()
+    for response in (
+        service.post("/v1/articles?name=a.txt", content=b"A."),
+        service.post("/v1/feedback", json=VERDICT),
+    ):
+        assert is_problem(response, 503)
+        assert str(tmp_path) not in response.text
+
+
+class Slow(Answerer):
+    """Never gets to an answer."""
+
+    def events(self, question: Question) -> Iterator[Waiting]:  # type: ignore[override]
+        while True:
+            yield Waiting()
+
+
+def test_client_that_goes_away_ends_the_answer(sample_answerer: Answerer) -> None:
+    slow = Slow(sample_answerer.index, sample_answerer.embedder, None, 1, None, 0)
+    app = create_app(slow, Settings())
+    body = json.dumps(ASKED).encode()
+    arriving: Iterator[Message] = iter(
+        [{"type": "http.request", "body": body}, {"type": "http.disconnect"}]
+    )
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return next(arriving)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/answers",
+        "query_string": b"",
+        "headers": [(b"content-type", b"application/json")],
+    }
+    asyncio.run(app(scope, receive, send))
+    assert sent[0]["status"] == 408
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/v1/nothing", 404),
+        ("GET", "/../../etc/passwd", 404),
+        ("GET", "/%2e%2e/%2e%2e/pyproject.toml", 404),
+        ("DELETE", "/v1/articles", 405),
+    ],
+)
+def test_what_is_not_there_is_a_problem(
+    client: httpx.Client, method: str, path: str, status: int
+) -> None:
+    assert is_problem(client.request(method, path), status)
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_body_over_the_limit_is_told_the_limit(client: httpx.Client, declared: bool) -> None:
+    content = LARGE if declared else iter([LARGE])
+    response = client.post("/v1/answers", content=content, headers=JSON)
+    assert is_problem(response, 413)
+    assert f"{wire.MAX_BODY_BYTES} bytes" in response.json()["detail"]
+
+
+def test_defect_is_a_problem_that_tells_nothing(sample_answerer: Answerer) -> None:
+    class Broken(Slow):
+        def events(self, question: Question) -> Iterator[Waiting]:  # type: ignore[override]
+            raise ZeroDivisionError("secret")
+
+    broken = Broken(sample_answerer.index, sample_answerer.embedder, None, 1, None, 0)
+    client = TestClient(create_app(broken, Settings()), raise_server_exceptions=False)
+    response = client.post("/v1/answers", json=ASKED)
+    assert is_problem(response, 500)
+    assert "secret" not in response.text
+    assert response.headers["content-security-policy"]
+
+
+def test_error_that_names_only_what_was_sent_is_told_as_it_is() -> None:
+    assert problem_of(UploadRefused("'a.exe' cannot be read")).detail == "'a.exe' cannot be read"
+    assert UploadRefused in HANDLERS

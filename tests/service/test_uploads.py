@@ -1,0 +1,174 @@
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.formats import SUFFIXES
+from ingest.live_index import LiveIndex
+from service.errors import StorageUnavailable, UploadRefused
+from service.ingest_report import Exit, ingested_body
+from service.settings import Settings
+from service.uploads import (
+    FOLDER,
+    Ingest,
+    Ingested,
+    Uploads,
+    ingest_in_child,
+    safe_name,
+    save,
+    uploads_allowed,
+)
+from tests.conftest import Corpus
+
+ARTICLE = (
+    b"# Keeper retires\n\nMarta Quill, keeper of the Skarnholm lighthouse, retired on Friday.\n"
+)
+
+
+def ingester(corpus: Corpus) -> Ingest:
+    """What `footnote ingest` does in a child, here in this process."""
+
+    def ingest(root: Path) -> Ingested:
+        assert root == corpus.folder.resolve()
+        summary = corpus.sync()
+        return Ingested(3 if summary.skipped else 0, ingested_body(summary, 0.1))
+
+    return ingest
+
+
+@pytest.fixture
+def uploads(corpus: Corpus) -> Iterator[Uploads]:
+    corpus.write({"first.txt": "The first article.\n"}).sync()
+    index = LiveIndex(corpus.settings, corpus.embedder)
+    uploads = Uploads(index, ingester(corpus), max_bytes=10_000)
+    yield uploads
+    uploads.close()
+    index.close()
+
+
+def outcomes(uploads: Uploads) -> dict[str, str]:
+    """Name → status, once all is done."""
+    deadline = time.monotonic() + 30
+    while any(each.status in ("waiting", "reading") for each in uploads.latest()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return {each.name: each.status for each in uploads.latest()}
+
+
+def test_added_article_is_held_by_the_running_index(uploads: Uploads, corpus: Corpus) -> None:
+    upload = uploads.add("keeper.md", ARTICLE)
+    assert upload.path == f"{FOLDER}/keeper.md"
+    assert outcomes(uploads) == {"keeper.md": "ready"}
+    live = LiveIndex(corpus.settings, corpus.embedder)
+    assert upload.path in [article.path for article, _ in live.current().articles()]
+    live.close()
+
+
+def test_file_that_cannot_be_read_says_why_and_does_not_stay(
+    uploads: Uploads, corpus: Corpus
+) -> None:
+    uploads.add("broken.pdf", b"%PDF-1.7 nothing")
+    uploads.add("lines.jsonl", b'{"title": "T", "text": "One. Two."}\n')
+    assert outcomes(uploads) == {"broken.pdf": "failed", "lines.jsonl": "ready"}
+    (failed,) = [each for each in uploads.latest() if each.status == "failed"]
+    assert failed.detail
+    assert str(corpus.folder) not in failed.detail
+    assert [path.name for path in (corpus.folder / FOLDER).iterdir()] == ["lines.jsonl"]
+
+
+def test_ingest_that_fails_is_told_and_the_file_stays(corpus: Corpus) -> None:
+    corpus.write({"first.txt": "The first article.\n"}).sync()
+    index = LiveIndex(corpus.settings, corpus.embedder)
+    uploads = Uploads(
+        index, lambda _: Ingested(1, None, "no room in /secret/path"), max_bytes=10_000
+    )
+    uploads.add("keeper.md", ARTICLE)
+    assert outcomes(uploads) == {"keeper.md": "failed"}
+    assert "/secret/path" not in uploads.latest()[0].detail
+    assert (corpus.folder / FOLDER / "keeper.md").exists()
+    uploads.close()
+    index.close()
+
+
+def test_kind_that_is_not_read_is_refused(uploads: Uploads, corpus: Corpus) -> None:
+    with pytest.raises(UploadRefused, match=r"tool\.exe.*\.txt"):
+        uploads.add("tool.exe", b"MZ")
+    assert not (corpus.folder / FOLDER).exists()
+
+
+def test_folder_that_is_a_link_is_not_written_to(
+    uploads: Uploads, corpus: Corpus, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (corpus.folder / FOLDER).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StorageUnavailable):
+        uploads.add("keeper.md", ARTICLE)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_child_process_ingests_the_folder_and_reports(corpus: Corpus) -> None:
+    corpus.write({"first.txt": "The first article.\n", "broken.pdf": b"%PDF-1.7 nothing"})
+    done = ingest_in_child(corpus.settings)(corpus.folder)
+    assert (done.code, done.report.articles) == (Exit.SKIPPED, 1)
+    assert done.report.why_skipped("broken.pdf")
+
+
+def test_child_process_that_fails_has_no_report_but_says_why(corpus: Corpus) -> None:
+    missing = corpus.folder / "missing"
+    done = ingest_in_child(corpus.settings)(missing)
+    assert (done.code, done.report) == (Exit.MISUSE, None)
+    assert str(missing) in done.errors
+
+
+@pytest.mark.parametrize(
+    ("host", "setting", "allowed"),
+    [
+        ("127.0.0.1", "auto", True),
+        ("::1", "auto", True),
+        ("localhost", "auto", True),
+        ("0.0.0.0", "auto", False),
+        ("192.168.1.7", "auto", False),
+        ("192.168.1.7", "on", True),
+        ("127.0.0.1", "off", False),
+    ],
+)
+def test_uploads_are_off_unless_the_service_is_on_loopback(
+    host: str, setting: str, allowed: bool
+) -> None:
+    assert uploads_allowed(Settings(host=host, uploads=setting)) is allowed
+
+
+@given(st.text(max_size=300), st.sampled_from(sorted(SUFFIXES)))
+def test_no_name_leaves_the_folder_or_hides(name: str, suffix: str) -> None:
+    safe = safe_name(name + suffix)
+    assert Path(safe).name == safe
+    assert not safe.startswith((".", "-"))
+    assert Path(safe).suffix in SUFFIXES
+    assert len(safe.encode()) < 255
+    assert safe.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("C:\\Users\\x\\Bericht über Flut.MD", "Bericht-über-Flut.md"),
+        (".hidden.txt", "hidden.txt"),
+        ("<script>.html", "script.html"),
+        ("記事.txt", "記事.txt"),
+    ],
+)
+def test_name_keeps_what_is_harmless(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+def test_saving_never_overwrites(tmp_path: Path) -> None:
+    folder = tmp_path / FOLDER
+    first = save(folder, "a.txt", b"one")
+    second = save(folder, "a.txt", b"two")
+    assert (first.read_bytes(), second.read_bytes()) == (b"one", b"two")
+    assert save(folder, "a.txt", b"one") == first
+    assert sorted(path.name for path in folder.iterdir()) == ["a-2.txt", "a.txt"]
