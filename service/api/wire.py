@@ -47,9 +47,10 @@ class QuestionBody(_Request):
     filters: FiltersBody = FiltersBody()
     answerer: Literal["auto", "extractive", "model"] = Field(
         "auto",
-        description="Who words the answer: a model, or the articles' own sentences. auto and model "
-        "take the model that is configured; where there is none, or it fails, the answer is "
-        "extractive and the receipt's notice says why (for auto without a model, nothing).",
+        description="Who writes the answer: a model, or nobody: then the answer is the articles' "
+        "own sentences (extractive). auto and model use the model that is configured. If it fails, "
+        "or model is asked for and none is configured, the answer is extractive and the receipt's "
+        "notice says why.",
     )
     stream: bool = False
 
@@ -126,7 +127,7 @@ class TokensBody(BaseModel):
 
 
 class ReceiptBody(BaseModel):
-    """What produced this answer: enough to tell two answers apart, nothing secret."""
+    """What produced this answer. It holds no secrets."""
 
     index: str
     answerer: Literal["extractive", "model"]
@@ -139,15 +140,15 @@ class ReceiptBody(BaseModel):
     )
     notice: str | None = Field(
         description="Why the answer is not of the kind asked for, or which of several questions "
-        "the articles leave open, if so."
+        "the articles do not answer. null: neither."
     )
     retrieved: list[RetrievedBody]
     accepted: dict[str, int] = Field(
         {},
-        description="Statements that were verified: how many were kept, and of these how many were "
-        "re-anchored to another sentence or repaired on a second try.",
+        description="How many statements were kept after verification, and of these, how many were "
+        "re-anchored to another sentence and how many were repaired on a second try.",
     )
-    dropped: dict[str, int] = Field(description="Statements that were refused, by the reason.")
+    dropped: dict[str, int] = Field(description="How many statements were refused, by reason.")
     timings_ms: dict[str, float]
 
 
@@ -172,7 +173,7 @@ class RetrievedEvent(BaseModel):
 
 
 class StatementEvent(BaseModel):
-    """One verified statement, with those of its citations that no earlier event carried."""
+    """One verified statement, with its citations that are in no earlier event."""
 
     statement: StatementBody
     citations: list[CitationBody]
@@ -193,7 +194,7 @@ class ArticleSummary(ArticleRef):
 
 class ArticlesBody(BaseModel):
     articles: list[ArticleSummary]
-    sources: list[str] = Field(description="The outlets held, sorted.")
+    sources: list[str] = Field(description="The outlets of all articles, sorted.")
 
 
 class ArticleBody(ArticleRef):
@@ -219,19 +220,20 @@ class SentenceRef(_Request):
 
 
 class FeedbackBody(_Request):
-    """What a reader says of an answer. Sentences come by their place: their text is the index's."""
+    """What a reader says of an answer. A sentence is named by its place; the index has its text."""
 
     answer: str = Field(pattern=r"^[\w-]{1,64}$", description="The answer's id.")
     question: Question
     history: list[TurnBody] = Field([], max_length=MAX_HISTORY_TURNS)
     verdict: Literal["right", "wrong", "withdrawn"] = Field(
-        description="A later verdict on the same answer takes the place of the earlier one; "
-        "withdrawn leaves none."
+        description="A later verdict on the same answer replaces the earlier one. withdrawn "
+        "removes it."
     )
     evidence: list[Annotated[list[SentenceRef], Field(min_length=1, max_length=20)]] = Field(
         [],
         max_length=20,
-        description="Facts that a right answer cites, each with its equally good sentences.",
+        description="The facts that a right answer cites. Of each: the sentences that state it "
+        "equally well.",
     )
     abstain: bool = Field(False, description="The articles don't answer the question.")
 
@@ -246,9 +248,9 @@ class UploadBody(BaseModel):
 
     id: str
     name: str = Field(description="As it was sent.")
-    path: str = Field(description="Where it lies, relative to the corpus; empty where it failed.")
+    path: str = Field(description="Its place, relative to the corpus. Empty: it failed.")
     status: Literal["waiting", "reading", "ready", "failed"]
-    detail: str = Field(description="Why it failed; otherwise empty.")
+    detail: str = Field(description="Why it failed. Empty: it did not.")
 
 
 class UploadsBody(BaseModel):
@@ -258,8 +260,9 @@ class UploadsBody(BaseModel):
 class CitationStandingBody(BaseModel):
     """Where a cited sentence stands now.
 
-    valid: where it was; moved: elsewhere in its article; changed: other words stand there, or
-    words near to the quote stand elsewhere; gone: neither, or the article is no longer held.
+    valid: it is where it was. moved: it is elsewhere in its article. changed: other words are at
+    its place, or a sentence like the quote is elsewhere. gone: none of these, or the index no
+    longer holds the article.
     """
 
     id: str

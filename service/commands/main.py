@@ -171,7 +171,7 @@ def verify(
 
 
 def _listen(settings: Settings) -> socket.socket:
-    """Takes the port first: that it is in use should not be learnt after a long ingest."""
+    """Takes the port before a long ingest, so that a port in use is known at once."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
@@ -199,7 +199,7 @@ def _ingest(settings: Settings, folder: Path, embedder: Embedder, replace: bool)
 
 
 def _printable(text: str) -> str:
-    """File names may hold anything, terminals obey control characters."""
+    """`text` with control characters escaped: file names may hold some, and terminals obey them."""
     encoded = text.encode("utf-8", "backslashreplace").decode("utf-8")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in encoded)
 

@@ -1,4 +1,4 @@
-"""What the commands share: settings, progress, and errors told in one line with an exit code."""
+"""What the commands share: settings, progress bars, and errors as one line and an exit code."""
 
 import os
 from collections.abc import Iterator
@@ -32,10 +32,11 @@ output = Console(highlight=False, soft_wrap=True, emoji=False)
 
 
 def read_settings(**flags: Any) -> Settings:
-    """Settings with those flags that were given; raises `SettingsError`, which names them.
+    """The settings; a flag that is not None wins over them.
 
-    The keys in a `.env` are for the clients of other services, which only know the environment.
+    Raises `SettingsError`, which names each wrong setting.
     """
+    # Clients of other services read their keys from the environment only.
     load_dotenv(".env")
     for weight in fields(Ranking):
         if (old := f"FOOTNOTE_{weight.name.upper()}") in os.environ:
@@ -53,7 +54,7 @@ def read_settings(**flags: Any) -> Settings:
 
 @contextmanager
 def errors_told() -> Iterator[None]:
-    """Turns an error of ours into one line and an exit code."""
+    """Turns a `FootnoteError` into one line and an exit code."""
     try:
         yield
     except SettingsError as error:
@@ -67,7 +68,7 @@ def errors_told() -> Iterator[None]:
 
 @contextmanager
 def bars() -> Iterator[Told]:
-    """A progress callback that draws one bar for each kind of work, where somebody looks on."""
+    """A progress callback that draws one bar for each kind of work, on a terminal only."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
