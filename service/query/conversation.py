@@ -5,6 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.language.terms import terms
+from ingest.language.tokens import words
+from ingest.language.wordlist import any_of
+from ingest.language.wordlist import words as listed
 from service.query.analysis import name_terms
 
 _LEANING = re.compile(
@@ -19,17 +22,12 @@ _FEW_TERMS = 2
 _MIN_KEPT = 0.5
 # Measured (tests/bench, conversational): with more, the search finds again what was answered.
 _MAX_ADDED = 4
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 # "And who" and "and which" mostly go on with a clause: "the man who led it, and who …".
 _NEXT = re.compile(
     r"(?<=\?)\s+|,?\s+and\s+(?:also\s+)?(?=(?:what|when|where|why|how)\b)", re.IGNORECASE
 )
-_AUXILIARY = re.compile(
-    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
-    r"|must)\b",
-    re.IGNORECASE,
-)
+_AUXILIARY = re.compile(rf"\b{any_of(listed('auxiliaries'))}\b", re.IGNORECASE)
 _ASKS = re.compile(r"(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
 _MAX_PARTS, _PART_SAYS = 3, 2
 
@@ -98,14 +96,18 @@ def _leant_on(question: str, history: Sequence[Turn]) -> Iterator[str]:
     if _PERSONAL.search(question):
         yield from _names(last.question)
         yield from _names(last.answer)
-    yield from _WORD.findall(last.question)
+    yield from _words(last.question)
     if earlier:
-        yield from _WORD.findall(earlier[0].question)
+        yield from _words(earlier[0].question)
     yield from _names(last.answer)
 
 
 def _names(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text) if name_terms(word)]
+    return [word for word in _words(text) if name_terms(word)]
+
+
+def _words(text: str) -> list[str]:
+    return [span.of(text) for span in words(text)]
 
 
 def is_condensed(query: str, question: str, history: Sequence[Turn]) -> bool:
