@@ -13,7 +13,8 @@ from datetime import date
 from itertools import takewhile, zip_longest
 from typing import Final
 
-from ingest.formats.metadata import LABELS, Metadata, find_date, metadata_of
+from ingest.formats.metadata import LABELS, Metadata, metadata_of
+from ingest.language.dates import find_date
 
 _MAX_HEAD_LINES: Final = 16
 _MAX_FOOT_LINES: Final = 8

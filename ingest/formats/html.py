@@ -11,7 +11,8 @@ from trafilatura.settings import Document
 from ingest.errors import UnreadableFile
 from ingest.formats.decode import decode
 from ingest.formats.extracted import Extracted, cleaned
-from ingest.formats.metadata import Metadata, find_date, one_line, web_address
+from ingest.formats.metadata import Metadata, one_line, web_address
+from ingest.language.dates import find_date
 
 # trafilatura answers None for what it cannot use; these come through it all the same, from lxml
 # and from trees nested deeper than its recursion.

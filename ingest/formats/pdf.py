@@ -18,8 +18,9 @@ from ingest.boilerplate.byline import byline
 from ingest.errors import UnreadableFile
 from ingest.formats.decode import is_blank
 from ingest.formats.extracted import Extracted, cleaned_lines
-from ingest.formats.metadata import Metadata, find_date, one_line
+from ingest.formats.metadata import Metadata, one_line
 from ingest.formats.properties import combined, properties
+from ingest.language.dates import find_date
 from ingest.span import Span
 
 # What pypdf documents is PyPdfError. A damaged file also reaches its lookups, casts and decoders

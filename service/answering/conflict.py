@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ingest.language.dates import MONTHS, WEEKDAYS, Moment, moments
 from ingest.language.declarative import states
 from ingest.language.lexicon import opposed, stem
-from ingest.language.moment import Moment, moments
-from ingest.language.quantity import Kind, Quantity
+from ingest.language.quantities import Kind, Quantity, counts
 from ingest.language.terms import terms
+from ingest.language.wordlist import words
 from service.extraction.extract import Scored
 from service.extraction.figure import COUNTED, figure
 from service.query.analysis import AnswerType, Asked
@@ -31,10 +32,7 @@ _MAX_CITATIONS = 4
 
 _MEASURE = re.compile(r"\b(?:every|each|per) (?:\w+ of )?$", re.IGNORECASE)
 # What stands before a count, also with the capital of a sentence's first word.
-_COUNTING = frozenset(
-    "some about around nearly almost over only roughly another all these those the just exactly "
-    "fully approximately under below above".split()
-)
+_COUNTING = frozenset(words("count_introducers"))
 
 Key = Decimal | Moment | bool
 
@@ -121,7 +119,7 @@ def _values(asked: Asked, sentence: EvidenceSentence) -> Iterator[_Side]:
     """The value that `sentence` gives, or none."""
     if asked.type in COUNTED:
         found = figure(sentence.text, asked)
-        if found and not _counts_nothing(sentence.text, found.quantity):
+        if found and not _counts_nothing(sentence.text, found.quantity, asked):
             quantity = found.quantity
             yield _Side(quantity.value, quantity.text, found.fit, sentence, quantity.kind)
     elif asked.type is AnswerType.DATE:
@@ -135,14 +133,25 @@ def _values(asked: Asked, sentence: EvidenceSentence) -> Iterator[_Side]:
             yield _Side(yes, "yes" if yes else "no", fit, sentence)
 
 
-def _counts_nothing(text: str, quantity: Quantity) -> bool:
+def _counts_nothing(text: str, quantity: Quantity, asked: Asked) -> bool:
     """Whether it is a label ("Gate 3", "Pier 4") or a measure ("every group of 30", "each 100")."""
     before = text[: quantity.span.start]
     if _MEASURE.search(before):
         return True
     label = quantity.kind is Kind.PLAIN and quantity.text.isdigit()
     named = re.search(r"\b[A-Z][a-z]+ $", before)
-    return label and named is not None and named[0].strip().lower() not in _COUNTING
+    if not (label and named) or _counts_something(text, quantity.span.end, asked):
+        return False
+    word = named[0].strip().lower()
+    return word not in _COUNTING and word not in MONTHS and word not in WEEKDAYS
+
+
+def _counts_something(text: str, end: int, asked: Asked) -> bool:
+    """Whether what follows is counted: "In Marseille 40 people", or what the question counts."""
+    following = re.match(r"\s([a-z-]+s)\b", text[end:])
+    return counts(text, end) or (
+        following is not None and any(term in asked.terms for term in terms(following[1]))
+    )
 
 
 def _date(asked: Asked, text: str) -> Moment | None:

@@ -15,7 +15,7 @@ from typing import Protocol
 from ingest.article import Article
 from ingest.errors import SettingsError, UnreadableFile
 from ingest.formats import SUFFIXES, read_articles
-from ingest.language.quantity import Kind, quantities
+from ingest.language.quantities import Kind, quantities
 from ingest.sentence import Sentence, sentences
 from ingest.span import Span
 from service.evaluate.run import Progress

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from ingest.embed import Vectors
+from ingest.language.dates import dates
 from ingest.language.declarative import states
-from ingest.language.quantity import quantities
+from ingest.language.quantities import quantities
 from ingest.language.terms import terms
 from ingest.lexical import header
 from service.extraction.cross_encoder import NOTHING, Reader
@@ -25,15 +26,6 @@ from service.retrieval.evidence import EvidenceSentence
 # BM25 over single sentences, with the chunks' idf; the mean sentence has about 13 terms.
 _K1, _B, _MEAN_TERMS = 1.2, 0.75, 13.0
 
-_DATE = re.compile(
-    r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\b|\bMay\b(?=\s+\d)|(?<=\d\s)May\b|"
-    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b1[5-9]\d\d\b|\b20\d\d\b|"
-    r"\b(?:yesterday|today|tonight|tomorrow|last|next|this|previous)\s(?:night|morning|evening|"
-    r"week|weekend|month|year|spring|summer|autumn|fall|winter)\b|"
-    r"\b(?:yesterday|today|tonight|tomorrow|noon|midnight|dawn)\b|\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b|"
-    r"\b\d+th century\b|\b\d\ds\b",
-    re.IGNORECASE,
-)
 _DURATION = re.compile(
     r"\b(?:second|minute|hour|day|night|week|month|year|decade|centur(?:y|ie))s?\b", re.IGNORECASE
 )
@@ -162,7 +154,7 @@ _TRACES: Mapping[AnswerType, Callable[[Asked, EvidenceSentence], bool]] = {
     AnswerType.COUNT: _has_figure,
     AnswerType.NUMBER: _has_figure,
     AnswerType.MONEY: _has_figure,
-    AnswerType.DATE: lambda _, e: bool(_DATE.search(e.text)),
+    AnswerType.DATE: lambda _, e: bool(dates(e.text)),
     AnswerType.DURATION: lambda _, e: bool(_DURATION.search(e.text) and quantities(e.text)),
     AnswerType.PERSON: _has_person,
     AnswerType.PLACE: lambda _, e: bool(_PLACE.search(e.text)),

@@ -1,9 +1,9 @@
 """The figure in a sentence that a question asks for."""
 
-import re
 from dataclasses import dataclass
 
-from ingest.language.quantity import Kind, Quantity, quantities
+from ingest.language.dates import moments
+from ingest.language.quantities import Kind, Quantity, quantities
 from ingest.language.terms import terms
 from service.query.analysis import AnswerType, Asked
 
@@ -17,11 +17,6 @@ COUNTED = {
 # How far from a number, in content words, what it counts may stand.
 _NEAR_WORDS = 6
 
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
-_DAY_OF_MONTH = re.compile(
-    rf"{_MONTH}\s*\d{{1,2}}(?:\s*(?:or|and|to|-|–)\s*\d{{1,2}})?|\d{{1,2}}\s+{_MONTH}"
-)
-_CLOCK = re.compile(r"\d{1,2}(?::\d\d)?\s?[ap]\.?m\b|\d{1,2}:\d\d")
 # "One official" counts nobody.
 _NO_COUNT = frozenset({"one", "a", "1"})
 
@@ -38,14 +33,14 @@ def figure(sentence: str, asked: Asked) -> Figure | None:
     Days of a month, times of day and figures the question brought itself are passed over.
     """
     kinds = COUNTED[asked.type]
-    dates = [m.span() for p in (_DAY_OF_MONTH, _CLOCK) for m in p.finditer(sentence)]
+    days = [each.span for each in moments(sentence)]
     found = [
         Figure(quantity, _fit(sentence, quantity, asked))
         for quantity in quantities(sentence)
         if quantity.kind in kinds
         and quantity.text not in asked.numbers
         and quantity.text.lower() not in _NO_COUNT
-        and not any(first <= quantity.span.start < last for first, last in dates)
+        and not any(quantity.span.overlaps(day) for day in days)
     ]
     best = max(found, key=lambda each: each.fit, default=None)
     return best if best and best.fit > 0 else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from ingest.language.moment import Moment, moments
+from ingest.language.dates import Moment, moments
 from ingest.language.terms import STOP_WORDS
 from ingest.span import Span
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.language.lexicon import stem
-from ingest.language.quantity import Kind, Quantity
-from ingest.language.unit import CURRENCIES, UNITS
+from ingest.language.quantities import CURRENCIES, UNITS, Kind, Quantity
 from service.verification.word import FUNCTION, TELLING, WORD, Word
 
 _NEAR_WORDS = 6

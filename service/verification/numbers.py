@@ -4,8 +4,7 @@ import re
 from collections import Counter
 
 from ingest.language.lexicon import alike, stem
-from ingest.language.quantity import Kind
-from ingest.language.unit import UNITS
+from ingest.language.quantities import UNITS, Kind
 from service.verification.amount import Amount
 from service.verification.reading import Reading
 from service.verification.word import among

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ingest.language.dates import Moment, moments
 from ingest.language.lexicon import stem
-from ingest.language.moment import Moment, moments
-from ingest.language.quantity import quantities
+from ingest.language.quantities import quantities
 from ingest.language.typography import one_form
 from service.verification.amount import Amount, is_pronoun, read_amounts
 from service.verification.word import ORDINALS, Word, read_tokens, read_words

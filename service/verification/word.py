@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.language.dates import Moment
 from ingest.language.lexicon import alike, stem
-from ingest.language.moment import Moment
-from ingest.language.quantity import Quantity
+from ingest.language.quantities import Quantity, unit_after
 from ingest.language.terms import STOP_WORDS
-from ingest.language.unit import unit_after
 
 WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*")
 # Function words that carry meaning, kept where the others are passed over.

@@ -57,3 +57,50 @@ def test_yes_and_no_differ() -> None:
 def test_a_label_or_a_measure_is_no_count(no_count: str) -> None:
     texts = ["Some 340 dockers lost their jobs, the union said.", no_count]
     assert not [value for values in _values(DOCKERS, texts) for value in values if value != "340"]
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "values"),
+    [
+        (
+            "How many people were moved?",
+            "In August 340 people were moved to shelters.",
+            "In August 410 people were moved to shelters.",
+            ["410", "340"],
+        ),
+        (
+            "How many people were moved?",
+            "In Marseille 40 people were moved.",
+            "In Marseille 60 people were moved.",
+            ["60", "40"],
+        ),
+        (
+            "How many people were moved?",
+            "In March 1,200 people were moved.",
+            "In March 1,500 people were moved.",
+            ["1,500", "1,200"],
+        ),
+        (
+            DOCKERS,
+            "In Halbridge 340 dockers lost their jobs.",
+            "In Halbridge 410 dockers lost their jobs.",
+            ["410", "340"],
+        ),
+        (
+            "How many jobs were lost?",
+            "The port said 1500 jobs were lost.",
+            "The port said 2040 jobs were lost.",
+            ["2040", "1500"],
+        ),
+        (
+            "When was the new quay opened?",
+            "The new quay was opened on 30.10.2024.",
+            "The new quay was opened on 2024/10/31.",
+            ["2024/10/31", "30.10.2024"],
+        ),
+    ],
+)
+def test_a_count_behind_a_month_or_a_place_differs(
+    question: str, one: str, other: str, values: list[str]
+) -> None:
+    assert _values(question, [one, other]) == [values]

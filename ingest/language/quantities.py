@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from itertools import pairwise
 
+from ingest.language.wordlist import any_of, groups, words
 from ingest.span import Span
 
 
@@ -24,37 +26,26 @@ class Quantity:
     span: Span  # in the text it was read from
 
 
-_UNITS = {
-    word: Decimal(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    word: Decimal(10 * value)
-    for value, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-    )
-}
-_SCALES = {
-    "hundred": Decimal(100),
-    "thousand": Decimal(1_000),
-    "k": Decimal(1_000),
-    "million": Decimal(1_000_000),
-    "m": Decimal(1_000_000),
-    "mn": Decimal(1_000_000),
-    "billion": Decimal(1_000_000_000),
-    "bn": Decimal(1_000_000_000),
-    "trillion": Decimal(1_000_000_000_000),
-    "dozen": Decimal(12),
-}
-_ABBREVIATED = ("k", "m", "mn", "bn")  # they follow digits only
-_WORDS = "|".join(
-    sorted({*_UNITS, *_TENS, *_SCALES}.difference(_ABBREVIATED), key=len, reverse=True)
-)
+UNITS = {form: unit for unit, *forms in groups("units") for form in forms}
+"""Units of measure and currencies, in lower case → the one name by which each is compared."""
+CURRENCIES = frozenset(form for form, unit in UNITS.items() if unit in words("currencies"))
+
+_CARDINALS = {word: Decimal(value) for word, value in groups("cardinals")}
+_SCALES = {word: Decimal(value) for word, value in groups("scales")}
+_ABBREVIATED = frozenset(word for word in _SCALES if len(word) < 3)  # they follow digits only
+_SPELLED = any_of({*_CARDINALS, *_SCALES} - _ABBREVIATED)
+_SCALE = any_of(word for word in _SCALES if len(word) > 1)
 _CURRENCY = r"[$€£¥₩]|US\$|USD|EUR|GBP"
-_CURRENCY_WORD = r"dollars?|euros?|pounds?|yen|won|cents?|roubles?|rubles?|francs?|crowns?"
+_CURRENCY_WORD = any_of(word for word in CURRENCIES if len(word) > 1 and word.isalpha())
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_OLDEST_BARE_YEAR = 1900  # "in 1500 homes" counts homes, "in 2019 prices" no prices
+_COUNTED = re.compile(
+    rf"[\s-](?:{any_of(words('counted_adjectives'))}\s)?"
+    rf"{any_of({*words('counted_nouns'), *(word for word in UNITS if len(word) > 1)})}(?!\w)"
+)
+_OF_TIME = re.compile(rf"\b(?:in|since|during|{any_of(words('months'))})\.?,?\s$", re.IGNORECASE)
+_LOOK_BACK = 12  # characters: "September, "
+_AFTER_NUMBER = re.compile(r"[\s-]{0,2}((?:[^\W\d_]|/)+)")
 
 _QUANTITY = re.compile(
     rf"""
@@ -65,9 +56,9 @@ _QUANTITY = re.compile(
           | \d{{1,3}}(?:[\u0020\u00a0\u2009\u202f]\d{{3}})+(?![\d.,:/-]?\d)
           | \d+(?:\.\d+)?
         )
-        (?:[\s\u00a0-]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|bn|mn)|(?P<letter>[km](?![^\W_])))?
+        (?:[\s\u00a0-]?(?P<scale>{_SCALE})|(?P<letter>[km](?![^\W_])))?
       | (?P<words>\b(?:(?:a|half\s+a)\s+(?=(?:hundred|thousand|million|billion|dozen)\b))?
-          (?:{_WORDS})\b(?:(?:[\s-]+|\s+and\s+)(?:{_WORDS})\b)*)
+          (?:{_SPELLED})\b(?:(?:[\s-]+|\s+and\s+)(?:{_SPELLED})\b)*)
     )
     (?P<percent>\s?%|\s+(?:percent|per\s+cent)\b)?
     (?P<money>\s+(?:{_CURRENCY_WORD})\b)?
@@ -78,8 +69,13 @@ _RANGE = re.compile(r"\s*[-–—]\s*|\s+(?:to|or)\s+")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
 
 
-def quantities(text: str) -> list[Quantity]:
-    """Every number of `text`, in order; ordinals ("11th") and parts of words are none."""
+@lru_cache(maxsize=4096)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Every number of `text`, in order; ordinals ("11th") and parts of words are none.
+
+    A year is a `Kind.YEAR`; numbers within dates are read as well, so that whoever wants none of
+    those asks `dates` first.
+    """
     found = []
     for match in _QUANTITY.finditer(text):
         start, end = match.span("digits" if match["digits"] else "words")
@@ -100,7 +96,7 @@ def quantities(text: str) -> list[Quantity]:
         whole = match.group().strip()
         offset = match.start() + len(match.group()) - len(match.group().lstrip())
         found.append(Quantity(value, _kind(match), whole, Span(offset, offset + len(whole))))
-    return _scaled(text, found)
+    return tuple(_scaled(text, found))
 
 
 def _scaled(text: str, found: list[Quantity]) -> list[Quantity]:
@@ -126,14 +122,30 @@ def _kind(match: re.Match[str]) -> Kind:
         return Kind.PERCENT
     if match["currency"] or match["money"]:
         return Kind.MONEY
-    digits = match["digits"]
-    if (
-        digits
-        and not (match["scale"] or match["letter"])
-        and re.fullmatch(r"1[5-9]\d\d|20\d\d", digits)
-    ):
+    scaled = match["scale"] or match["letter"]
+    if match["digits"] and not scaled and is_year(match.string, Span(*match.span("digits"))):
         return Kind.YEAR
     return Kind.PLAIN
+
+
+def is_year(text: str, span: Span) -> bool:
+    """Whether the digits there are a year: four of them, which count nothing that follows."""
+    written = span.of(text)
+    if not _YEAR.fullmatch(written):
+        return False
+    told = _OF_TIME.search(text[max(0, span.start - _LOOK_BACK) : span.start])
+    return not counts(text, span.end) or (int(written) >= _OLDEST_BARE_YEAR and bool(told))
+
+
+def counts(text: str, end: int) -> bool:
+    """Whether a noun that numbers count, or a unit, follows: "people", "new jobs", "miles"."""
+    return _COUNTED.match(text, end) is not None
+
+
+def unit_after(text: str, end: int) -> re.Match[str] | None:
+    """The unit that follows a number, as group 1, with what parts them."""
+    following = _AFTER_NUMBER.match(text, end)
+    return following if following and following[1].lower() in UNITS else None
 
 
 def _spelled(words: str) -> Decimal:
@@ -142,10 +154,8 @@ def _spelled(words: str) -> Decimal:
     group = Decimal(0)
     half = False
     for word in re.findall(r"[a-z]+", words.lower()):
-        if word in _UNITS:
-            group += _UNITS[word]
-        elif word in _TENS:
-            group += _TENS[word]
+        if word in _CARDINALS:
+            group += _CARDINALS[word]
         elif word in ("hundred", "dozen"):
             group = (group or 1) * _SCALES[word]
         elif word in _SCALES:

@@ -1,8 +1,11 @@
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ingest.language.quantity import Kind, quantities
+from ingest.language.quantities import Kind, quantities
 
 
 @pytest.mark.parametrize(
@@ -32,4 +35,28 @@ def test_numbers_are_read_as_people_write_them(text: str, value: object, kind: K
 
 @pytest.mark.parametrize("text", ["the 11th Corps", "ATACMS-140x", "Mi8", "nobody", "often"])
 def test_what_only_looks_like_a_number_is_none(text: str) -> None:
-    assert quantities(text) == []
+    assert quantities(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("1500 jobs were lost", Kind.PLAIN),
+        ("2040 homes were without power", Kind.PLAIN),
+        ("some 2000 new homes", Kind.PLAIN),
+        ("it is 1600 miles away", Kind.PLAIN),
+        ("In 1500 homes the light went out", Kind.PLAIN),
+        ("In 2019 people left", Kind.YEAR),
+        ("since March 2020 jobs have gone", Kind.YEAR),
+        ("the 2012 Olympics", Kind.YEAR),
+    ],
+)
+def test_four_digits_are_a_count_where_they_count_something(text: str, kind: Kind) -> None:
+    assert [found.kind for found in quantities(text)] == [kind]
+
+
+@given(st.text() | st.from_regex(r"([$€]?\d{1,4}[ ,.%-]?|ten |dozen |m |million |to ){1,9}"))
+def test_quantities_stand_in_order_in_the_text(text: str) -> None:
+    found = [each.span for each in quantities(text)]
+    assert all(0 <= span.start < span.end <= len(text) for span in found)
+    assert all(one.end <= two.start for one, two in pairwise(found))
