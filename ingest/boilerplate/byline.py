@@ -15,6 +15,7 @@ from typing import Final
 
 from ingest.formats.metadata import LABELS, Metadata, metadata_of
 from ingest.language.dates import find_date
+from ingest.language.names import PERSON
 
 _MAX_HEAD_LINES: Final = 16
 _MAX_FOOT_LINES: Final = 8
@@ -29,11 +30,8 @@ _TERMINAL: Final = re.compile(r"[.!?…][\"'”’)\]]*$")
 _ENDS_A_CLAUSE: Final = re.compile(r"(?<!\.\.)[.;,][\"'”’)]*$")
 _TWO_SENTENCES: Final = re.compile(r"[a-z\d][.!?][\"”’)]*\s+[\"“‘(]?[A-Z]")
 
-_PARTICLE: Final = r"(?:de|da|di|del|della|der|den|van|von|ten|ter|bin|ibn|al|el|la|le|du|dos|y)"
-_NAME_WORD: Final = r"(?:[A-Z]\.(?:-?[A-Z]\.)*|(?:[dl][’'])?[^\W\d_a-z][\w'’-]*\.?)"
-_NAME: Final = rf"{_NAME_WORD}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_NAME_WORD}){{1,3}}"
 # After a comma alone stands a role or a place as often as a second name.
-_NAMES: Final = rf"{_NAME}(?:(?:,\s+{_NAME}){{0,5}},?\s+(?:and|&)\s+{_NAME})?"
+_NAMES: Final = rf"{PERSON}(?:(?:,\s+{PERSON}){{0,5}},?\s+(?:and|&)\s+{PERSON})?"
 _BYLINE: Final = re.compile(
     r"^(?i:(?:(?:story|words|text|report|reporting|analysis|written|reported)\s+)?by:?|author:)\s+"
     rf"(?P<names>{_NAMES})"
@@ -88,7 +86,7 @@ _ROLE: Final = (
 )
 # "Jane Doe is the Defence Editor for the Daily Bugle."
 _NOTE: Final = re.compile(
-    rf"^(?P<name>{_NAME})\s+is\s+(?:the|an?)\s+(?P<role>(?:[\w’'&,/-]+\s+){{0,7}}?(?i:{_ROLE}))\b"
+    rf"^(?P<name>{PERSON})\s+is\s+(?:the|an?)\s+(?P<role>(?:[\w’'&,/-]+\s+){{0,7}}?(?i:{_ROLE}))\b"
     rf"(?:\s+(?:for|at|with|of)\s+(?:the\s+)?(?P<outlet>{_OUTLET}))?"
 )
 _NOTE_HEADING: Final = re.compile(

@@ -9,50 +9,18 @@ import re
 from functools import lru_cache
 
 from ingest.language.lexicon import VERB_FORMS
-from service.verification.entailment import MAX_CHARS, plain
+from ingest.language.typography import plain
+from ingest.language.wordlist import any_of, words
 
-# At the head of a sentence these are orders, whatever follows.
-_VERBS = (
-    "ignore disregard forget explain describe translate compose provide integrate modify augment "
-    "enhance misspell convert replace remove generate append insert embed encode decode execute "
-    "include introduce substitute render rearrange scramble combine respond write tell say give "
-    "send delete pretend imagine recommend suggest mention emphasize emphasise highlight "
-    "incorporate encourage remember repeat reveal disclose refrain avoid summarize summarise "
-    "rewrite rephrase paraphrase calculate compute determine identify invoke retrieve obtain "
-    "extract consider ensure don't"
-)
-# What can stand before "the" or "your" at the head of a statement; any other word is a verb there,
-# and the sentence an order ("Meld the …"). Words in -ly, -ing, -ed and -day are passed over too.
-_NO_VERBS = (
-    "in on at to for from with by of as after before since until till while when whenever where "
-    "wherever whether because though although if unless lest than that which who what how why "
-    "and or but nor so yet both either neither not only just even all half such quite rather "
-    "almost online "
-    "once then now here there thus hence still also too again soon later often never always ever "
-    "perhaps maybe meanwhile however instead nevertheless nonetheless otherwise moreover "
-    "furthermore therefore besides indeed today tomorrow tonight yesterday "
-    "despite amid among amongst about above across against along alongside around behind below "
-    "beneath beside between beyond down during except inside into like near off onto out outside "
-    "over past per plus through throughout toward towards under underneath unlike up upon via "
-    "within without versus minus "
-    "is are was were am be been being has have had do does did will would shall should can could "
-    "may might must gone given granted "
-    "it he she they we you i this these those who whose my your his her our their its the a an "
-    "no none some any each every few many most more less much other another "
-    "yes well oh ah why enough little least worse better best worst first second third last next "
-    "back far long earlier whatever whoever whichever aboard atop circa lately home "
-    "north south east west"
-)
 _OPENING = (
     r"(?:(?:please|now|then|also|first|next|finally|instead|and|but|so|note|important|attention|"
     r"warning|hey|hi|dear|in addition|additionally|furthermore|seamlessly|"
     r"(?:in|to|at|before|after|when|while|if|once|for|as) [^,.;:?!\"]{1,60}(?=,))[,:]?\s+)*"
 )
-_PAST = "|".join(VERB_FORMS)
 _ORDER = re.compile(
-    rf"{_OPENING}(?:(?:{'|'.join(_VERBS.split())})\b"
+    rf"{_OPENING}(?:(?:{any_of(words('imperative_verbs'))})\b"
     r"(?!['-]|\s+(?:is|was|are|were|has|had|will|of|or|and)\b)"
-    rf"|(?!(?:{'|'.join(_NO_VERBS.split())}|{_PAST}|\w+(?:ly|ing|ed|day))\b)"
+    rf"|(?!(?:{any_of(words('sentence_openers'))}|{any_of(VERB_FORMS)}|\w+(?:ly|ing|ed|day))\b)"
     r"\w+(?:\s(?:up|down|out|off|away))?\s(?-i:your|my|an?|the|me|us)\s(?-i:[a-z\d\"'(]))",
     re.IGNORECASE,
 )
@@ -88,6 +56,8 @@ _CODE = re.compile(
 )
 _QUESTION = re.compile(r"\?[\"')\]\s]*$")
 _SPOKEN = re.compile(r"\"[^\"]*\"?")
+# Of a longer sentence, only the beginning is looked at.
+MAX_CHARS = 1_000
 _BULLET = "-*•#>([' "
 
 

@@ -1,7 +1,6 @@
 """Questions to begin with: about names that several articles mention."""
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from threading import Lock
 
 from ingest.article import Article
 from ingest.index import Index
+from ingest.language.names import names
 from ingest.sentence import Sentence
 from service.answering.answer import Answerer
 from service.answering.events import Question
@@ -22,8 +22,7 @@ _ELSE = "en"
 _MAX_SUGGESTIONS = 3
 _ARTICLES_READ = 40
 _NAMES_TRIED = 8
-# Two to four capitalised words, but not the first word of a sentence, which is always capitalised.
-_NAME = re.compile(r"(?<=\w )[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+){1,3}")
+_NAME_WORDS = range(2, 5)
 
 
 @dataclass(slots=True)
@@ -66,12 +65,14 @@ def shared_names(articles: Sequence[tuple[Article, Sequence[Sentence]]]) -> list
     for article, sentences in articles:
         for sentence in sentences:
             if not sentence.furniture:
-                for name in _NAME.findall(sentence.span.of(article.text)):
-                    holders[re.sub("['’]s?$", "", name)].add(article.id)
+                for name in names(sentence.span.of(article.text)):
+                    # The first word of a sentence may be no part of the name.
+                    if len(name.words) in _NAME_WORDS and not name.initial:
+                        holders[name.text].add(article.id)
     shared = {name: len(held) for name, held in holders.items() if len(held) > 1}
     # A name within another one (Corran in Corran Dam) says less.
-    names = [n for n in shared if not any(n != other and n in other for other in shared)]
-    return sorted(names, key=lambda name: (-shared[name], name))
+    widest = [n for n in shared if not any(n != other and n in other for other in shared)]
+    return sorted(widest, key=lambda name: (-shared[name], name))
 
 
 def _sample(index: Index) -> list[tuple[Article, tuple[Sentence, ...]]]:

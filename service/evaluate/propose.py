@@ -15,6 +15,7 @@ from typing import Protocol
 from ingest.article import Article
 from ingest.errors import SettingsError, UnreadableFile
 from ingest.formats import SUFFIXES, read_articles
+from ingest.language.names import names
 from ingest.language.quantities import Kind, quantities
 from ingest.sentence import Sentence, sentences
 from ingest.span import Span
@@ -29,8 +30,6 @@ _ASKS = {
     Kind.YEAR: "Which year is left out",
     Kind.PLAIN: "Which number is left out",
 }
-# Two or more capitalised words that don't open the sentence; one may open a quotation.
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+)+")
 # Sentences that lean on what stands before them make poor questions.
 # "HALBRIDGE, March 11 (Northline) — " is no part of the story.
 _DATELINE = re.compile(r"[A-Z][A-Z’' .-]{2,}.{0,50}?[—–] ")
@@ -166,9 +165,10 @@ def _fact(text: str) -> tuple[Span, str] | None:
             continue
         if any(c.isdigit() for c in quantity.text) and text.count(quantity.text) == 1:
             return quantity.span, _ASKS[quantity.kind]
-    for match in _NAME.finditer(text, start):
-        if text.count(match.group()) == 1:
-            return Span(*match.span()), "Which name is left out"
+    for name in names(text):
+        whole = len(name.words) > 1 and not name.initial and name.span.start >= start
+        if whole and text.count(name.text) == 1:
+            return name.span, "Which name is left out"
     return None
 
 

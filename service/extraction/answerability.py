@@ -15,12 +15,14 @@ import numpy as np
 from ingest.embed import Vectors
 from ingest.language.dates import dates
 from ingest.language.declarative import states
+from ingest.language.names import names
 from ingest.language.quantities import quantities
 from ingest.language.terms import terms
+from ingest.language.wordlist import any_of, tagged
 from ingest.lexical import header
 from service.extraction.cross_encoder import NOTHING, Reader
 from service.extraction.figure import COUNTED, figure
-from service.query.analysis import AnswerType, Asked, name_terms
+from service.query.analysis import AnswerType, Asked
 from service.retrieval.evidence import EvidenceSentence
 
 # BM25 over single sentences, with the chunks' idf; the mean sentence has about 13 terms.
@@ -36,16 +38,12 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _SPEECH = re.compile(
-    r"[“\"]|\b(?:sa(?:y|ys|id)|t(?:ell|ells|old)|call(?:s|ed)?|claim(?:s|ed)?|warn(?:s|ed)?|"
-    r"add(?:s|ed)|den(?:y|ies|ied)|argue[sd]?|state[sd]|announce[sd]?|describe[sd]?|"
-    r"insist(?:s|ed)|note[sd]|"
-    r"according to|ask(?:s|ed)?|repl(?:y|ied)|vow(?:s|ed)?|accuse[sd]?)\b",
-    re.IGNORECASE,
+    rf"[“\"]|\b(?:{any_of(tagged('reporting_verbs', 'person'))}|according to)\b", re.IGNORECASE
 )
-_CAPITALISED = re.compile(r"(?<![.!?“\"]\s)(?<!^)\b[A-Z][\w’'-]+")
-_PLACE = re.compile(
-    r"\b(?:in|at|near|from|to|into|outside|across|around|off|of)\s+(?:the\s+)?(?:[a-z]+\s+)?[A-Z]\w+"
+_IN_PLACE = re.compile(
+    r"\b(?:in|at|near|from|to|into|outside|across|around|off|of)\s+(?:the\s+)?(?:[a-z]+\s+)?$"
 )
+_LOOK_BACK = 40  # characters; "in the northern " is shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +145,18 @@ def _has_figure(asked: Asked, evidence: EvidenceSentence) -> bool:
 
 
 def _has_person(asked: Asked, evidence: EvidenceSentence) -> bool:
-    return any(not name_terms(name) <= asked.names for name in _CAPITALISED.findall(evidence.text))
+    return any(
+        name.certain and not asked.names.issuperset(terms(name.text))
+        for name in names(evidence.text)
+    )
+
+
+def _has_place(_: Asked, evidence: EvidenceSentence) -> bool:
+    text = evidence.text
+    return any(
+        _IN_PLACE.search(text[max(0, name.span.start - _LOOK_BACK) : name.span.start])
+        for name in names(text)
+    )
 
 
 _TRACES: Mapping[AnswerType, Callable[[Asked, EvidenceSentence], bool]] = {
@@ -157,7 +166,7 @@ _TRACES: Mapping[AnswerType, Callable[[Asked, EvidenceSentence], bool]] = {
     AnswerType.DATE: lambda _, e: bool(dates(e.text)),
     AnswerType.DURATION: lambda _, e: bool(_DURATION.search(e.text) and quantities(e.text)),
     AnswerType.PERSON: _has_person,
-    AnswerType.PLACE: lambda _, e: bool(_PLACE.search(e.text)),
+    AnswerType.PLACE: _has_place,
     AnswerType.REASON: lambda _, e: bool(_REASON.search(e.text)),
     AnswerType.SPEECH: lambda _, e: bool(_SPEECH.search(e.text)),
     AnswerType.AUTHOR: lambda _, e: bool(e.article.author) and e.article.author in e.text,

@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from ingest.language.names import names
 from ingest.language.terms import terms
+from ingest.language.wordlist import any_of, tagged
 from service.query.attribution import unframed
 
 
@@ -36,10 +38,7 @@ _MEASURE = (
     r"average|median|total|maximum|minimum|temperature|population|length|height|width|"
     r"depth|weight|size|speed|distance|age|capacity|elevation|altitude|score|majority|toll)"
 )
-_SAY = (
-    r"(?:say|said|says|tell|told|claim(?:ed)?|call(?:ed)?|argued?|stated?|announced?|warn(?:ed)?|"
-    r"described?|respond|deny|denied)"
-)
+_SAY = any_of({*tagged("reporting_verbs", "person"), "respond"})
 _SOMEBODY = (
     r"(?:person|people|m[ae]n|wom[ae]n|officials?|officers?|presidents?|ministers?|mayors?|"
     r"leaders?|directors?|scientists?|researchers?|judges?|lawyers?|players?|coach(?:es)?|"
@@ -88,16 +87,7 @@ _PATTERNS = (
 )
 _TYPES = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 
-_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _NUMBER = re.compile(r"\d[\d,.]*")
-# Words that stand first in a question or are written with a capital without being a name.
-_NOT_NAMES = frozenset(
-    "what which who whom whose when where why how is are was were do does did has have had can "
-    "could will would should may might in on at from to of for by with the a an i according and "
-    "or but if yes name tell give list show describe explain after before during since until "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
-    "june july august september october november december".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +112,5 @@ def asked(question: str, outlets: tuple[str, ...] = ()) -> Asked:
 
 
 def name_terms(text: str) -> frozenset[str]:
-    """The terms of capitalised words, but for those a sentence capitalises anyway."""
-    found: set[str] = set()
-    for match in _WORD.finditer(text):
-        word = match.group()
-        if word[0].isupper() and word.lower().split("'")[0].split("’")[0] not in _NOT_NAMES:
-            found.update(terms(word))
-    return frozenset(found)
+    """The terms of the names in `text`; a first word that may be one is taken for one."""
+    return frozenset(term for name in names(text) for term in terms(name.text))

@@ -6,7 +6,8 @@ the Courier don't name the Courier.
 
 import re
 
-from service.query.named import outlet_mentions
+from ingest.language.wordlist import any_of, tagged
+from service.query.outlets import outlet_mentions
 
 # A named outlet, while the frame around it is looked for: one character of the private use area.
 _FIRST, _LAST = "\ue000", "\uf8ff"
@@ -15,10 +16,7 @@ _MARKS = re.compile(f"[{_FIRST}-{_LAST}]")
 _PIECE = r"(?:article|report|story|piece|coverage|review)s?"
 _ONE = rf"(?:the\s+)?[\"'“‘]?[{_FIRST}-{_LAST}][\"'”’]?(?:['’]?s)?(?:\s+{_PIECE})?"
 _OUTLETS = rf"(?:both\s+)?{_ONE}(?:(?:,|,?\s+and|,?\s+or)\s+{_ONE})*"
-_SAY = (
-    r"(?:say|said|says|report(?:s|ed)?|writes?|wrote|written|tells?|told|claim(?:s|ed)?|"
-    r"state[sd]?|suggest(?:s|ed)?|mention(?:s|ed)?|publish(?:ed)?|print(?:ed)?)"
-)
+_SAY = any_of(tagged("reporting_verbs", "outlet"))
 _WHAT = re.compile(
     rf"^what (?:did|does|do|has|have|had) {_OUTLETS} {_SAY} (?:about|on|of|regarding|concerning)\b",
     re.IGNORECASE,

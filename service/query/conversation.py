@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.language.names import names
 from ingest.language.terms import terms
 from ingest.language.tokens import words
 from ingest.language.wordlist import any_of
 from ingest.language.wordlist import words as listed
-from service.query.analysis import name_terms
 
 _LEANING = re.compile(
     r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|"
@@ -103,7 +103,7 @@ def _leant_on(question: str, history: Sequence[Turn]) -> Iterator[str]:
 
 
 def _names(text: str) -> list[str]:
-    return [word for word in _words(text) if name_terms(word)]
+    return [word.of(text) for name in names(text) for word in name.words]
 
 
 def _words(text: str) -> list[str]:
@@ -121,5 +121,5 @@ def is_condensed(query: str, question: str, history: Sequence[Turn]) -> bool:
 def _leans(question: str) -> bool:
     """A pronoun leans; so does hardly a word, unless it names something: "Who leads Mars?"."""
     return bool(_LEANING.search(question)) or (
-        len(terms(question)) <= _FEW_TERMS and not name_terms(question)
+        len(terms(question)) <= _FEW_TERMS and not names(question)
     )

@@ -14,7 +14,8 @@ from ingest.index import Index, IndexedSentence, Match
 from ingest.language.terms import terms
 from ingest.lexical import header
 from service.query.analysis import AnswerType, Asked
-from service.query.named import Days, days_in_text, named_days, named_outlets
+from service.query.days import Days, days_in_text, named_days
+from service.query.outlets import named_outlets
 from service.retrieval.idf import chunk_idf
 from service.retrieval.weights import DEFAULT, Ranking
 

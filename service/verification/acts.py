@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from ingest.language.lexicon import VERB_FORMS, opposed, stem
+from ingest.language.wordlist import words
 from service.verification.reading import Reading
 from service.verification.word import FUNCTION, REPORTING, WORD
 
@@ -17,22 +18,12 @@ _NO_VERBS = _BE | FUNCTION - REPORTING
 _AUXILIARIES = frozenset(
     "will would shall should can could may might must to did does do has have had not never".split()
 )
-_PREPOSITIONS = frozenset(
-    "of in at on for from with to into against between by over under near about around among "
-    "without within behind beside like via per through towards toward outside inside".split()
-)
+_PREPOSITIONS = frozenset(words("prepositions"))
 # Of these the name that follows is the hearer; of the others it begins what is reported.
 _TOLD = frozenset("told tells asked".split())
 # "A told B to do it": it is B who does it.
-_OBJECT_CONTROL = frozenset(
-    stem(verb)
-    for verb in "tell ask order urge force allow want expect help let persuade warn advise invite "
-    "permit encourage require beg command instruct enable lead cause get".split()
-)
-_CUTS = frozenset(
-    "after before because while whereas when if although though as since until unless who whom "
-    "which that whose but than where".split()
-)
+_OBJECT_CONTROL = frozenset(map(stem, words("object_control_verbs")))
+_CUTS = frozenset(words("clause_openers"))
 _MARK = re.compile(r"[;:()!?\"]|\.\s|\s-\s")
 # "Pell, 32, the head of the union, said": what stands between commas after a name.
 _APPOSITION = re.compile(

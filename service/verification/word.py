@@ -6,37 +6,25 @@ from dataclasses import dataclass
 
 from ingest.language.dates import Moment
 from ingest.language.lexicon import alike, stem
+from ingest.language.names import names
 from ingest.language.quantities import Quantity, unit_after
 from ingest.language.terms import STOP_WORDS
+from ingest.language.wordlist import tagged, words
 
 WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*")
 # Function words that carry meaning, kept where the others are passed over.
-TELLING = frozenset(
-    "before after above below over under more most few fewer less least up down out off from to "
-    "into than only all both no not nor never none neither cannot without he she him his her "
-    "hers again against won".split()
-)
-FUNCTION = (
-    STOP_WORDS
-    | frozenset(
-        "mr mrs ms dr say says said saying also however meanwhile well would could may might get "
-        "gets got according roughly approximately around nearly almost circa".split()
-    )
-) - TELLING
-NOT = frozenset("not no nor never none neither cannot without".split())
-REPORTING = frozenset("say says said told tells asked added reported announced stated".split())
+TELLING = frozenset(words("telling_words"))
+FUNCTION = (STOP_WORDS | frozenset(words("filler_words"))) - TELLING
+NOT = frozenset(words("denials"))
+REPORTING = frozenset(tagged("reporting_verbs", "verified"))
 # They tie others together, and change places with nothing.
-TIES = frozenset("before after over under above below from to than into".split())
+TIES = frozenset(words("ties"))
 ORDINALS = {
     word: f"{value}{'st nd rd'.split()[value - 1] if value < 4 else 'th'}"
-    for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
-        start=1,
-    )
+    for value, word in enumerate(words("ordinals"), start=1)
 }
 # After these, "to" joins nothing.
 _NO_TIE = re.compile(r"\b(?:up|according|due|thanks|owing|next|back)\s+$", re.IGNORECASE)
-_NOT_NAMES = frozenset("i a an the".split()) | STOP_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +49,7 @@ def read_words(text: str, numbers: Sequence[Quantity], days: Sequence[Moment]) -
         *((each.span, f"#{each.value.normalize()}") for each in numbers),
         *((day.span, f"@{day.day}.{day.month}.{day.weekday}.{day.minutes}") for day in days),
     ]
-    words = [Word(span.of(text), token, span.start, False, False) for span, token in found]
+    read = [Word(span.of(text), token, span.start, False, False) for span, token in found]
     taken = [(span.start, span.end) for span, _ in found]
     # The unit goes with its number.
     taken += [
@@ -69,16 +57,18 @@ def read_words(text: str, numbers: Sequence[Quantity], days: Sequence[Moment]) -
         for each in numbers
         if (unit := unit_after(text, each.span.end))
     ]
+    named = [part for name in names(text) for part in name.words]
     for match in WORD.finditer(text):
         start, end = match.span()
         if not any(start < last and first < end for first, last in taken):
-            word = _word(text, match)
+            capital = any(part.start <= start < part.end for part in named)
+            word = _word(text, match, capital=capital and match.group()[0].isupper())
             if word:
-                words.append(word)
-    return sorted(words, key=lambda word: word.start)
+                read.append(word)
+    return sorted(read, key=lambda word: word.start)
 
 
-def _word(text: str, match: re.Match[str]) -> Word | None:
+def _word(text: str, match: re.Match[str], *, capital: bool) -> Word | None:
     """None for a function word."""
     written = re.sub(r"'s$", "", match.group())
     lower = written.lower()
@@ -92,15 +82,15 @@ def _word(text: str, match: re.Match[str]) -> Word | None:
         text=written,
         stem=ORDINALS.get(lower) or stem(written if acronym else lower),
         start=match.start(),
-        capital=written[0].isupper() and lower not in _NOT_NAMES,
+        capital=capital,
         initial=not before or before[-1] in ".!?:",
     )
 
 
-def read_tokens(text: str, words: Sequence[Word]) -> Iterator[str]:
-    """Stems in order; `words` as they were read, between them the function words in lower case."""
+def read_tokens(text: str, telling: Sequence[Word]) -> Iterator[str]:
+    """Stems in order; the `telling` words as read, function words in lower case."""
     end = 0
-    for word in words:
+    for word in telling:
         yield from _plain_tokens(text[end : word.start])
         yield word.stem
         end = word.start + len(word.text)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.query.named import Days, days_in_text, named_days, named_outlets
+from service.query.days import Days, days_in_text, named_days
+from service.query.outlets import named_outlets
 
 OUTLETS = (
     "Evening Star",

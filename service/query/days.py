@@ -1,150 +1,16 @@
-"""Outlets and days that a question names, told without a model."""
+"""Days that a question names, told without a model."""
 
 import re
 from calendar import monthrange
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from ingest.language.dates import Moment, moments
-from ingest.language.terms import STOP_WORDS
-from ingest.span import Span
-
-# -- outlets -----------------------------------------------------------------------------------
-
-# Without a possessive: "The Guardian's" names The Guardian.
-_WORD = re.compile(r"[^\W_]+(?:(?!['’]s\b)[&.'’-][^\W_]+)*")
-# "FOX News - Health", "CNBC | World Business News Leader": what stands before is the name.
-_TAGLINE = re.compile(r"\s+[-–—|]\s+|:\s+|\s*[(]")
-_DOMAIN = re.compile(r"^(?:www\.)?(.+?)\.(?:com|org|net|co\.uk|info|news|[a-z]{2})$", re.IGNORECASE)
-_ATTRIBUTING = re.compile(
-    r"\b(?:according to|as per|reported by|published (?:by|in)|printed (?:by|in)|written (?:by|for)"
-    r"|said by|articles? (?:by|from|in|of)|reports? (?:by|from|in|of)|stor(?:y|ies) (?:by|from|in)"
-    r"|coverage (?:by|from|in|of)|told|for|did|does|do|has|have|had|by)\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
-_SAYING = re.compile(
-    r"\s*(?:['’]s?\s+)?(?:say|said|says|report(?:s|ed|ing)?|writes?|wrote|claim(?:s|ed)?|articles?"
-    r"|publish(?:es|ed)?|print(?:s|ed)?|cover(?:s|ed|age)?|stor(?:y|ies)|describe[sd]?|mention(?:s|ed)?"
-    r"|quote[sd]?|put|tell|told|call(?:s|ed)?|state[sd]?|suggest(?:s|ed)?|attribute[sd]?)\b",
-    re.IGNORECASE,
-)
-_THE = re.compile(r"\bthe\s+[\"'“‘]?$", re.IGNORECASE)
-# A name goes on in a word with a capital or a number: "Time Warner", "Fortune 500".
-_GOES_ON = re.compile(
-    r"[\s-]+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July"
-    r"|August|September|October|November|December)(?:[^\W\d_a-z]|\d)"
-)
-_COMES_BEFORE = re.compile(r"([^\W\d_a-z][\w'’]*)\s+$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """One way of writing an outlet's name."""
-
-    sources: frozenset[str]
-    words: int
-    # A short form ("the Courier" for "Veldane Courier", "the Sun") needs its article.
-    after_the: bool
-
-
-def named_outlets(question: str, sources: tuple[str, ...]) -> frozenset[str]:
-    """Those of `sources` that `question` names: in full, without "The", or by the last word.
-
-    "the Courier" is the Veldane Courier where no other outlet is called so. A name of one word
-    must be written as a name: "time" is not Time, and neither is "Time Warner". Sections of one
-    outlet ("FOX News - Health") are named together. Of names within one another ("The Sun",
-    "Sun Herald") the longest counts.
-    """
-    found: frozenset[str] = frozenset()
-    return found.union(*(named for named, _ in outlet_mentions(question, sources)))
-
-
-def outlet_mentions(
-    question: str, sources: tuple[str, ...]
-) -> Iterator[tuple[frozenset[str], Span]]:
-    """Which of `sources` are named and where, in order."""
-    names = _names(sources)
-    longest = 1 + max((name.words for name in names.values()), default=0)  # with "The"
-    words = list(_WORD.finditer(question))
-    start = 0
-    while start < len(words):
-        for count in range(min(longest, len(words) - start), 0, -1):
-            span = Span(words[start].start(), words[start + count - 1].end())
-            name = names.get(_folded(span.of(question)))
-            if name and _is_name(name, question, span.start, span.end):
-                yield name.sources, span
-                start += count - 1
-                break
-        start += 1
-
-
-@lru_cache(maxsize=4)
-def _names(sources: tuple[str, ...]) -> dict[str, _Name]:
-    """Folded name → what it names; a short form only where one outlet alone has it."""
-    full: dict[str, set[str]] = {}
-    short: dict[str, dict[str, set[str]]] = {}
-    articled: set[str] = set()
-    for source in sources:
-        bases = {_folded(source), _folded(_base(source))} - {""}
-        for base in bases:
-            full.setdefault(base, set()).add(source)
-            if source.lower().startswith("the ") and " " not in base:
-                articled.add(base)
-        words = _folded(_base(source)).split()
-        if len(words) > 1:
-            short.setdefault(words[-1], {}).setdefault(" ".join(words), set()).add(source)
-    names = {
-        name: _Name(frozenset(held), len(name.split()), name in articled)
-        for name, held in full.items()
-    }
-    for word, holders in short.items():
-        if len(holders) == 1 and word not in names:
-            (held,) = holders.values()
-            names[word] = _Name(frozenset(held), 1, after_the=True)
-    return names
-
-
-def _base(source: str) -> str:
-    name = _TAGLINE.split(source.strip())[0]
-    domain = _DOMAIN.match(name)
-    return domain[1] if domain else name
-
-
-def _folded(name: str) -> str:
-    words = [word.casefold().replace("’", "'") for word in _WORD.findall(name)]
-    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
-
-
-def _is_name(name: _Name, question: str, start: int, end: int) -> bool:
-    before, written, after = question[:start], question[start:end], question[end:]
-    # Nothing else is written like a domain.
-    if name.words > 1 or "." in written:
-        return True
-    cased = any(c.islower() for c in question) and any(c.isupper() for c in question)
-    the = bool(_THE.search(before))
-    frame = bool(_ATTRIBUTING.search(before)) and bool(
-        _SAYING.match(after) or re.search(r"(?:to|by|in|from|per)\s+(?:the\s+)?$", before)
-    )
-    if not cased:
-        return frame
-    if written.islower() or _GOES_ON.match(after):
-        return False
-    if name.after_the:
-        return the or frame
-    # With nothing before it, a capital says nothing.
-    if not re.search(r"[^\W_]", before):
-        return bool(_SAYING.match(after))
-    # "New York Fortune Club": part of another name.
-    capital = _COMES_BEFORE.search(before)
-    return the or frame or capital is None or capital[1].lower() in STOP_WORDS
-
-
-# -- days --------------------------------------------------------------------------------------
+from ingest.language.wordlist import groups
 
 _MAX_YEARS = 200
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH_SIGNS = tuple(names[0][:3] for names in groups("months"))
 _WEEK = re.compile(
     r"\b(?P<which>first|1st|second|2nd|third|3rd|fourth|4th|last|final)\s+week\s+(?:of|in)\s+$",
     re.IGNORECASE,
@@ -323,10 +189,10 @@ def days_in_text(text: str, named: Sequence[Days], years: Collection[int]) -> bo
 
 
 def _signs(days: Days) -> Iterator[str]:
-    """What a text that names one of `days` has in it: "mar" or "-03-", or the year alone."""
+    """What a text that names one of `days` has in it: "mar", or a year as in "30.10.2024"."""
     months = (days.last.year - days.first.year) * 12 + days.last.month - days.first.month
     for month in range(days.first.month, days.first.month + min(months, 11) + 1):
         number = (month - 1) % 12 + 1
-        yield from (_MONTHS[number - 1], f"-{number:02}-")
-    if months >= 11:
-        yield str(days.first.year)
+        yield _MONTH_SIGNS[number - 1]
+    for year in range(days.first.year, days.last.year + 1):
+        yield from (str(year), f"/{year % 100:02}")
