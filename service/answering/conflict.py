@@ -157,7 +157,8 @@ def _counts_something(text: str, end: int, asked: Asked) -> bool:
 def _date(asked: Asked, text: str) -> Moment | None:
     """The one date of `text` that the question did not bring; None where there are more."""
     dates = [each for each in moments(text) if each.month and each.day]
-    new = [each for each in dates if not set(terms(each.text)) <= {*asked.terms, *asked.numbers}]
+    brought = {*asked.terms, *asked.numbers}
+    new = [each for each in dates if not brought.issuperset(terms(each.text))]
     return new[0] if len(new) == 1 else None
 
 
@@ -171,13 +172,14 @@ def _fit(asked: Asked, text: str, *, opposites: bool = False) -> float:
 
 
 def _affirms(asked: Asked, text: str) -> bool:
-    """Whether `text` says yes: it denies none of the question's words, nor says the opposite."""
-    held = set(terms(text))
-    turned = any(
-        term not in held and any(opposed(term, each) for each in held) for term in asked.terms
-    )
-    denied = bool(denied_words(text).intersection(map(stem, asked.terms)))
-    return turned == denied
+    """Whether `text` says yes: it denies none of the question's words, nor says the opposite.
+
+    "Rejected" is the opposite of "approved" and denies nothing besides; "not rejected" says yes.
+    """
+    held, wanted = set(map(stem, terms(text))), set(map(stem, asked.terms))
+    opposites = {word for word in held for term in wanted - held if opposed(term, word)}
+    denied = denied_words(text, but=opposites) & (wanted | opposites)
+    return bool(opposites) == bool(denied)
 
 
 def _same(one: Key, other: Key) -> bool:

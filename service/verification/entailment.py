@@ -5,14 +5,15 @@ a unit, quoted words, a negation, a polarity or who does what to whom may not.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
+from ingest.language.lexicon import stem
 from ingest.language.typography import plain
 from service.verification.acts import exchanged_actor
 from service.verification.names import wrong_name, wrong_quotation
 from service.verification.negation import wrong_hedge, wrong_negation, wrong_polarity
 from service.verification.numbers import repeated_figure, wrong_date, wrong_number, wrong_ordinal
-from service.verification.reading import negated, read
+from service.verification.reading import read
 from service.verification.roles import exchanged_role
 from service.verification.word import among
 from service.verification.wording import foreign_link, foreign_word, misplaced_word
@@ -89,9 +90,10 @@ def _runs(tokens: Sequence[str], length: int) -> list[tuple[str, ...]]:
     return list(zip(*(tokens[start:] for start in range(length)), strict=False))
 
 
-def denied_words(text: str) -> frozenset[str]:
-    """The stems of the words that `text` negates."""
-    return frozenset(negated(read(plain(text))))
+def denied_words(text: str, *, but: Set[str] = frozenset()) -> frozenset[str]:
+    """The stems of the words that `text` negates, other than by a word whose stem is in `but`."""
+    cues = read(plain(text)).negations
+    return frozenset(word for cue in cues if stem(cue.text) not in but for word in cue.scope)
 
 
 def _in_parts(text: str, quotes: Sequence[str]) -> bool:
