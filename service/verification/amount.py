@@ -12,12 +12,12 @@ from service.verification.word import FUNCTION, TELLING, WORD, Word
 _NEAR_WORDS = 6
 _AFTER_WORDS = 3
 _AT_LEAST = re.compile(
-    r"\b(?:more than|over|at least|no (?:less|fewer) than|not (?:less|fewer) than|above|"
+    r"\b(?:(?<!\bno )(?<!\bnot )more than|over|at least|(?:no|not) (?:less|fewer) than|above|"
     r"exceed(?:s|ed|ing)?|upwards? of|a minimum of|in excess of|greater than)\s*$",
     re.IGNORECASE,
 )
 _AT_MOST = re.compile(
-    r"\b(?:less than|fewer than|under|below|at most|up to|no more than|not more than|"
+    r"\b(?:(?<!\bno )(?<!\bnot )(?:less|fewer) than|under|below|at most|up to|(?:no|not) more than|"
     r"as (?:many|much|high) as|a maximum of)\s*$",
     re.IGNORECASE,
 )
@@ -73,6 +73,10 @@ def read_amounts(text: str, numbers: Sequence[Quantity], words: Sequence[Word]) 
         unit, noun = _counted(each, after)
         end = _PAUSE.search(text, each.span.end)
         stop = end.start() if end else len(text)
+        other = numbers[position + 1 :]
+        if other and not {position, position + 1} <= ranged:
+            # "12 schools and 30 ferries": what follows the next number is counted by that one.
+            stop = min(stop, other[0].span.start)
         following = [w for w in words if each.span.end <= w.start < stop][:_AFTER_WORDS]
         yield Amount(
             quantity=each,

@@ -67,8 +67,10 @@ def _same_thing(said: Amount, other: Amount, held: Reading) -> bool:
 
 
 def _single(amount: Amount, held: Reading) -> bool:
-    """ "One man" is what "a man" says."""
+    """ "One man" is what "a man" says, and "one hour" what "an hour" does."""
     singles = re.findall(r"\b(?:an?|single|another)\s+([^\W_]+)", held.text, re.IGNORECASE)
+    if amount.unit:
+        return any(UNITS.get(each.lower()) == amount.unit for each in singles)
     return bool(amount.noun) and any(alike(amount.noun, stem(each)) for each in singles)
 
 

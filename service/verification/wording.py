@@ -1,7 +1,7 @@
 """Words that the sentence does not have, or has elsewhere."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from difflib import SequenceMatcher
 
 from ingest.language.lexicon import alike, opposed
@@ -13,6 +13,7 @@ _EDIT_TOKENS = 4
 _KEPT_TOKENS = 3
 # So many tokens in a row move as a phrase; fewer may have changed places with others.
 _PHRASE_TOKENS = 4
+_JOINTS = frozenset("and but while whereas".split())
 _PLAIN_NOT = frozenset("not no cannot neither none nor".split())
 _LINK = re.compile(r"(?:https?:|www\.|javascript:|data:)\S*|\]\(|<[a-z/!]", re.IGNORECASE)
 
@@ -50,6 +51,8 @@ def misplaced_word(said: Reading, held: Reading) -> str | None:
         if kind == "equal" or not _kept_around(blocks, place):
             continue
         removed, put = held.tokens[start:end], said.tokens[first:last]
+        if not put and _of_another(removed, held.tokens[end : end + 2], held.stems - TELLING):
+            return f"the sentence says “{' '.join(removed)}” there"
         if max(len(removed), len(put)) > _EDIT_TOKENS:
             continue
         if any(opposed(one, other) for one in put for other in removed):
@@ -68,6 +71,20 @@ def misplaced_word(said: Reading, held: Reading) -> str | None:
         if wrong and held.stems.intersection(removed):
             return f"the sentence says “{' '.join(removed)}” there, not “{' '.join(put)}”"
     return None
+
+
+def _of_another(removed: Sequence[str], kept: Sequence[str], telling: Set[str]) -> bool:
+    """Whether the number that `kept` begins with is told of another.
+
+    "Tarn won [12 medals and Skell] 30", "exports rose [3 percent and imports rose] 9 percent".
+    """
+    joints = [place for place, token in enumerate(removed) if token in _JOINTS]
+    return (
+        bool(joints)
+        and any(token[0] == "#" for token in removed[: joints[-1]])
+        and not telling.isdisjoint(removed[joints[-1] :])
+        and any(token[0] == "#" for token in kept)
+    )
 
 
 def _denials(tokens: Sequence[str]) -> frozenset[str]:
