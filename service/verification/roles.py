@@ -46,9 +46,13 @@ def exchanged_role(said: Reading, held: Reading) -> str | None:
         ours = said.text[early.start : later.start]
         theirs = held.text[held.words[start].start : held.words[end].start]
         reported = _REPORTING.search(ours) and _REPORTING.search(theirs)
-        joined = all(
-            word.capital for word in (early, *between, later, *held.words[start : end + 1])
-        ) and _joint(ours) == _joint(theirs)
+        joint = _joint(ours)
+        # "A and B" is "B and A".
+        joined = (
+            joint not in ("and", "or")
+            and joint == _joint(theirs)
+            and all(word.capital for word in (early, *between, later, *held.words[start : end + 1]))
+        )
         if not (ties or reported or joined):
             continue
         ours, theirs = ours + later.text, theirs + held.words[end].text

@@ -1,0 +1,73 @@
+"""Whoever does something, in a statement, must do it in the sentence."""
+
+import pytest
+
+from service.verification.acts import exchanged_actor
+from service.verification.reading import read
+
+
+def _exchanged(text: str, sentence: str) -> bool:
+    return exchanged_actor(read(text), read(sentence)) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Thorn fired Vorst.", "Vorst fired Thorn."),
+        ("Pallas was fired by Vorst.", "Pallas fired Vorst."),
+        ("Vorst fired Pallas.", "Vorst was fired by Pallas."),
+        ("Thorn fired Vorst.", "Thorn said Pallas fired Vorst."),
+        ("Thorn will fire Vorst.", "Pallas will fire Vorst."),
+        ("Pallas said Thorn fired Vorst.", "Thorn said Pallas fired Vorst."),
+        ("Pallas was fired, Thorn said.", "Thorn said Pallas fired Vorst."),
+        ("Mosk won the cup.", "Tarn beat Mosk to win the cup."),
+        ("Thorn deleted the files.", "Thorn told Vorst to delete the files."),
+        ("Thorn beat Pell.", "Thorn beat Mosk; Rovel beat Pell."),
+        ("Thorn resigned.", "Thorn stayed because Vorst resigned."),
+        ("Thorn resigned.", "Thorn stayed, and Vorst resigned."),
+        ("Thorn resigned.", "Thorn stayed after Vorst resigned."),
+        ("Thorn fired Pell.", "Thorn met Vorst, whom Mosk fired."),
+        ("The port had been sold by Thorn.", "The port had been sold to Thorn by Vorst."),
+        ("Imports fell.", "Exports fell while imports rose."),
+        ("Vorst, the head of the union, resigned.", "Thorn, the head of the union, resigned."),
+        ("Thorn and Mosk fired Vorst.", "Thorn and Pallas fired Vorst, and Mosk left."),
+    ],
+)
+def test_what_another_does_or_suffers_is_refused(text: str, sentence: str) -> None:
+    assert _exchanged(text, sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Vorst fired Thorn.", "Vorst fired Thorn."),
+        ("Thorn was fired by Vorst.", "Vorst fired Thorn."),
+        ("Thorn got fired by Vorst.", "Vorst fired Thorn."),
+        ("Thorn was fired.", "Vorst fired Thorn."),
+        ("Pallas fired Vorst, Thorn said.", "Thorn said Pallas fired Vorst."),
+        ("Tarn won the cup.", "Tarn beat Mosk to win the cup."),
+        ("Vorst deleted the files.", "Thorn told Vorst to delete the files."),
+        ("Vorst, 32, the head of the union, resigned.", "Vorst resigned."),
+        ("Vorst resigned.", "Vorst, 32, the head of the union, resigned."),
+        ("Vorst resigned.", "He resigned, Vorst said."),
+        ("Vorst resigned.", "The head of the union, Vorst, resigned."),
+        ("Thorn fired Vorst.", "Pell, Thorn and Mosk fired Vorst."),
+        ("Pell fired Vorst.", "Pell, Thorn and Mosk fired Vorst."),
+        ("Thorn fired Pallas.", "Thorn fired Vorst and Pallas."),
+        ("Vorst fired Thorn in spring.", "In spring Vorst, as she said, fired Thorn."),
+        ("The chief of Rovel resigned.", "Brennick, the chief of Rovel, resigned."),
+        ("Imports rose.", "Exports fell while imports rose."),
+    ],
+)
+def test_the_same_told_otherwise_is_accepted(text: str, sentence: str) -> None:
+    assert not _exchanged(text, sentence)
+
+
+def test_the_refusal_names_the_verb() -> None:
+    reason = exchanged_actor(read("Thorn fired Vorst."), read("Vorst fired Thorn."))
+    assert "fire" in str(reason)
+
+
+def test_what_a_title_or_a_place_says_of_a_name_makes_nobody_act() -> None:
+    assert not _exchanged("The port fired Vorst.", "The port of Thorn fired Vorst.")
+    assert not _exchanged("Residents of Tarn fired Vorst.", "The residents fired Vorst of Tarn.")
