@@ -14,7 +14,7 @@ def wrong_name(said: Reading, held: Reading) -> str | None:
     names = {word.stem for word in held.words if word.capital}
     unused = names - said.stems
     for position, word in enumerate(said.words):
-        if not word.capital or word.stem in held.stems or word.stem[0] in "#@":
+        if not word.capital or word.stem in held.stems:
             continue
         following = said.words[position + 1 : position + 2]
         alone = word.initial and not (following and following[0].capital)

@@ -25,6 +25,7 @@ ORDINALS = {
 }
 # After these, "to" joins nothing.
 _NO_TIE = re.compile(r"\b(?:up|according|due|thanks|owing|next|back)\s+$", re.IGNORECASE)
+_CAPITALISED_BEFORE = re.compile(r"\b[A-Z]\w+\s$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def _word(text: str, match: re.Match[str], *, capital: bool) -> Word | None:
     """None for a function word."""
     written = re.sub(r"'s$", "", match.group())
     lower = written.lower()
-    acronym = len(written) > 1 and written.isupper()
+    acronym = written.isupper() and (len(written) > 1 or _is_label(text, match))
     if (lower in FUNCTION and not acronym) or lower.endswith("n't"):
         return None
     if lower == "to" and _NO_TIE.search(text[: match.start()]):
@@ -85,6 +86,13 @@ def _word(text: str, match: re.Match[str], *, capital: bool) -> Word | None:
         capital=capital,
         initial=not before or before[-1] in ".!?:",
     )
+
+
+def _is_label(text: str, match: re.Match[str]) -> bool:
+    """Whether one capital letter tells things apart: "vitamin D", "Group A"; not "A boat", "I"."""
+    if match.group() == "A":
+        return bool(_CAPITALISED_BEFORE.search(text, 0, match.start()))
+    return match.group() != "I"
 
 
 def read_tokens(text: str, telling: Sequence[Word]) -> Iterator[str]:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from service.extraction.extract import extract
+from service.extraction.extract import best_of, doubted, each_once, extract
 from service.query.analysis import asked
+from service.verification.draft import DraftStatement
 from tests.fakes import scored_sentences
 
 THRESHOLD = 0.25
@@ -61,3 +62,60 @@ def test_another_count_of_the_same_thing_is_stated_though_it_reads_worse() -> No
 def test_nothing_below_the_threshold_is_stated() -> None:
     scored = scored_sentences(["The harbour board met."], answers=THRESHOLD)
     assert extract(asked("What did the harbour board decide?"), scored, THRESHOLD) == ()
+
+
+def test_where_no_article_has_the_names_asked_about_sentences_answer_half_as_well() -> None:
+    scored = scored_sentences(["The harbour board met.", "The quay was closed."])
+    halved = doubted(scored)
+    assert [each.evidence for each in halved] == [each.evidence for each in scored]
+    assert [2 * each.answers for each in halved] == [each.answers for each in scored]
+
+
+def test_a_sentence_that_answers_two_parts_is_scored_for_the_one_it_answers_better() -> None:
+    first, second = scored_sentences(["The harbour board met.", "The quay was closed."])
+    worse = [replace(second, answers=0.1), replace(first, answers=0.05)]
+    assert best_of([[first], worse]) == [first, worse[0]]
+
+
+def test_what_two_parts_propose_is_stated_once() -> None:
+    met, closed = DraftStatement("It met.", ("S1",)), DraftStatement("It closed.", ("S2",))
+    assert each_once([[met, closed], [replace(closed, keys=("S9",)), met]]) == [met, closed]
+
+
+def test_an_article_gives_at_most_three_statements_and_an_answer_has_five() -> None:
+    texts = [f"The harbour board closed quay {name} for good." for name in "ABCDEFGH"]
+    scored = scored_sentences(texts)
+    one = scored[0].evidence.article
+    same = [replace(each, evidence=replace(each.evidence, article=one)) for each in scored[:4]]
+    question = asked("What did the harbour board decide?")
+    assert [d.keys for d in extract(question, [*same, *scored[4:]], THRESHOLD)] == [
+        ("S1",),
+        ("S2",),
+        ("S3",),
+        ("S5",),
+        ("S6",),
+    ]
+
+
+def test_asked_how_many_sentences_with_a_figure_are_stated_in_place_of_others() -> None:
+    texts = ["The dockers struck at noon.", "Some 340 dockers struck.", "Many dockers struck."]
+    assert _keys(texts, "How many dockers struck?") == [("S2",)]
+
+
+def test_asked_for_an_author_the_bylines_of_the_articles_meant_are_stated() -> None:
+    texts = ["They closed the quay.", "By Ilka Thorn", "By Oskar Thell", "By Greta Hallam"]
+    authors = ("Nadia Ostrow", "Ilka Thorn", "Oskar Thell", "Greta Hallam")
+    passages = (1.0, 0.9, 0.95, 0.5)
+    scored = [
+        replace(
+            each,
+            evidence=replace(
+                each.evidence,
+                passage_score=score,
+                article=replace(each.evidence.article, author=author),
+            ),
+        )
+        for each, author, score in zip(scored_sentences(texts), authors, passages, strict=True)
+    ]
+    stated = extract(asked("Who wrote about the quay?"), scored, THRESHOLD)
+    assert [statement.keys for statement in stated] == [("S3",), ("S2",)]

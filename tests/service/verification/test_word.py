@@ -42,6 +42,11 @@ def test_to_joins_two_but_not_after_up_or_according() -> None:
     assert "to" not in _stems("Up to nine trains run.")
 
 
+def test_a_letter_that_names_something_is_read_but_not_the_article_or_the_pronoun() -> None:
+    assert _stems("Take vitamin D in Group A.") == ["take", "vitamin", "d", "group", "a"]
+    assert _stems("A boat left, I said A boat left.") == ["boat", "left", "boat", "left"]
+
+
 def test_capitals_make_names_except_for_function_words() -> None:
     words = {word.text: (word.capital, word.initial) for word in read("Then Ilka met him.").words}
     assert words["Ilka"] == (True, False)

@@ -43,6 +43,9 @@ def _foreign(text: str, sentence: str) -> bool:
         ("After the storm the ferry left.", "Before the storm the ferry left."),
         ("Only the ferry left Tarn.", "The ferry left Tarn."),
         ("The ferry left with her.", "The ferry left with him."),
+        ("The ferry left Terminal D.", "The ferry left Terminal A."),
+        ("The ferry left Terminal A.", "The ferry left Terminal D."),
+        ("It has vitamin D.", "It has vitamin C."),
         ("The ferry left for 30 people.", "The ferry left for 40 people."),
     ],
 )
