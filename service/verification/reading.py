@@ -90,7 +90,6 @@ def read(text: str) -> Reading:
             match[1] or re.sub(r"\D", "", ORDINALS[match[2].lower()])
             for match in _ORDINAL.finditer(text)
             if not any(day.span.start <= match.start() < day.span.end for day in days)
-            and not (match[2] and match[2].lower() == "second" and _is_unit(text, match.end()))
         ),
         portions=frozenset(
             stem(match[1])
@@ -100,10 +99,6 @@ def read(text: str) -> Reading:
         negations=tuple(_cues(_NEGATION, text, words)),
         hedges=tuple(_cues(_HEDGE, _NO_MODAL.sub("   ", text), words)),
     )
-
-
-def _is_unit(text: str, end: int) -> bool:
-    return text[end : end + 1] == "s"
 
 
 def _cues(pattern: re.Pattern[str], text: str, words: Sequence[Word]) -> Iterator[Cue]:
