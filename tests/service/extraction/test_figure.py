@@ -61,7 +61,6 @@ def test_a_number_six_words_away_may_count_it_but_not_one_further_off() -> None:
     [
         "On 4 March dockers lost their jobs.",
         "The dockers lost their jobs on March 4.",
-        "From May 4 to 6 dockers lost their jobs.",
         "Dockers lost their jobs at 9:30.",
         "At 9 a.m. dockers lost their jobs.",
         "In 2024 dockers lost their jobs.",
