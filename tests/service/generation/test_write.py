@@ -9,7 +9,8 @@ import pytest
 
 from ingest.article import Article
 from ingest.sentence import sentences
-from service.generation.chat_model import ChatModel, Failure, Limits, ModelFailed, Reply
+from service.errors import Failure, ModelFailed
+from service.generation.chat_model import ChatModel, Limits, Reply
 from service.generation.write import Writer, Writing
 from service.query.conversation import Turn
 from service.retrieval.evidence import EvidenceSentence
