@@ -3,15 +3,17 @@ FROM python:3.11.15-slim-bookworm AS build
 WORKDIR /src
 # pip works on this environment from outside, so it never enters it.
 RUN python -m venv --without-pip /opt/footnote
-COPY requirements.lock ./
+COPY requirements.lock requirements-build.lock ./
 # Wheels only: an image whose build starts a compiler is an image nobody tested.
-RUN pip --python /opt/footnote install --no-cache-dir --only-binary :all: --require-hashes -r requirements.lock
+RUN pip --python /opt/footnote install --no-cache-dir --only-binary :all: --require-hashes -r requirements.lock \
+ && pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements-build.lock
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY ingest ingest
 COPY service service
 COPY prompts prompts
-RUN pip --python /opt/footnote install --no-cache-dir --no-deps --no-build-isolation . \
- && pip --python /opt/footnote uninstall --yes hatchling editables trove-classifiers
+# The build tools are in the Python of this stage, which is left behind.
+RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
+ && pip --python /opt/footnote install --no-cache-dir --no-deps /wheel/*.whl
 
 FROM python:3.11.15-slim-bookworm
 # A new named volume takes the owner of the folder it covers: that is how uid 10001 gets /data.

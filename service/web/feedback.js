@@ -105,7 +105,9 @@ export function showChoosing() {
     const text = element("span", { dir: "auto" }, say("choose", { question: choosing.question }));
     line.replaceChildren(text, button(say("cancel"), stopChoosing));
   }
-  for (const node of document.querySelectorAll("#page [data-sentence]")) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const sentences = document.querySelectorAll("#page [data-sentence]");
+  for (const node of sentences) {
     if (choosing) node.tabIndex = 0;
     else node.removeAttribute("tabindex");
     node.role = choosing ? "button" : null;

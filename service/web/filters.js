@@ -90,10 +90,14 @@ export class Filters {
   }
 
   #showChips() {
-    for (const box of this.#panel.querySelectorAll("[type=checkbox]")) {
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const boxes = this.#panel.querySelectorAll("[type=checkbox]");
+    for (const box of boxes) {
       box.checked = this.value.sources.includes(box.value);
     }
-    for (const input of this.#panel.querySelectorAll("[type=date]")) {
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const dates = this.#panel.querySelectorAll("[type=date]");
+    for (const input of dates) {
       input.value = this.value[input.name] ?? "";
     }
     const chips = chipsOf(this.value).map(({ text, rest }) => {

@@ -16,7 +16,7 @@ translatePage();
 
 const OPEN = "footnote.open"; // the conversation that this tab was in
 const byId = (id) => document.getElementById(id);
-const question = byId("question");
+const question = /** @type {HTMLTextAreaElement} */ (byId("question"));
 const narrow = window.matchMedia("(width < 60rem)"); // as in source.css: the source covers the chat
 const touch = window.matchMedia("(pointer: coarse)");
 
@@ -182,7 +182,9 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => {
   // A link to where we already are changes no hash, but may have been scrolled away from.
-  const link = event.target.closest('a[href^="#/"]');
+  const clicked = /** @type {Element} */ (event.target);
+  /** @type {HTMLAnchorElement | null} */
+  const link = clicked.closest('a[href^="#/"]');
   if (link && link.hash === location.hash) follow();
 });
 window.addEventListener("hashchange", follow);

@@ -143,9 +143,13 @@ export function sayMoment(milliseconds) {
 /** Fills what `index.html` says: texts, and the labels and hints that are attributes. */
 export function translatePage() {
   document.documentElement.lang = language;
-  for (const node of document.querySelectorAll("[data-say]")) node.textContent = say(node.dataset.say);
-  for (const node of document.querySelectorAll("[data-label]")) node.ariaLabel = say(node.dataset.label);
-  for (const node of document.querySelectorAll("[data-hint]")) node.placeholder = say(node.dataset.hint);
+  /** @type {(selector: string) => NodeListOf<HTMLElement>} */
+  const all = (selector) => document.querySelectorAll(selector);
+  for (const node of all("[data-say]")) node.textContent = say(node.dataset.say);
+  for (const node of all("[data-label]")) node.ariaLabel = say(node.dataset.label);
+  /** @type {NodeListOf<HTMLInputElement | HTMLTextAreaElement>} */
+  const hinted = document.querySelectorAll("[data-hint]");
+  for (const node of hinted) node.placeholder = say(node.dataset.hint);
 }
 
 export function chooseLanguage(code) {

@@ -130,6 +130,7 @@ export class Source {
     }
   }
 
+  /** @param {{ sentence: number | null, notice: string | null, quote?: string }} stands */
   #highlight({ sentence: number, notice, quote }, citations, fresh) {
     for (const node of this.#page.querySelectorAll(".cited, .current, .standing")) {
       if (node.matches(".standing")) node.remove();

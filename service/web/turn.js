@@ -164,7 +164,7 @@ export class Turn {
 function copyBySelection(text) {
   const box = element("textarea", { class: "offscreen", "aria-hidden": "true" });
   box.value = text;
-  const focused = document.activeElement;
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
   document.body.append(box);
   box.select();
   const copied = document.execCommand("copy");

@@ -4,7 +4,7 @@
  * on the sites that its setting FOOTNOTE_WIDGET_ORIGINS names.
  */
 (() => {
-  const tag = document.currentScript;
+  const tag = /** @type {HTMLScriptElement} */ (document.currentScript);
   const chat = new URL("./?widget", tag.src);
   const label = tag.dataset.label ?? "Ask the articles";
   const open = { display: "block" };
