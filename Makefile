@@ -6,13 +6,16 @@ PORT     ?= 8000
 SHARED   ?= ../shared
 VENV     := .venv
 BIN      := $(VENV)/bin
+WORKERS  ?= 2
 COOL_DOWN ?= 7 days
+# A file stays in one process: its tests share indexes that are costly to make.
+PARALLEL := --numprocesses $(WORKERS) --dist loadfile
 TSC      := tests/browser/node_modules/typescript/package.json
 INSTALL  := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
     --no-emit-index-url
 
-.PHONY: serve test test-llama mutants lint evaluate bench lock clean help
+.PHONY: serve test coverage test-llama mutants lint evaluate bench lock update clean help
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -21,9 +24,16 @@ help: ## say what can be made
 serve: $(VENV)/runtime ## serve the chat over $(ARTICLES): make serve ARTICLES=path/to/folder PORT=8000
 	$(BIN)/footnote serve "$(ARTICLES)" --replace --host $(HOST) --port $(PORT)
 
-test: $(VENV)/dev ## set up and run every test
+test: $(VENV)/dev ## set up and run every test, in $(WORKERS) processes
 	tests/browser/install-chromium
-	$(BIN)/pytest
+	$(BIN)/pytest $(PARALLEL)
+
+coverage: $(VENV)/dev ## the same, and measure which lines and branches ran, also in child processes
+	tests/browser/install-chromium
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(PARALLEL)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 lint: $(VENV)/dev $(TSC) ## ruff, mypy, the arrows between rooms, undeclared dependencies, types of the page
 	$(BIN)/ruff check .
@@ -59,7 +69,7 @@ update: ## pin every dependency anew, at releases that are older than $(COOL_DOW
 	$(MAKE) lock PIN='$(PIN) --upgrade --exclude-newer "$(COOL_DOWN)"'
 
 clean: ## remove what was built; the index in .footnote stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache tests/browser/node_modules
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage* tests/browser/node_modules
 
 $(VENV)/runtime: requirements.lock requirements-build.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Footnote needs Python 3.11 or newer, this is " + sys.version.split()[0])'

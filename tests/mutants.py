@@ -27,7 +27,7 @@ _ROOT = Path(__file__).parents[1]
 # Figures, conflicts and verification: where a wrong rule shows a reader something false.
 _MODULES = (
     "service/extraction/figure.py",
-    "ingest/language/quantity.py",
+    "ingest/language/quantities.py",
     "service/answering/conflict.py",
     "service/verification/*.py",
 )

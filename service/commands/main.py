@@ -7,6 +7,7 @@ import socket
 import sys
 import time
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -39,6 +40,25 @@ app = typer.Typer(
     "130 interrupted.",
 )
 app.add_typer(evaluate, name="evaluate")
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        output.print(f"footnote {version('footnote')}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def footnote(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Declare the options that stand before any command."""
+
 
 Folder = Annotated[Path, typer.Argument(help="The folder of articles.", show_default=False)]
 Data = Annotated[Path | None, typer.Option(help="The folder of the index.  [default: .footnote]")]

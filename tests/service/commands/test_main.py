@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,12 @@ def test_another_embedding_model_is_refused(home: Path) -> None:
     assert asked.returncode in (1, 2)
     assert "sk-secret" not in asked.stderr
     assert "Traceback" not in asked.stderr
+
+
+def test_version_is_the_one_that_is_installed(tmp_path: Path) -> None:
+    told = footnote("--version", cwd=tmp_path)
+    assert told.returncode == 0
+    assert told.stdout == f"footnote {version('footnote')}\n"
 
 
 def test_help_names_every_command_and_the_exit_codes(tmp_path: Path) -> None:
