@@ -106,7 +106,7 @@ def _changed(node: ast.AST) -> ast.expr | None:  # noqa: PLR0911 - one line a ki
         case ast.Constant(value=int(value)):
             return ast.Constant(value + 1)
         case ast.Constant(value=float(value)):
-            return ast.Constant(value * 1.5)
+            return ast.Constant(value * 1.5 if value else 1.0)
         case _:
             return None
 
