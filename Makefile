@@ -15,7 +15,7 @@ INSTALL  := $(BIN)/pip install --quiet --disable-pip-version-check --require-has
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
     --no-emit-index-url
 
-.PHONY: serve test coverage test-llama mutants lint evaluate bench lock update clean help
+.PHONY: serve test coverage test-llama mutants lint evaluate bench train lock update clean help
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -67,6 +67,28 @@ lock: $(VENV)/dev ## pin what pyproject.toml names and is not pinned yet; the ot
 # A release that was tampered with is mostly found within days, so an update takes none that is newer.
 update: ## pin every dependency anew, at releases that are older than $(COOL_DOWN)
 	$(MAKE) lock PIN='$(PIN) --upgrade --exclude-newer "$(COOL_DOWN)"'
+# The reader as it was shipped before, which both judges start from, is in the history.
+TRAINED  := .train
+START    := f56b03a:service/reader.onnx
+
+train: $(VENV)/train ## train both judges from the data in $(SHARED); takes hours, and goes on where it stopped
+	mkdir -p $(TRAINED)
+	test -f $(TRAINED)/start.onnx || git show $(START) > $(TRAINED)/start.onnx
+	for judge in reader support; do \
+	    $(BIN)/python -m tests.bench.judges.train $$judge --shared "$(SHARED)" --start $(TRAINED)/start.onnx \
+	        --work $(TRAINED)/$$judge && \
+	    $(BIN)/python -m tests.bench.judges.export --trained $(TRAINED)/$$judge/trained.pt \
+	        --out tests/bench/judges/weights/$$judge.onnx || exit 1; \
+	done
+	$(BIN)/python -m tests.bench.judges.digests --shared "$(SHARED)" --start $(TRAINED)/start.onnx \
+	    tests/bench/judges/weights/reader.onnx tests/bench/judges/weights/support.onnx
+
+lock: $(VENV)/dev ## pin every dependency again from pyproject.toml
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url --upgrade --group build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url --upgrade --group build --group dev --extra evaluate pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove what was built; the index in .footnote stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage* tests/browser/node_modules
@@ -85,4 +107,8 @@ $(VENV)/dev: $(VENV)/runtime requirements-dev.lock
 # The TypeScript compiler is the one thing that comes from npm; npm itself comes from PyPI.
 $(TSC): tests/browser/package-lock.json | $(VENV)/dev
 	$(BIN)/npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error
+	touch $@
+
+$(VENV)/train: $(VENV)/dev tests/bench/judges/requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/bench/judges/requirements.txt
 	touch $@
