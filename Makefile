@@ -83,13 +83,6 @@ train: $(VENV)/train ## train both judges from the data in $(SHARED); takes hour
 	$(BIN)/python -m tests.bench.judges.digests --shared "$(SHARED)" --start $(TRAINED)/start.onnx \
 	    tests/bench/judges/weights/reader.onnx tests/bench/judges/weights/support.onnx
 
-lock: $(VENV)/dev ## pin every dependency again from pyproject.toml
-	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-emit-index-url --upgrade --group build pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-emit-index-url --upgrade --group build --group dev --extra evaluate pyproject.toml -c requirements.lock -o requirements-dev.lock
-
 clean: ## remove what was built; the index in .footnote stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage* tests/browser/node_modules
 

@@ -1,6 +1,6 @@
-"""Fit service/extraction/answerability.json on the questions that the reader has not learnt from.
+"""Fit service/extraction/answerability.json on questions that neither judge learns from nor a bench asks.
 
-    python -m tests.bench.reader.calibrate --candidates candidates.jsonl
+    python -m tests.bench.judges.answerability --candidates candidates.jsonl
 
 Two models in turn: over the features alone, which picks what is read, and over those and the
 reader's score. Each is a softmax over the evidence and "not said" (the candidate sentences of a
@@ -25,8 +25,8 @@ from service.extraction.answerability import FEATURES, READ, READER
 from service.extraction.cross_encoder import MiniLMReader
 from tests.bench.auroc import auroc
 from tests.bench.data import Row
-from tests.bench.reader.candidates import read_candidates
-from tests.bench.reader.split import held_out
+from tests.bench.judges.candidates import read_candidates
+from tests.bench.judges.held_out import fits_curves, held_out
 
 UNANSWERABLE = 0.2
 RIDGE = 3.0
@@ -51,7 +51,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--candidates", type=Path, required=True)
     arguments = parser.parse_args()
-    asked = [_asked(qa) for qa in read_candidates(arguments.candidates) if held_out(qa["title"])]
+    asked = [_asked(qa) for qa in read_candidates(arguments.candidates) if _fits(qa["title"])]
     asked = [each for each in asked if len(each.rows)]
 
     first = _calibrated(asked)
@@ -59,15 +59,20 @@ def main() -> None:
     report = {"features": _measures(asked), "features and reader": _measures(read)}
     print(json.dumps(report, indent=2))  # noqa: T201
     stored = {
-        "provenance": f"Fitted by tests/bench/reader/calibrate.py on {len(asked):,} questions about"
-        f" {len({each.title for each in asked})} articles of SQuAD 1.1 and 2.0 (CC BY-SA 4.0) that"
-        f" the reader has not learnt from. {', '.join(BY_HAND)}: by hand, SQuAD has neither.",
+        "provenance": f"Fitted by tests/bench/judges/answerability.py on {len(asked):,} questions"
+        f" about {len({each.title for each in asked})} articles of SQuAD 1.1 and 2.0"
+        " (CC BY-SA 4.0) that no judge has learnt from."
+        f" {', '.join(BY_HAND)}: by hand, SQuAD has neither.",
         "measured": report,
         "first": _named(FEATURES, first),
         "read": _named((*FEATURES, READER), _calibrated(read)),
     }
     target = Path(str(files("service.extraction") / "answerability.json"))
     target.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
+
+
+def _fits(title: str) -> bool:
+    return held_out(title) and fits_curves(title)
 
 
 def _asked(qa: Row) -> Asked:

@@ -1,6 +1,6 @@
 """What the pipeline hands to the reader: for each SQuAD question its evidence, with features.
 
-python -m tests.bench.reader.candidates --shared ../shared --out candidates.jsonl
+python -m tests.bench.judges.candidates --shared ../shared --out candidates.jsonl
 """
 
 import argparse
@@ -17,7 +17,7 @@ from service.retrieval.idf import sentence_idf
 from tests.bench.data import Row, sample, write_lines
 from tests.bench.embedding import RememberingEmbedder
 from tests.bench.house import House, opened
-from tests.bench.reader.split import held_out
+from tests.bench.judges.held_out import held_out
 from tests.bench.squad import FILE, indexed, paragraphs
 
 _PASSAGES = 12

@@ -1,0 +1,36 @@
+"""Scores → probabilities: a logistic curve (Platt), and how far it can be trusted."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.optimize import minimize
+
+from tests.bench.judges.runtime import Curve
+
+_BINS = 10
+
+
+def curve(scores: Sequence[float], right: Sequence[bool]) -> Curve:
+    """The likeliest slope and shift."""
+    x, y = np.array(scores), np.array(right, float)
+
+    def objective(line: np.ndarray) -> float:
+        odds = line[0] * x + line[1]
+        return float(np.mean(np.logaddexp(0, odds) - y * odds))
+
+    slope, shift = minimize(objective, np.array([1.0, 0.0])).x
+    return Curve(float(slope), float(shift))
+
+
+def reliability(likely: Sequence[float], right: Sequence[bool]) -> dict[str, object]:
+    """The expected calibration error over ten bins of equal width, and the bins."""
+    p, y = np.array(likely), np.array(right, float)
+    places = np.minimum((p * _BINS).astype(int), _BINS - 1)
+    bins, error = [], 0.0
+    for n in range(_BINS):
+        own = places == n
+        if own.any():
+            error += own.mean() * abs(p[own].mean() - y[own].mean())
+            told, held = round(float(p[own].mean()), 3), round(float(y[own].mean()), 3)
+            bins.append({"said": told, "was": held, "count": int(own.sum())})
+    return {"expected calibration error": round(float(error), 4), "bins": bins}

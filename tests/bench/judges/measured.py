@@ -1,0 +1,150 @@
+"""What the judges are measured on: none of it fits a weight."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.sentence import split
+from tests.bench.data import Row, rows
+from tests.bench.judges.held_out import fits_curves, held_out
+from tests.bench.judges.written import lines, news
+from tests.bench.squad import paragraphs
+
+_NEAREST = 10  # sentences of a long document that are read
+_WORD = re.compile(r"\w+")
+_STOP = frozenset(
+    "the a an of in on at to for and or is are was were be by with from that this it as did do "
+    "does what who when where which how why".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    group: str
+    question: str
+    sentences: Sequence[str]
+    gold: frozenset[int] | None  # None: not known which
+    answerable: bool
+    calibrates: bool  # of the half of articles or questions that the curve is fitted on
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    group: str
+    premise: str
+    statement: str
+    supported: bool
+
+
+def questions(shared: Path) -> dict[str, list[Asking]]:
+    """By set."""
+    return {
+        "SQuAD 2.0, seven articles": list(_squad(shared)),
+        "NQ test": list(_listed(shared, "reader/nq-maor/questions", "test")),
+        "RepLiQA": list(_repliqa(shared)),
+        "CLAP NQ": list(_listed(shared, "reader/clapnq/questions.dev", None)),
+        "news, by hand": list(_news(shared)),
+    }
+
+
+def _squad(shared: Path) -> Iterator[Asking]:
+    for row in paragraphs(shared):
+        if not held_out(row["title"]) or row["set"] != "squad2/squad2_dev.dev":
+            continue
+        sentences = [span.of(row["context"]) for span in split(row["context"])]
+        for qa in row["qas"]:
+            answers = [each.lower() for each in qa["answers"]]
+            gold = {n for n, s in enumerate(sentences) if any(a in s.lower() for a in answers)}
+            yield Asking(
+                row["title"],
+                qa["question"],
+                sentences,
+                frozenset(gold),
+                not qa["is_impossible"],
+                fits_curves(row["title"]),
+            )
+
+
+def _listed(shared: Path, name: str, part: str | None) -> Iterator[Asking]:
+    for row in rows(shared, name):
+        if part in (None, row.get("split")) and (row["gold"] or row["unanswerable"]):
+            yield Asking(
+                row.get("kind", ""),
+                row["question"],
+                row["sentences"],
+                frozenset(row["gold"]),
+                not row["unanswerable"],
+                fits_curves(row["question"]),
+            )
+
+
+def _repliqa(shared: Path) -> Iterator[Asking]:
+    for row in rows(shared, "reader/repliqa/questions.dev"):
+        near = _nearest(row["question"], row["sentences"])
+        texts = [row["sentences"][n] for n in near]
+        yield Asking("", row["question"], texts, None, not row["unanswerable"], calibrates=False)
+
+
+def _news(shared: Path) -> Iterator[Asking]:
+    """The nearest sentences of the article, the gold ones among them in any case."""
+    for row, asked in news(shared, "measure"):
+        texts = asked.paragraph.sentences
+        kept = sorted({*_nearest(row["question"], texts), *(asked.gold or ())})
+        gold = frozenset(place for place, n in enumerate(kept) if n in (asked.gold or ()))
+        yield Asking(
+            row["kind"],
+            row["question"],
+            [texts[n] for n in kept],
+            gold,
+            row["answerable"],
+            calibrates=False,
+        )
+
+
+def _nearest(question: str, sentences: Sequence[str]) -> list[int]:
+    """Places of the sentences that share most of the question's words, weighed by rarity."""
+    wanted = {*_WORD.findall(question.lower())} - _STOP
+    words = [{*_WORD.findall(text.lower())} for text in sentences]
+    held = Counter(word for each in words for word in each)
+    shared_weight = [
+        sum(math.log(1 + len(sentences) / held[word]) for word in wanted & each) for each in words
+    ]
+    return sorted(sorted(range(len(sentences)), key=lambda n: -shared_weight[n])[:_NEAREST])
+
+
+def claims(shared: Path) -> dict[str, list[Claim]]:
+    """By set. The summaries' premise is the three sentences of the article nearest in words."""
+    by_hand = lines("support_kinds")
+    return {
+        "QAGS CNN/DM": list(_summaries(shared, "groundedness/qags_cnndm.dev")),
+        "QAGS XSum": list(_summaries(shared, "groundedness/qags_xsum.dev")),
+        "kinds, by hand": [_by_hand(row, context=False) for row in by_hand],
+        "kinds, by hand, with context": [_by_hand(row, context=True) for row in by_hand],
+    }
+
+
+def _by_hand(row: Row, *, context: bool) -> Claim:
+    premise = " ".join(row["premise"])
+    if context:
+        around = row["context"]
+        premise = f"{around['title']}. {around['before']} {premise}"
+    return Claim(row["kind"], premise, row["statement"], row["supported"])
+
+
+def _summaries(shared: Path, name: str) -> Iterator[Claim]:
+    for row in rows(shared, name):
+        sentences = [span.of(row["article"]) for span in split(row["article"])]
+        for each in row["summary_sentences"]:
+            near = _nearest(each["sentence"], sentences)
+            words = {*_WORD.findall(each["sentence"].lower())}
+            best = sorted(near, key=lambda n: -_overlap(words, sentences[n]))[:3]
+            votes = [vote["response"] == "yes" for vote in each["responses"]]
+            premise = " ".join(sentences[n] for n in sorted(best))
+            yield Claim("", premise, each["sentence"], 2 * sum(votes) > len(votes))
+
+
+def _overlap(words: set[str], sentence: str) -> int:
+    return len(words & {*_WORD.findall(sentence.lower())} - _STOP)
