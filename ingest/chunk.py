@@ -17,7 +17,7 @@ MAX_WORD_PIECES = 200
 class Chunk:
     """A run of whole sentences, the unit that is stored and searched.
 
-    Either all of its sentences are story, or all are furniture. Its `id` and its vector depend on
+    Either all of its sentences are story, or all are boilerplate. Its `id` and its vector depend on
     their texts alone: equal chunks of different articles share one id and one vector.
     """
 
@@ -26,7 +26,7 @@ class Chunk:
     first: int
     last: int  # inclusive
     span: Span
-    furniture: bool
+    boilerplate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def chunks(
     starts: list[int] = []
     size = 0
     for position, (sentence, pieces) in enumerate(zip(sentences, word_pieces, strict=True)):
-        changed = position > 0 and sentence.furniture != sentences[position - 1].furniture
+        changed = position > 0 and sentence.boilerplate != sentences[position - 1].boilerplate
         if position == 0 or changed or size + pieces > max_word_pieces:
             starts.append(position)
             size = 0
@@ -90,7 +90,7 @@ def _chunk(article: Article, run: Sequence[Sentence]) -> Chunk:
         first=run[0].number,
         last=run[-1].number,
         span=span,
-        furniture=run[0].furniture,
+        boilerplate=run[0].boilerplate,
     )
 
 

@@ -62,11 +62,11 @@ class Signatures:
 
 
 def signature(article: Article, sentences: Sequence[Sentence]) -> Signature:
-    """Of the story alone, without its furniture; case, accents' forms and punctuation are folded.
+    """Of the story alone, without its boilerplate; case, accents' forms and punctuation are folded.
 
     The same on every machine and in every process, so that it can be stored.
     """
-    story = " ".join(each.span.of(article.text) for each in sentences if not each.furniture)
+    story = " ".join(each.span.of(article.text) for each in sentences if not each.boilerplate)
     runs = _runs(story)
     minhash = RMinHash(_SLOTS, _SEED)
     minhash.update(runs)

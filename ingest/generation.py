@@ -23,7 +23,7 @@ from ingest.lexical import Lexical, folder_digest
 from ingest.settings import IndexSettings
 from ingest.vectors import SELF_FOUND_SHARE, ChunkVectors, VectorEntry, check_directory
 
-Progress = Callable[[str, int, int], None]
+ProgressCallback = Callable[[str, int, int], None]
 """Called with (task, done, total)."""
 
 _T = TypeVar("_T")
@@ -70,7 +70,7 @@ class Generations:
         fault = self._lexical_fault(directory, revision)
         return fault or self._vector_fault(directory, revision)
 
-    def build(self, current: int | None, following: int, progress: Progress) -> None:
+    def build(self, current: int | None, following: int, progress: ProgressCallback) -> None:
         """Build the caches of `following`, from a copy of those of `current` where that is cheaper.
 
         With None for `current`, no existing cache is used. Raises `IndexDamaged` when even new
@@ -147,7 +147,7 @@ class Generations:
             directory / "chroma", settings.collection, index=self._index, create=create
         )
 
-    def _update(self, before: int | None, after: int, progress: Progress) -> None:
+    def _update(self, before: int | None, after: int, progress: ProgressCallback) -> None:
         self._update_lexical(Lexical(self._aside / _LEXICAL), before, after, progress)
         vectors = self._open_vectors(self._aside, create=True)
         try:
@@ -156,7 +156,7 @@ class Generations:
             vectors.close()
 
     def _update_lexical(
-        self, lexical: Lexical, before: int | None, after: int, progress: Progress
+        self, lexical: Lexical, before: int | None, after: int, progress: ProgressCallback
     ) -> None:
         have = self._catalog.snapshot(before).chunk_keys() if before is not None else set()
         snapshot = self._catalog.snapshot(after)
@@ -165,7 +165,9 @@ class Generations:
         counted = _counted(_with_articles(snapshot, added), "Indexing words", len(added), progress)
         lexical.update(counted, sorted(have - want))
 
-    def _update_vectors(self, vectors: ChunkVectors, after: int, progress: Progress) -> None:
+    def _update_vectors(
+        self, vectors: ChunkVectors, after: int, progress: ProgressCallback
+    ) -> None:
         have = vectors.ids()
         snapshot = self._catalog.snapshot(after)
         want = snapshot.contents()
@@ -284,7 +286,9 @@ def _metadata(
     return metadata
 
 
-def _counted(items: Iterable[_T], doing: str, total: int, progress: Progress) -> Iterator[_T]:
+def _counted(
+    items: Iterable[_T], doing: str, total: int, progress: ProgressCallback
+) -> Iterator[_T]:
     progress(doing, 0, total)
     for done, item in enumerate(items, start=1):
         yield item

@@ -14,7 +14,7 @@ from itertools import pairwise
 import nupunkt
 
 from ingest.article import Article
-from ingest.boilerplate.furniture import furniture
+from ingest.boilerplate.lines import boilerplate
 from ingest.span import Span
 
 # nupunkt looks back over a run of stops for each of them: 200,000 exclamation marks took it half
@@ -67,13 +67,13 @@ class Sentence:
     article: str  # the article's id
     number: int  # from 1
     span: Span
-    furniture: bool
+    boilerplate: bool
 
 
 def sentences(article: Article) -> tuple[Sentence, ...]:
-    """The sentences of `article` in order, furniture marked; none where no letter or digit is."""
+    """The sentences of `article` in order, boilerplate marked; none where no letter or digit is."""
     spans = split(article.text)
-    marks = furniture(article.text, spans)
+    marks = boilerplate(article.text, spans)
     return tuple(
         Sentence(article.id, number, span, mark)
         for number, (span, mark) in enumerate(zip(spans, marks, strict=True), start=1)

@@ -22,13 +22,13 @@ from ingest.embed import Embedder
 from ingest.errors import IndexBusy, SettingsError, UnreadableFile
 from ingest.formats import SUFFIXES, parse
 from ingest.formats.opening import read_bytes
-from ingest.generation import Generations, Progress
+from ingest.generation import Generations, ProgressCallback
 from ingest.prepare import Prepared, prepare
 from ingest.settings import IndexSettings
 
-# The version of the rules of reading: formats, sentences, furniture, chunks and their vectors. When
-# it changes, every file is read again.
-READING = f"2 {ALGORITHM}"
+# The version of the rules of parsing: formats, sentences, boilerplate, chunks and their vectors.
+# When it changes, every file is read again.
+PARSING_VERSION = f"2 {ALGORITHM}"
 # Sentences that are embedded and stored together: enough to fill batches, and few enough that a
 # process that is killed loses little.
 _BATCH_SENTENCES = 512
@@ -64,7 +64,7 @@ def sync(
     folder: Path,
     embedder: Embedder,
     *,
-    progress: Progress,
+    progress: ProgressCallback,
     replace: bool = False,
 ) -> Summary:
     """Make the index hold exactly the articles of `folder`, embedding only texts new to it.
@@ -97,7 +97,7 @@ class _Sync:
         catalog: Catalog,
         embedder: Embedder,
         root: Path,
-        progress: Progress,
+        progress: ProgressCallback,
     ) -> None:
         self._settings = settings
         self._catalog = catalog
@@ -115,7 +115,7 @@ class _Sync:
         if not replace:
             _refuse_to_wipe(facts, self._root, before, files)
         # Under other rules of reading, an equal digest doesn't mean equal sentences.
-        settled = before if facts.reading == READING else {}
+        settled = before if facts.reading == PARSING_VERSION else {}
         try:
             seen = self._stage(files, settled)
             self._catalog.stage_removal(sorted(before.keys() - seen))
@@ -145,7 +145,7 @@ class _Sync:
                 index=secrets.token_hex(8),
                 embedding=self._embedder.name,
                 dimensions=self._embedder.dimensions,
-                reading=READING,
+                reading=PARSING_VERSION,
                 root=str(self._root),
                 revision=0,
             )
@@ -177,12 +177,12 @@ class _Sync:
             if settled.get(path) == sha256(data).hexdigest():
                 seen.add(path)
                 return
-            reading = parse(path, data)
+            contents = parse(path, data)
         except UnreadableFile as error:
             self._skipped.append(error)
             return
-        self._skipped.extend(reading.problems)
-        for article in reading.articles:
+        self._skipped.extend(contents.problems)
+        for article in contents.articles:
             seen.add(article.path)
             if settled.get(article.path) != article.digest:
                 yield article
@@ -228,7 +228,7 @@ class _Sync:
         generations.build(None if fault else current, following, self._progress)
         signatures = self._catalog.snapshot(following).signatures()
         self._catalog.stage_clusters(following, clusters(signatures))
-        self._catalog.publish(following, reading=READING, root=str(self._root))
+        self._catalog.publish(following, reading=PARSING_VERSION, root=str(self._root))
         self._catalog.prune()
         generations.drop_old(following)
         return fault

@@ -5,7 +5,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from ingest.settings import IndexSettings
-from service.retrieval.weights import DEFAULT, Ranking
+from service.retrieval.weights import DEFAULT, RankingWeights
 
 
 class Settings(IndexSettings):
@@ -14,7 +14,7 @@ class Settings(IndexSettings):
     host: str = Field("127.0.0.1", description="Address to serve on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to serve on. 0: any free one.")
     passages: int = Field(12, ge=1, le=50, description="How many passages are read for an answer.")
-    ranking: Ranking = Field(
+    ranking: RankingWeights = Field(
         DEFAULT,
         description="Weights that rank passages, one variable for each field of "
         "service/retrieval/weights.py. The defaults were measured to be best.",

@@ -10,7 +10,7 @@ from ingest.article import Article
 from ingest.embed import Vectors
 from ingest.language.terms import terms
 from ingest.sentence import Sentence, sentences
-from service.extraction.extract import Scored
+from service.extraction.extract import Candidate
 from service.retrieval.evidence import EvidenceSentence
 
 
@@ -55,12 +55,12 @@ def evidence_sentence(article: Article, sentence: Sentence, key: str = "S1") -> 
     )
 
 
-def scored_sentences(texts: Sequence[str], answers: float = 0.9) -> list[Scored]:
+def scored_sentences(texts: Sequence[str], answers: float = 0.9) -> list[Candidate]:
     """One article of one sentence for each text, a day newer and a little worse than the last."""
     found = []
     for number, text in enumerate(texts, start=1):
         article = Article(f"{number}.txt", text, "", published=date(2025, 3, number))
         (sentence,) = sentences(article)
         evidence = evidence_sentence(article, sentence, f"S{number}")
-        found.append(Scored(evidence, answers - number / 1000))
+        found.append(Candidate(evidence, answers - number / 1000))
     return found

@@ -74,7 +74,7 @@ _SECTION: Final = re.compile(
     r"^(?:Breaking|Latest|Top|World|Local|National|International|Related|More|Sports?|Business"
     r"|Tech(?:nology)?|Recent|All|In The|In the|Today[’']s|Read|Press|Video|Politics|UK|US|Live)\b"
 )
-_FURNITURE: Final = re.compile(
+_BOILERPLATE: Final = re.compile(
     r"(?:menu|home|close|search|share(?:\s+this(?:\s+article)?)?|print|e-?mail|listen|subscribe"
     r"|skip\s+to\s+(?:main\s+)?content|sign\s+in|log\s?in|advertisement|tl;dr|view\s+comments"
     r"|(?:breaking|latest|top)?\s*news|breaking|world|politics|business|sports?|opinion|technology)",
@@ -192,7 +192,11 @@ def _site_header(head: Sequence[_Line]) -> tuple[str, list[_Line]]:
     texts = [line.text for line in head]
     for last in range(len(texts) - 1, 0, -1):
         name = texts[last]
-        if name in texts[:last] and re.fullmatch(_OUTLET, name) and not _FURNITURE.fullmatch(name):
+        if (
+            name in texts[:last]
+            and re.fullmatch(_OUTLET, name)
+            and not _BOILERPLATE.fullmatch(name)
+        ):
             return name, list(head[last + 1 :])
     return "", list(head)
 
@@ -217,7 +221,7 @@ def _is_row_of_topics(text: str) -> bool:
 def _is_bookkeeping(text: str) -> bool:
     """A line of the head that is neither headline nor story."""
     return (
-        _FURNITURE.fullmatch(text) is not None
+        _BOILERPLATE.fullmatch(text) is not None
         or re.search(r"\s[|›»>/]\s.*\s[|›»>/]\s", text) is not None
         or _BYLINE.match(text) is not None
         or _date_of(text) is not None

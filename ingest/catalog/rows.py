@@ -43,7 +43,7 @@ def sentence_rows(key: int, article: Article, sentences: Iterable[Sentence]) -> 
             "number": each.number,
             "start": each.span.start,
             "end": each.span.end,
-            "furniture": each.furniture,
+            "furniture": each.boilerplate,
             "content": content_id(each.span.of(article.text)),
         }
         for each in sentences
@@ -59,7 +59,7 @@ def chunk_rows(key: int, chunks: Iterable[Chunk]) -> list[Row]:
             "last": each.last,
             "start": each.span.start,
             "end": each.span.end,
-            "furniture": each.furniture,
+            "furniture": each.boilerplate,
         }
         for each in chunks
     ]
@@ -90,7 +90,7 @@ def sentence_of(row: sa.RowMapping, article_id: str) -> Sentence:
         article=article_id,
         number=row["number"],
         span=Span(row["start"], row["end"]),
-        furniture=row["furniture"],
+        boilerplate=row["furniture"],
     )
 
 
@@ -105,6 +105,6 @@ def stored_chunk_of(row: sa.RowMapping) -> StoredChunk:
             first=row["first"],
             last=row["last"],
             span=Span(row["start"], row["end"]),
-            furniture=row["furniture"],
+            boilerplate=row["furniture"],
         ),
     )

@@ -21,7 +21,7 @@ from ingest.formats.text import read_text
 __all__ = [
     "MAX_BYTES",
     "SUFFIXES",
-    "Reading",
+    "FileContents",
     "parse",
     "read_article",
     "read_articles",
@@ -46,14 +46,14 @@ _LINE_OF_FILE: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FileContents:
     """What one file held: its articles, in order, and the lines that could not be read."""
 
     articles: tuple[Article, ...]
     problems: tuple[UnreadableFile, ...] = ()
 
 
-def read_articles(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Reading:
+def read_articles(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> FileContents:
     """The articles of the file `path`, relative to the folder `root`, with `/`.
 
     Raises `UnreadableFile` where the whole file fails; see `parse`.
@@ -62,7 +62,7 @@ def read_articles(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Readi
     return parse(path, read_bytes(root, path, max_bytes=max_bytes))
 
 
-def parse(path: str, data: bytes) -> Reading:
+def parse(path: str, data: bytes) -> FileContents:
     """The articles in the bytes of the file `path`, whose suffix tells the format.
 
     One article, without problems, for every format but JSON Lines, where a bad line is a problem
@@ -71,7 +71,7 @@ def parse(path: str, data: bytes) -> Reading:
     suffix = _suffix(path)
     if suffix == _JSON_LINES:
         return _read_lines(path, data)
-    return Reading((_article(path, data, _READERS[suffix]),))
+    return FileContents((_article(path, data, _READERS[suffix]),))
 
 
 def read_article(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Article:
@@ -100,7 +100,7 @@ def _suffix(path: str) -> str:
     return suffix
 
 
-def _read_lines(path: str, data: bytes) -> Reading:
+def _read_lines(path: str, data: bytes) -> FileContents:
     articles: list[Article] = []
     problems: list[UnreadableFile] = []
     for number, line in numbered_lines(path, data).items():
@@ -108,7 +108,7 @@ def _read_lines(path: str, data: bytes) -> Reading:
             articles.append(_article(f"{path}#{number}", line, read_json_line))
         except UnreadableFile as problem:
             problems.append(problem)
-    return Reading(tuple(articles), tuple(problems))
+    return FileContents(tuple(articles), tuple(problems))
 
 
 def _article(path: str, data: bytes, read: Callable[[str, bytes], Extracted]) -> Article:

@@ -62,7 +62,7 @@ _BULLET = "-*•#>([' "
 
 
 @lru_cache(maxsize=20_000)  # an answer asks at several places
-def states(sentence: str) -> bool:
+def is_declarative(sentence: str) -> bool:
     """Whether `sentence` is one that states something; what it quotes may be in any mood.
 
     Of a very long one, only the beginning is looked at.

@@ -15,14 +15,14 @@ from service.answering.conflict import Conflict, find_conflicts
 from service.answering.events import Answer, AnswerEvent, Question, Reason, Receipt, Retrieved
 from service.answering.sources import count_sources
 from service.extraction.answerability import Answerability
-from service.extraction.extract import Scored, best_of, doubted, each_once, extract, score
+from service.extraction.extract import Candidate, best_of, doubted, each_once, extract, score
 from service.generation.write import Writer
-from service.query.analysis import Asked, asked, name_terms
+from service.query.analysis import Analysis, analyse, name_terms
 from service.query.conversation import answers_leant_on, split
 from service.retrieval.evidence import gather
 from service.retrieval.idf import sentence_idf
 from service.retrieval.retrieve import Passage, found_articles, in_turns, retrieve
-from service.retrieval.weights import Ranking
+from service.retrieval.weights import RankingWeights
 from service.verification.citation import Citation
 from service.verification.draft import DraftStatement
 from service.verification.verify import Statement, Verifier
@@ -34,10 +34,10 @@ _NEAREST = 3
 class Part:
     """One of the questions that a message puts, and what was found for it."""
 
-    asked: Asked
+    analysis: Analysis
     vector: Vectors
     passages: tuple[Passage, ...]
-    scored: tuple[Scored, ...] = ()  # best first
+    candidates: tuple[Candidate, ...] = ()  # best first
     drafts: tuple[DraftStatement, ...] = ()
 
 
@@ -47,7 +47,7 @@ class Answerer:
     embedder: Embedder
     answerability: Answerability
     passages: int  # how many are read
-    ranking: Ranking
+    ranking: RankingWeights
     threshold: float  # a question whose best sentence answers less likely counts as unanswered
     writer: Writer | None = None
 
@@ -82,15 +82,15 @@ class Answerer:
         with timings.stage("extract"):
             parts: list[Part] = []
             for part in found:
-                parts.append(self._extracted(index, part, sum(len(p.scored) for p in parts)))
-            scored = best_of([part.scored for part in parts])
+                parts.append(self._extracted(index, part, sum(len(p.candidates) for p in parts)))
+            candidates = best_of([part.candidates for part in parts])
 
         with timings.stage("answer"):
             verifier = _verifier(parts)
             outcome = yield from fallback.statements(
                 None if failed else writing,
                 query,
-                scored,
+                candidates,
                 each_once([part.drafts for part in parts]),
                 verifier,
             )
@@ -105,7 +105,7 @@ class Answerer:
             citations=tuple(verifier.citations),
             conflicts=conflicts,
             sources=count_sources(index, verifier.citations),
-            reason=None if statements else _reason(index, question.text, scored),
+            reason=None if statements else _reason(index, question.text, candidates),
             receipt=Receipt(
                 index=f"{index.facts.index}@{index.revision}",
                 passages=tuple(passages),
@@ -123,7 +123,7 @@ class Answerer:
         )
 
     def _retrieved(self, index: Index, question: Question, text: str, vector: Vectors) -> Part:
-        part = asked(text, index.sources)
+        part = analyse(text, index.sources)
         passages = retrieve(
             index,
             text,
@@ -138,13 +138,13 @@ class Answerer:
 
     def _extracted(self, index: Index, part: Part, offered: int) -> Part:
         """`part` with its sentences scored; their keys follow the `offered` ones before."""
-        evidence = gather(index, part.passages, part.asked, first=offered + 1)
-        idf = sentence_idf(index, part.asked.terms)
-        scored = score(self.answerability, part.asked, idf, part.vector, evidence)
-        if part.asked.names and not any(map(index.document_frequency, part.asked.names)):
-            scored = doubted(scored)
-        drafts = extract(part.asked, scored, self.threshold)
-        return replace(part, scored=tuple(scored), drafts=drafts)
+        evidence = gather(index, part.passages, part.analysis, first=offered + 1)
+        idf = sentence_idf(index, part.analysis.terms)
+        candidates = score(self.answerability, part.analysis, idf, part.vector, evidence)
+        if part.analysis.names and not any(map(index.document_frequency, part.analysis.names)):
+            candidates = doubted(candidates)
+        drafts = extract(part.analysis, candidates, self.threshold)
+        return replace(part, candidates=tuple(candidates), drafts=drafts)
 
 
 @dataclass(slots=True)
@@ -159,10 +159,10 @@ class _Timings:
 
 
 def _verifier(parts: Sequence[Part]) -> Verifier:
-    scored = [each for part in parts for each in part.scored]
+    candidates = [each for part in parts for each in part.candidates]
     return Verifier(
-        evidence={each.evidence.key: each.evidence for each in scored},
-        answers={each.evidence.key: each.answers for each in scored},
+        evidence={each.evidence.key: each.evidence for each in candidates},
+        answers={each.evidence.key: each.answers for each in candidates},
     )
 
 
@@ -173,9 +173,9 @@ def _conflicts(
         conflict
         for part in parts
         for conflict in find_conflicts(
-            part.asked.text if len(parts) > 1 else question.text,
-            part.asked,
-            part.scored,
+            part.analysis.text if len(parts) > 1 else question.text,
+            part.analysis,
+            part.candidates,
             statements,
             verifier.cited,
         )
@@ -184,18 +184,18 @@ def _conflicts(
 
 def _left_open(parts: Sequence[Part]) -> str | None:
     """Which of several questions the articles don't answer; None where they answer all, or none."""
-    left = [f"“{part.asked.text}”" for part in parts if not part.drafts]
+    left = [f"“{part.analysis.text}”" for part in parts if not part.drafts]
     if not left or len(left) == len(parts):
         return None
     return f"The articles don’t say: {' or '.join(left)}"
 
 
-def _reason(index: Index, question: str, scored: Sequence[Scored]) -> Reason:
-    if not scored:
+def _reason(index: Index, question: str, candidates: Sequence[Candidate]) -> Reason:
+    if not candidates:
         return Reason("nothing-found", "No article matches the question and its filters.", (), 0.0)
     nearest = tuple(
         Citation.of(each.evidence.article, each.evidence.sentence, n)
-        for n, each in enumerate(scored[:_NEAREST], start=1)
+        for n, each in enumerate(candidates[:_NEAREST], start=1)
     )
     unknown = _unknown_words(index, question)
     if unknown:
@@ -203,7 +203,7 @@ def _reason(index: Index, question: str, scored: Sequence[Scored]) -> Reason:
         message = f"No article mentions {words}. These sentences come nearest."
     else:
         message = "The articles don’t say. These sentences come nearest."
-    return Reason("not-said", message, nearest, scored[0].answers)
+    return Reason("not-said", message, nearest, candidates[0].answers)
 
 
 def _unknown_words(index: Index, question: str) -> list[str]:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ingest.language.dates import MONTHS, WEEKDAYS, Moment, moments
-from ingest.language.declarative import states
+from ingest.language.declarative import is_declarative
 from ingest.language.lexicon import opposed, stem
 from ingest.language.quantities import Kind, Quantity, counts
 from ingest.language.terms import terms
 from ingest.language.wordlist import words
-from service.extraction.extract import Scored
+from service.extraction.extract import Candidate
 from service.extraction.figure import COUNTED, figure
-from service.query.analysis import AnswerType, Asked
+from service.query.analysis import Analysis, AnswerType
 from service.retrieval.evidence import EvidenceSentence
 from service.verification.citation import Citation
 from service.verification.entailment import denied_words
@@ -62,18 +62,18 @@ class _Side:
 
 def find_conflicts(
     question: str,
-    asked: Asked,
-    scored: Sequence[Scored],
+    analysis: Analysis,
+    candidates: Sequence[Candidate],
     statements: Sequence[Statement],
     cite: Callable[[EvidenceSentence], Citation],
 ) -> tuple[Conflict, ...]:
     """The conflict among the values that the evidence gives for what was asked, if there is one.
 
-    Values are figures, dates, or yes and no. They conflict when two articles differ; furniture,
+    Values are figures, dates, or yes and no. They conflict when two articles differ; boilerplate,
     and what states nothing, takes no side. `scored` is the evidence, best first; `cite` numbers a
     sentence, and is called for those of a conflict only.
     """
-    sides = _sides(asked, scored, statements)
+    sides = _sides(analysis, candidates, statements)
     groups: list[list[_Side]] = []
     for side in sides:
         group = next((each for each in groups if _same(each[0].key, side.key)), None)
@@ -92,18 +92,20 @@ def find_conflicts(
     return (Conflict(about=question, values=tuple(values)),)
 
 
-def _sides(asked: Asked, scored: Sequence[Scored], statements: Sequence[Statement]) -> list[_Side]:
+def _sides(
+    analysis: Analysis, candidates: Sequence[Candidate], statements: Sequence[Statement]
+) -> list[_Side]:
     cited = {(c.article.id, c.sentence) for each in statements for c in each.citations}
     if not cited:
         return []
-    best_answers = max((each.answers for each in scored), default=0.0)
+    best_answers = max((each.answers for each in candidates), default=0.0)
     found: list[tuple[_Side, bool]] = []
-    for each in scored:
+    for each in candidates:
         sentence = each.evidence
         told = (sentence.article.id, sentence.sentence.number) in cited
         near = each.answers >= _UNCITED_ANSWERS_SHARE * best_answers
-        if (told or near) and not sentence.sentence.furniture and states(sentence.text):
-            found += [(side, told) for side in _values(asked, sentence)]
+        if (told or near) and not sentence.sentence.boilerplate and is_declarative(sentence.text):
+            found += [(side, told) for side in _values(analysis, sentence)]
     best = max((side for side, told in found if told), key=lambda side: side.fit, default=None)
     if best is None:
         return []
@@ -115,68 +117,68 @@ def _sides(asked: Asked, scored: Sequence[Scored], statements: Sequence[Statemen
     ]
 
 
-def _values(asked: Asked, sentence: EvidenceSentence) -> Iterator[_Side]:
+def _values(analysis: Analysis, sentence: EvidenceSentence) -> Iterator[_Side]:
     """The value that `sentence` gives, or none."""
-    if asked.type in COUNTED:
-        found = figure(sentence.text, asked)
-        if found and not _counts_nothing(sentence.text, found.quantity, asked):
+    if analysis.type in COUNTED:
+        found = figure(sentence.text, analysis)
+        if found and not _counts_nothing(sentence.text, found.quantity, analysis):
             quantity = found.quantity
             yield _Side(quantity.value, quantity.text, found.fit, sentence, quantity.kind)
-    elif asked.type is AnswerType.DATE:
-        moment = _date(asked, sentence.text)
+    elif analysis.type is AnswerType.DATE:
+        moment = _date(analysis, sentence.text)
         if moment:
-            yield _Side(moment, moment.text, _fit(asked, sentence.text), sentence)
-    elif asked.type is AnswerType.YES_NO:
-        fit = _fit(asked, sentence.text, opposites=True)
+            yield _Side(moment, moment.text, _fit(analysis, sentence.text), sentence)
+    elif analysis.type is AnswerType.YES_NO:
+        fit = _fit(analysis, sentence.text, opposites=True)
         if fit >= _YES_NO_FIT:
-            yes = _affirms(asked, sentence.text)
+            yes = _affirms(analysis, sentence.text)
             yield _Side(yes, "yes" if yes else "no", fit, sentence)
 
 
-def _counts_nothing(text: str, quantity: Quantity, asked: Asked) -> bool:
+def _counts_nothing(text: str, quantity: Quantity, analysis: Analysis) -> bool:
     """Whether it is a label ("Gate 3", "Pier 4") or a measure ("every group of 30", "each 100")."""
     before = text[: quantity.span.start]
     if _MEASURE.search(before):
         return True
     label = quantity.kind is Kind.PLAIN and quantity.text.isdigit()
     named = re.search(r"\b[A-Z][a-z]+ $", before)
-    if not (label and named) or _counts_something(text, quantity.span.end, asked):
+    if not (label and named) or _counts_something(text, quantity.span.end, analysis):
         return False
     word = named[0].strip().lower()
     return word not in _COUNTING and word not in MONTHS and word not in WEEKDAYS
 
 
-def _counts_something(text: str, end: int, asked: Asked) -> bool:
+def _counts_something(text: str, end: int, analysis: Analysis) -> bool:
     """Whether what follows is counted: "In Marseille 40 people", or what the question counts."""
     following = re.match(r"\s([a-z-]+s)\b", text[end:])
     return counts(text, end) or (
-        following is not None and any(term in asked.terms for term in terms(following[1]))
+        following is not None and any(term in analysis.terms for term in terms(following[1]))
     )
 
 
-def _date(asked: Asked, text: str) -> Moment | None:
+def _date(analysis: Analysis, text: str) -> Moment | None:
     """The one date of `text` that the question did not bring; None where there are more."""
     dates = [each for each in moments(text) if each.month and each.day]
-    brought = {*asked.terms, *asked.numbers}
+    brought = {*analysis.terms, *analysis.numbers}
     new = [each for each in dates if not brought.issuperset(terms(each.text))]
     return new[0] if len(new) == 1 else None
 
 
-def _fit(asked: Asked, text: str, *, opposites: bool = False) -> float:
+def _fit(analysis: Analysis, text: str, *, opposites: bool = False) -> float:
     held = set(terms(text))
     found = sum(
         term in held or (opposites and any(opposed(term, each) for each in held))
-        for term in asked.terms
+        for term in analysis.terms
     )
-    return found / max(1, len(asked.terms))
+    return found / max(1, len(analysis.terms))
 
 
-def _affirms(asked: Asked, text: str) -> bool:
+def _affirms(analysis: Analysis, text: str) -> bool:
     """Whether `text` says yes: it denies none of the question's words, nor says the opposite.
 
     "Rejected" is the opposite of "approved" and denies nothing besides; "not rejected" says yes.
     """
-    held, wanted = set(map(stem, terms(text))), set(map(stem, asked.terms))
+    held, wanted = set(map(stem, terms(text))), set(map(stem, analysis.terms))
     opposites = {word for word in held for term in wanted - held if opposed(term, word)}
     denied = denied_words(text, but=opposites) & (wanted | opposites)
     return bool(opposites) == bool(denied)

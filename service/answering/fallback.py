@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from service.answering.events import AnswererKind, Question, Waiting
 from service.errors import ModelFailed
-from service.extraction.extract import Scored
+from service.extraction.extract import Candidate
 from service.generation.write import Writer, Writing
 from service.query.conversation import condense
 from service.verification.draft import DraftStatement
@@ -56,7 +56,7 @@ def condensed(
 def statements(
     writing: Writing | None,
     query: str,
-    scored: Sequence[Scored],
+    candidates: Sequence[Candidate],
     extracted: Sequence[DraftStatement],
     verifier: Verifier,
 ) -> Generator[Statement | Waiting, None, Outcome]:
@@ -65,9 +65,9 @@ def statements(
     Neither are given where the model read the sentences and found no answer in them.
     """
     notice = None
-    if writing and scored:
+    if writing and candidates:
         try:
-            for draft in writing.draft(query, [each.evidence for each in scored]):
+            for draft in writing.draft(query, [each.evidence for each in candidates]):
                 yield (verifier.statement(draft) if draft else None) or Waiting()
         except ModelFailed as error:
             notice = f"{error} {_SO_FAR if verifier.accepted['kept'] else _INSTEAD}"

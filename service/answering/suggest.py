@@ -60,11 +60,11 @@ class Suggester:
 
 
 def shared_names(articles: Sequence[tuple[Article, Sequence[Sentence]]]) -> list[str]:
-    """Names that occur in two or more articles, the most frequent first; not in furniture."""
+    """Names that occur in two or more articles, the most frequent first; not in boilerplate."""
     holders: dict[str, set[str]] = defaultdict(set)
     for article, sentences in articles:
         for sentence in sentences:
-            if not sentence.furniture:
+            if not sentence.boilerplate:
                 for name in names(sentence.span.of(article.text)):
                     # The first word of a sentence may be no part of the name.
                     if len(name.words) in _NAME_WORDS and not name.initial:

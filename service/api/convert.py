@@ -176,7 +176,7 @@ def article_body(article: Article, sentences: Sequence[Sentence]) -> wire.Articl
             wire.SegmentBody(
                 number=sentence.number if sentence else None,
                 text=span.of(article.text),
-                furniture=sentence.furniture if sentence else False,
+                boilerplate=sentence.boilerplate if sentence else False,
                 page=article.page(span),
             )
             for span, sentence in tile(article.text, sentences)

@@ -11,7 +11,7 @@ MAX_ANSWER_CHARS = 8_000
 # Room for all of the above in UTF-8, and for filters.
 MAX_BODY_BYTES = 600_000
 
-Question = Annotated[
+QuestionText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION_CHARS)
 ]
 
@@ -21,7 +21,7 @@ class _Request(BaseModel):
 
 
 class TurnBody(_Request):
-    question: Question
+    question: QuestionText
     answer: str = Field("", max_length=MAX_ANSWER_CHARS)
 
 
@@ -42,7 +42,7 @@ class QuestionBody(_Request):
         },
     )
 
-    question: Question
+    question: QuestionText
     history: list[TurnBody] = Field([], max_length=MAX_HISTORY_TURNS)
     filters: FiltersBody = FiltersBody()
     answerer: Literal["auto", "extractive", "model"] = Field(
@@ -184,7 +184,7 @@ class SegmentBody(BaseModel):
 
     number: int | None
     text: str
-    furniture: bool
+    boilerplate: bool
     page: int | None
 
 
@@ -223,7 +223,7 @@ class FeedbackBody(_Request):
     """What a reader says of an answer. A sentence is named by its place; the index has its text."""
 
     answer: str = Field(pattern=r"^[\w-]{1,64}$", description="The answer's id.")
-    question: Question
+    question: QuestionText
     history: list[TurnBody] = Field([], max_length=MAX_HISTORY_TURNS)
     verdict: Literal["right", "wrong", "withdrawn"] = Field(
         description="A later verdict on the same answer replaces the earlier one. withdrawn "

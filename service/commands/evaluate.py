@@ -146,17 +146,16 @@ def draft(
     To accept one, read it and remove `"draft": true` from its line.
     """
     with _told(), bars() as progress:
-        from service.evaluate.propose import draft as draft_questions
-        from service.evaluate.propose import write_drafts
+        from service.evaluate.propose import propose, write_proposals
         from service.evaluate.question_writer import QuestionWriter
 
         writer = QuestionWriter.open(model) if model else None
-        found = draft_questions(folder, count, writer=writer, progress=progress)
-        write_drafts(found.drafts, out)
+        found = propose(folder, count, writer=writer, progress=progress)
+        write_proposals(found.proposals, out)
     for problem in found.skipped:
         errors.print(escape(f"skipped {problem}"))
     errors.print(
-        escape(f"{len(found.drafts)} drafts written to {out}; none counts before it is accepted")
+        escape(f"{len(found.proposals)} drafts written to {out}; none counts before it is accepted")
     )
 
 

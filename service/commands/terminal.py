@@ -21,9 +21,9 @@ from rich.progress import (
 )
 
 from ingest.errors import FootnoteError, IndexBusy, SettingsError
-from ingest.generation import Progress as Told
+from ingest.generation import ProgressCallback
 from service.ingest_report import Exit
-from service.retrieval.weights import Ranking
+from service.retrieval.weights import RankingWeights
 from service.settings import Settings
 
 # An article may well say ":bell:" and mean it.
@@ -38,7 +38,7 @@ def read_settings(**flags: Any) -> Settings:
     """
     # Clients of other services read their keys from the environment only.
     load_dotenv(".env")
-    for weight in fields(Ranking):
+    for weight in fields(RankingWeights):
         if (old := f"FOOTNOTE_{weight.name.upper()}") in os.environ:
             raise SettingsError(f"{old} has a new name: FOOTNOTE_RANKING__{weight.name.upper()}")
     try:
@@ -67,7 +67,7 @@ def errors_told() -> Iterator[None]:
 
 
 @contextmanager
-def bars() -> Iterator[Told]:
+def bars() -> Iterator[ProgressCallback]:
     """A progress callback that draws one bar for each kind of work, on a terminal only."""
     columns = (
         TextColumn("{task.description}"),

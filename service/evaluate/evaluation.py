@@ -12,7 +12,7 @@ from service.evaluate.question_set import QuestionSet
 from service.evaluate.record import Manifest
 from service.evaluate.report import render_html, render_markdown
 from service.evaluate.result import REPORT, Result, summarise
-from service.evaluate.run import AnswererKind, Asking, Judging, Progress, run
+from service.evaluate.run import AnswererKind, Asking, Judging, ProgressCallback, run
 from service.evaluate.score import score
 from service.evaluate.target import Target
 
@@ -42,7 +42,7 @@ def evaluate(
     answerer: AnswererKind = "auto",
     concurrency: int = 1,
     fresh: bool = False,
-    progress: Progress,
+    progress: ProgressCallback,
 ) -> Evaluation:
     """Asks, measures, and writes to `out`; closes `target`.
 

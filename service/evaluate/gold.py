@@ -35,9 +35,9 @@ class ArticleText:
             return ""
         return self.sentences[number - 1].span.of(self.text)
 
-    def furniture(self, number: int) -> bool:
-        """Whether the sentence is marked as furniture."""
-        return 1 <= number <= len(self.sentences) and self.sentences[number - 1].furniture
+    def boilerplate(self, number: int) -> bool:
+        """Whether the sentence is marked as boilerplate."""
+        return 1 <= number <= len(self.sentences) and self.sentences[number - 1].boilerplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def find_quote(text: str, quote: str) -> list[Span]:
 def _article_text(body: wire.ArticleBody) -> ArticleText:
     ends = list(accumulate(len(segment.text) for segment in body.segments))
     sentences = tuple(
-        Sentence(body.id, segment.number, Span(end - len(segment.text), end), segment.furniture)
+        Sentence(body.id, segment.number, Span(end - len(segment.text), end), segment.boilerplate)
         for segment, end in zip(body.segments, ends, strict=True)
         if segment.number is not None
     )

@@ -61,7 +61,7 @@ def _all() -> Iterable[Measure]:
     for unit in ("article", "sentence", "character"):
         for part in ("precision", "recall", "F1"):
             yield _mean(f"citation.{unit}.{part}", f"Citation {part}, {unit}s")
-    yield _mean("citation.furniture", "Citations of furniture", "lower")
+    yield _mean("citation.boilerplate", "Citations of boilerplate", "lower")
     yield _mean("answer.strings", "Required strings said")
     yield _mean("answer.token_F1", "Token F1")
     yield _mean("answer.weak", "Statements that hardly answer", "lower")

@@ -1,4 +1,4 @@
-"""Draft a question set from articles: each question with the sentence that answers it.
+"""Propose a question set from articles: each question with the sentence that answers it.
 
 Without a model they are cloze questions (Taylor, "Cloze Procedure", 1953): a sentence with a
 figure or a name left out. With one, the model words a question for the sentence.
@@ -19,7 +19,7 @@ from ingest.language.names import names
 from ingest.language.quantities import Kind, quantities
 from ingest.sentence import Sentence, sentences
 from ingest.span import Span
-from service.evaluate.run import Progress
+from service.evaluate.run import ProgressCallback
 from service.verification.verify import plain
 
 _WORDS = range(9, 46)  # shorter sentences say little, longer ones are lists
@@ -42,14 +42,14 @@ class Wording:
     answer: str  # a part of the sentence
 
 
-class Writer(Protocol):
+class QuestionWriter(Protocol):
     def write(self, title: str, sentence: str, around: str) -> Wording | None:
         """None where nothing can be made of the sentence; raises `FootnoteError`."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class StatedFact:
     """A sentence that says a fact, and the fact in it."""
 
     article: Article
@@ -60,7 +60,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Proposal:
     id: str
     question: str
     answer: str
@@ -68,12 +68,14 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Drafts:
-    drafts: tuple[Draft, ...]
+class Proposals:
+    proposals: tuple[Proposal, ...]
     skipped: tuple[UnreadableFile, ...]
 
 
-def draft(folder: Path, count: int, *, writer: Writer | None, progress: Progress) -> Drafts:
+def propose(
+    folder: Path, count: int, *, writer: QuestionWriter | None, progress: ProgressCallback
+) -> Proposals:
     """At most `count`, spread evenly over the articles; the same every time without a `writer`.
 
     Raises `SettingsError` where `folder` holds no articles, and what the writer raises.
@@ -82,23 +84,23 @@ def draft(folder: Path, count: int, *, writer: Writer | None, progress: Progress
     if not articles:
         raise SettingsError(f"{folder} holds no articles that can be read")
     twins = _twins(articles)
-    drafts: list[Draft] = []
-    for candidate in _in_turn([list(_candidates(article)) for article in articles]):
-        if len(drafts) == count:
+    proposals: list[Proposal] = []
+    for stated in _in_turn([list(_stated_facts(article)) for article in articles]):
+        if len(proposals) == count:
             break
-        wording = writer.write(*_around(candidate)) if writer else _cloze(candidate)
-        progress("Drafting", len(drafts), count)
+        wording = writer.write(*_around(stated)) if writer else _cloze(stated)
+        progress("Drafting", len(proposals), count)
         if wording:
-            places = twins[plain(candidate.text)]
+            places = twins[plain(stated.text)]
             # An equal sentence was drafted already from the article that is named first.
-            if places[0] != (candidate.article.path, candidate.text):
+            if places[0] != (stated.article.path, stated.text):
                 continue
-            id_ = f"draft-{len(drafts) + 1:02}"
-            drafts.append(Draft(id_, wording.question, wording.answer, tuple(places)))
-    return Drafts(tuple(drafts), skipped)
+            id_ = f"draft-{len(proposals) + 1:02}"
+            proposals.append(Proposal(id_, wording.question, wording.answer, tuple(places)))
+    return Proposals(tuple(proposals), skipped)
 
 
-def write_drafts(drafts: Sequence[Draft], path: Path) -> None:
+def write_proposals(proposals: Sequence[Proposal], path: Path) -> None:
     """As a question set whose rows all say `"draft": true`; raises `SettingsError`."""
     rows = [
         {
@@ -111,7 +113,7 @@ def write_drafts(drafts: Sequence[Draft], path: Path) -> None:
             "abstain": False,
             "draft": True,
         }
-        for each in drafts
+        for each in proposals
     ]
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     try:
@@ -126,12 +128,12 @@ def _read(folder: Path) -> tuple[list[Article], tuple[UnreadableFile, ...]]:
     for file in sorted(folder.rglob("*")):
         if file.suffix.lower() in SUFFIXES and file.is_file():
             try:
-                reading = read_articles(folder.resolve(), file.relative_to(folder).as_posix())
+                contents = read_articles(folder.resolve(), file.relative_to(folder).as_posix())
             except UnreadableFile as problem:
                 skipped.append(problem)
                 continue
-            articles += reading.articles
-            skipped += reading.problems
+            articles += contents.articles
+            skipped += contents.problems
     return articles, tuple(skipped)
 
 
@@ -140,20 +142,20 @@ def _twins(articles: Sequence[Article]) -> dict[str, list[tuple[str, str]]]:
     places = defaultdict[str, list[tuple[str, str]]](list)
     for article in articles:
         for sentence in sentences(article):
-            if not sentence.furniture:
+            if not sentence.boilerplate:
                 text = sentence.span.of(article.text)
                 places[plain(text)].append((article.path, text))
     return places
 
 
-def _candidates(article: Article) -> Iterator[Candidate]:
+def _stated_facts(article: Article) -> Iterator[StatedFact]:
     """In the order of the article; at most one for each sentence."""
     for sentence in sentences(article):
         text = sentence.span.of(article.text)
-        if sentence.furniture or len(text.split()) not in _WORDS or _LEANING.match(text):
+        if sentence.boilerplate or len(text.split()) not in _WORDS or _LEANING.match(text):
             continue
         if fact := _fact(text):
-            yield Candidate(article, sentence, text, *fact)
+            yield StatedFact(article, sentence, text, *fact)
 
 
 def _fact(text: str) -> tuple[Span, str] | None:
@@ -172,7 +174,7 @@ def _fact(text: str) -> tuple[Span, str] | None:
     return None
 
 
-def _in_turn(by_article: Sequence[Sequence[Candidate]]) -> Iterator[Candidate]:
+def _in_turn(by_article: Sequence[Sequence[StatedFact]]) -> Iterator[StatedFact]:
     """The first of each article, then the second of each, and so on."""
     for turn in range(max(map(len, by_article), default=0)):
         for candidates in by_article:
@@ -180,14 +182,14 @@ def _in_turn(by_article: Sequence[Sequence[Candidate]]) -> Iterator[Candidate]:
                 yield candidates[turn]
 
 
-def _cloze(candidate: Candidate) -> Wording:
-    text, fact = candidate.text, candidate.fact
+def _cloze(stated: StatedFact) -> Wording:
+    text, fact = stated.text, stated.fact
     gapped = f"{text[: fact.start]}{_GAP}{text[fact.end :]}"
-    return Wording(f"{candidate.ask}: “{gapped}”", fact.of(text))
+    return Wording(f"{stated.ask}: “{gapped}”", fact.of(text))
 
 
-def _around(candidate: Candidate) -> tuple[str, str, str]:
+def _around(stated: StatedFact) -> tuple[str, str, str]:
     """Title, the sentence, and the text around it."""
-    text, span = candidate.article.text, candidate.sentence.span
+    text, span = stated.article.text, stated.sentence.span
     around = text[max(0, span.start - 500) : span.end + 300]
-    return candidate.article.title, candidate.text, around
+    return stated.article.title, stated.text, around

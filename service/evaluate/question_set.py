@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from ingest.errors import SettingsError
-from service.api.wire import MAX_HISTORY_TURNS, Question
+from service.api.wire import MAX_HISTORY_TURNS, QuestionText
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
@@ -56,8 +56,8 @@ class _Row(BaseModel):
 
     id: _Name
     type: _Name = "question"
-    question: Question
-    history: list[tuple[Question, str]] = Field([], max_length=MAX_HISTORY_TURNS)
+    question: QuestionText
+    history: list[tuple[QuestionText, str]] = Field([], max_length=MAX_HISTORY_TURNS)
     answer: list[Annotated[list[_Name], Field(min_length=1)]] = []
     evidence: list[Annotated[list[_GoldRow], Field(min_length=1)]] = []
     abstain: bool = False

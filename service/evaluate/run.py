@@ -21,7 +21,7 @@ ANSWERS = "answers.jsonl"
 COSTS = "costs.jsonl"
 _PARTIAL = "unfinished.jsonl"
 
-Progress = Callable[[str, int, int], None]
+ProgressCallback = Callable[[str, int, int], None]
 AnswererKind = Literal["auto", "extractive", "model"]
 
 
@@ -98,7 +98,7 @@ def run(
     *,
     concurrency: int,
     fresh: bool = False,
-    progress: Progress,
+    progress: ProgressCallback,
 ) -> list[Record]:
     """One record for each question, in their order, also written to `out`.
 

@@ -83,7 +83,7 @@ def score(
             }
         outcome = _outcome(question, record, found, ranks)
         values |= _answer_values(question, record, found, threshold)
-        values |= _furniture_values(record, articles)
+        values |= _boilerplate_values(record, articles)
         values |= _confidence(question, record, found)
         values |= _judged(question, record.verdict, values)
         values["joint"] = _joint(question, record, values)
@@ -167,13 +167,13 @@ def _answer_values(
     return values
 
 
-def _furniture_values(record: Record, articles: Articles) -> Values:
+def _boilerplate_values(record: Record, articles: Articles) -> Values:
     cited = [
-        article.furniture(each.sentence)
+        article.boilerplate(each.sentence)
         for each in (record.answer.citations if record.answer else [])
         if (article := articles.read(each.article.id))
     ]
-    return {"citation.furniture": _share(cited)} if cited else {}
+    return {"citation.boilerplate": _share(cited)} if cited else {}
 
 
 def _conflict_values(

@@ -19,7 +19,7 @@ _TIMEOUT = httpx.Timeout(180.0, connect=5.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TimedAnswer:
     body: wire.AnswerBody
     total_ms: float
     first_statement_ms: float | None
@@ -33,7 +33,7 @@ class Target(Protocol):
         """Equal for two targets that give the same answers."""
         ...
 
-    def ask(self, question: wire.QuestionBody) -> Asked:
+    def ask(self, question: wire.QuestionBody) -> TimedAnswer:
         """Raises `QuestionFailed`, and `FootnoteError` where no question can be answered."""
         ...
 
@@ -58,7 +58,7 @@ class InProcess:
             + (f", model {writer.model.name}" if writer else "")
         )
 
-    def ask(self, question: wire.QuestionBody) -> Asked:
+    def ask(self, question: wire.QuestionBody) -> TimedAnswer:
         asked = convert.question(question)
         start = time.perf_counter()
         first = None
@@ -68,7 +68,7 @@ class InProcess:
                 first = _ms_since(start)
         total = _ms_since(start)
         assert isinstance(last, Answer)
-        return Asked(convert.answer_body(last), total, first)
+        return TimedAnswer(convert.answer_body(last), total, first)
 
     def article(self, article_id: str) -> wire.ArticleBody | None:
         found = self._answerer.index.current().article(article_id)
@@ -97,7 +97,7 @@ class Service:
                 "start one with: footnote serve FOLDER"
             ) from error
 
-    def ask(self, question: wire.QuestionBody) -> Asked:
+    def ask(self, question: wire.QuestionBody) -> TimedAnswer:
         start = time.perf_counter()
         first = None
         sent = question.model_copy(update={"stream": True}).model_dump(mode="json")
@@ -112,7 +112,7 @@ class Service:
                         raise QuestionFailed(wire.Problem.model_validate_json(data).detail)
                     elif name == "finished":
                         body = wire.AnswerBody.model_validate_json(data)
-                        return Asked(body, _ms_since(start), first)
+                        return TimedAnswer(body, _ms_since(start), first)
         except (httpx.HTTPError, ValueError) as error:
             raise QuestionFailed(f"{type(error).__name__}: {error}") from error
         raise QuestionFailed("the answer broke off before it was finished")

@@ -14,7 +14,7 @@ import numpy as np
 
 from ingest.embed import Vectors
 from ingest.language.dates import dates
-from ingest.language.declarative import states
+from ingest.language.declarative import is_declarative
 from ingest.language.names import names
 from ingest.language.quantities import quantities
 from ingest.language.terms import terms
@@ -22,7 +22,7 @@ from ingest.language.wordlist import any_of, tagged
 from ingest.lexical import header
 from service.extraction.cross_encoder import NOTHING, Reader
 from service.extraction.figure import COUNTED, figure
-from service.query.analysis import AnswerType, Asked
+from service.query.analysis import Analysis, AnswerType
 from service.retrieval.evidence import EvidenceSentence
 
 # BM25 over single sentences, with the chunks' idf; the mean sentence has about 13 terms.
@@ -75,7 +75,7 @@ FEATURES = (
     "type_present",  # of the other kinds
     "type_absent",
     "short",
-    "furniture",
+    "boilerplate",
     "byline",  # the sentence names the author that is asked for
 )
 
@@ -85,7 +85,7 @@ READ = 6  # sentences that the reader reads; with 4 or 12 answers are much the s
 
 
 def features(
-    asked: Asked, weighting: Weighting, vector: Vectors, evidence: EvidenceSentence
+    analysis: Analysis, weighting: Weighting, vector: Vectors, evidence: EvidenceSentence
 ) -> list[float]:
     """One number for each of `FEATURES`, most of them from 0 to 1."""
     words = terms(evidence.text)
@@ -94,25 +94,25 @@ def features(
         terms(evidence.before), terms(evidence.after), terms(header(evidence.article))
     )
     idf = weighting.idf
-    missing = [term for term in asked.terms if term not in around]
-    expected = type_present(asked, evidence)
-    byline = asked.type is AnswerType.AUTHOR and expected is True
+    missing = [term for term in analysis.terms if term not in around]
+    expected = type_present(analysis, evidence)
+    byline = analysis.type is AnswerType.AUTHOR and expected is True
     return [
         float(evidence.vector @ vector),
         _bm25(words, idf) / weighting.total,
         evidence.passage_score,
-        sum(idf[t] for t in asked.terms if t in inside) / weighting.total,
+        sum(idf[t] for t in analysis.terms if t in inside) / weighting.total,
         1 - sum(idf[t] for t in missing) / weighting.total,
-        _share(asked.names, around),
+        _share(analysis.names, around),
         max((idf[t] for t in missing), default=0.0) / max(idf.values(), default=1.0),
-        _share(frozenset(t for n in asked.numbers for t in terms(n)), around),
+        _share(frozenset(t for n in analysis.numbers for t in terms(n)), around),
         *(
-            float(asked.type in kinds and expected is wanted)
+            float(analysis.type in kinds and expected is wanted)
             for kinds in (_COUNTS, _FIGURES, _DATES, _OTHERS)
             for wanted in (True, False)
         ),
         float(len(words) < 4),
-        float(evidence.sentence.furniture and not byline),
+        float(evidence.sentence.boilerplate and not byline),
         float(byline),
     ]
 
@@ -131,27 +131,27 @@ def _bm25(words: Sequence[str], idf: Mapping[str, float]) -> float:
     return score
 
 
-def type_present(asked: Asked, evidence: EvidenceSentence) -> bool | None:
+def type_present(analysis: Analysis, evidence: EvidenceSentence) -> bool | None:
     """Whether the sentence has a thing of the kind asked for, that the question did not bring.
 
     None where the kind leaves no trace to look for.
     """
-    found = _TRACES.get(asked.type)
-    return found(asked, evidence) if found else None
+    found = _TRACES.get(analysis.type)
+    return found(analysis, evidence) if found else None
 
 
-def _has_figure(asked: Asked, evidence: EvidenceSentence) -> bool:
-    return figure(evidence.text, asked) is not None
+def _has_figure(analysis: Analysis, evidence: EvidenceSentence) -> bool:
+    return figure(evidence.text, analysis) is not None
 
 
-def _has_person(asked: Asked, evidence: EvidenceSentence) -> bool:
+def _has_person(analysis: Analysis, evidence: EvidenceSentence) -> bool:
     return any(
-        name.certain and not asked.names.issuperset(terms(name.text))
+        name.certain and not analysis.names.issuperset(terms(name.text))
         for name in names(evidence.text)
     )
 
 
-def _has_place(_: Asked, evidence: EvidenceSentence) -> bool:
+def _has_place(_: Analysis, evidence: EvidenceSentence) -> bool:
     text = evidence.text
     return any(
         _IN_PLACE.search(text[max(0, name.span.start - _LOOK_BACK) : name.span.start])
@@ -159,7 +159,7 @@ def _has_place(_: Asked, evidence: EvidenceSentence) -> bool:
     )
 
 
-_TRACES: Mapping[AnswerType, Callable[[Asked, EvidenceSentence], bool]] = {
+_TRACES: Mapping[AnswerType, Callable[[Analysis, EvidenceSentence], bool]] = {
     AnswerType.COUNT: _has_figure,
     AnswerType.NUMBER: _has_figure,
     AnswerType.MONEY: _has_figure,
@@ -214,7 +214,7 @@ class Answerability:
         copies = [terms(text) for text in texts]
         distinct: dict[tuple[str, ...], int] = {}
         for i in ranked:
-            if states(texts[i]):
+            if is_declarative(texts[i]):
                 distinct.setdefault(copies[i], i)
         picked = list(distinct.values())[:READ]
         scores = self.reader.read(question, [texts[i] for i in picked])
@@ -222,7 +222,7 @@ class Answerability:
         worst = min(scores, default=NOTHING)
         return self.read.probabilities(
             [
-                [*row, read.get(copy, worst) if states(text) else worst]
+                [*row, read.get(copy, worst) if is_declarative(text) else worst]
                 for row, copy, text in zip(rows, copies, texts, strict=True)
             ]
         )

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from ingest.embed import Vectors
-from ingest.language.declarative import states
+from ingest.language.declarative import is_declarative
 from ingest.language.terms import terms
 from service.extraction.answerability import Answerability, Weighting, features, type_present
 from service.extraction.figure import COUNTED, figure
-from service.query.analysis import AnswerType, Asked
+from service.query.analysis import Analysis, AnswerType
 from service.retrieval.evidence import Evidence, EvidenceSentence
 from service.verification.draft import DraftStatement
 from service.verification.entailment import covered, plain
@@ -29,53 +29,57 @@ _MEANT_SHARE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class Candidate:
     evidence: EvidenceSentence
     answers: float  # how likely it answers the question, 0 to 1
 
 
 def score(
     model: Answerability,
-    asked: Asked,
+    analysis: Analysis,
     idf: Mapping[str, float],
     vector: Vectors,
     evidence: Evidence,
-) -> list[Scored]:
+) -> list[Candidate]:
     """Every sentence of `evidence` with how likely it answers, best first."""
     sentences = list(evidence.values())
     weighting = Weighting(idf)
-    rows = [features(asked, weighting, vector, each) for each in sentences]
-    answers = model.answers(asked.text, [each.text for each in sentences], rows)
-    scored = [Scored(each, likely) for each, likely in zip(sentences, answers, strict=True)]
-    return sorted(scored, key=lambda each: -each.answers)
+    rows = [features(analysis, weighting, vector, each) for each in sentences]
+    answers = model.answers(analysis.text, [each.text for each in sentences], rows)
+    candidates = [Candidate(each, likely) for each, likely in zip(sentences, answers, strict=True)]
+    return sorted(candidates, key=lambda each: -each.answers)
 
 
-def doubted(scored: Sequence[Scored]) -> list[Scored]:
+def doubted(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The same, half as likely to answer: no article has any of the names that are asked about."""
-    return [replace(each, answers=each.answers / 2) for each in scored]
+    return [replace(each, answers=each.answers / 2) for each in candidates]
 
 
-def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> tuple[DraftStatement, ...]:
+def extract(
+    analysis: Analysis, candidates: Sequence[Candidate], threshold: float
+) -> tuple[DraftStatement, ...]:
     """The best sentences as they stand, if the best reaches `threshold`; otherwise nothing.
 
     What several articles say in nearly the same words is one statement with a key for each.
     """
-    near_share = _NEAR_COUNT if asked.type is AnswerType.COUNT else _NEAR_BEST
+    near_share = _NEAR_COUNT if analysis.type is AnswerType.COUNT else _NEAR_BEST
     worth = near_share * threshold  # less can never be near the best
-    scored = [each for each in scored if each.answers >= worth and states(each.evidence.text)]
-    best = scored[0].answers if scored else 0.0
+    candidates = [
+        each for each in candidates if each.answers >= worth and is_declarative(each.evidence.text)
+    ]
+    best = candidates[0].answers if candidates else 0.0
     if best < threshold:
         return ()
     near = [
         each
-        for each in scored
+        for each in candidates
         if each.answers >= near_share * best
-        and (each.answers >= _NEAR_BEST * best or _counts(asked, each.evidence.text))
+        and (each.answers >= _NEAR_BEST * best or _counts(analysis, each.evidence.text))
     ]
-    stated: list[list[Scored]] = []  # what says the same, under its best
+    stated: list[list[Candidate]] = []  # what says the same, under its best
     taken: Counter[str] = Counter()
-    most = _FIGURES_PER_ARTICLE if asked.type in COUNTED else _PER_ARTICLE
-    for each in _of_the_kind_asked(asked, near):
+    most = _FIGURES_PER_ARTICLE if analysis.type in COUNTED else _PER_ARTICLE
+    for each in _of_the_kind_asked(analysis, near):
         article, text = each.evidence.article.id, each.evidence.text
         alike = next((group for group in stated if _same(group[0].evidence.text, text)), None)
         if alike:
@@ -93,10 +97,10 @@ def extract(asked: Asked, scored: Sequence[Scored], threshold: float) -> tuple[D
     )
 
 
-def best_of(scored: Sequence[Sequence[Scored]]) -> list[Scored]:
+def best_of(candidates: Sequence[Sequence[Candidate]]) -> list[Candidate]:
     """Every sentence once, as scored for the part of the question that it answers best."""
-    found: dict[tuple[str, int], Scored] = {}
-    for each in sorted(chain.from_iterable(scored), key=lambda each: -each.answers):
+    found: dict[tuple[str, int], Candidate] = {}
+    for each in sorted(chain.from_iterable(candidates), key=lambda each: -each.answers):
         found.setdefault((each.evidence.article.id, each.evidence.sentence.number), each)
     return list(found.values())
 
@@ -109,9 +113,9 @@ def each_once(drafts: Sequence[Sequence[DraftStatement]]) -> list[DraftStatement
     return list(stated.values())
 
 
-def _counts(asked: Asked, text: str) -> bool:
+def _counts(analysis: Analysis, text: str) -> bool:
     """Whether a number and what the question wants counted stand side by side in `text`."""
-    found = figure(text, asked)
+    found = figure(text, analysis)
     return found is not None and found.fit >= 1
 
 
@@ -125,13 +129,13 @@ def _same(one: str, other: str) -> bool:
     return covered(one, [other]) and covered(other, [one])
 
 
-def _of_the_kind_asked(asked: Asked, scored: Sequence[Scored]) -> Sequence[Scored]:
+def _of_the_kind_asked(analysis: Analysis, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     """Without the sentences that have no figure, or no byline, where others have what is asked."""
-    if asked.type is AnswerType.AUTHOR:
-        bylines = [each for each in scored if type_present(asked, each.evidence)]
+    if analysis.type is AnswerType.AUTHOR:
+        bylines = [each for each in candidates if type_present(analysis, each.evidence)]
         best = max((each.evidence.passage_score for each in bylines), default=0.0)
         meant = [e for e in bylines if e.evidence.passage_score >= _MEANT_SHARE * best]
-        return sorted(meant, key=lambda each: -each.evidence.passage_score) or scored
-    if asked.type in COUNTED:
-        return [each for each in scored if type_present(asked, each.evidence)] or scored
-    return scored
+        return sorted(meant, key=lambda each: -each.evidence.passage_score) or candidates
+    if analysis.type in COUNTED:
+        return [each for each in candidates if type_present(analysis, each.evidence)] or candidates
+    return candidates

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ingest.language.dates import moments
 from ingest.language.quantities import Kind, Quantity, quantities
 from ingest.language.terms import terms
-from service.query.analysis import AnswerType, Asked
+from service.query.analysis import Analysis, AnswerType
 
 # The kinds of quantity that answer each type of question.
 COUNTED = {
@@ -27,18 +27,18 @@ class Figure:
     fit: float  # how many of the question's terms stand near it, and how near; above 0
 
 
-def figure(sentence: str, asked: Asked) -> Figure | None:
+def figure(sentence: str, analysis: Analysis) -> Figure | None:
     """The quantity of a fitting kind that has the question's words nearest, or None.
 
     Days of a month, times of day and figures the question brought itself are passed over.
     """
-    kinds = COUNTED[asked.type]
+    kinds = COUNTED[analysis.type]
     days = [each.span for each in moments(sentence)]
     found = [
-        Figure(quantity, _fit(sentence, quantity, asked))
+        Figure(quantity, _fit(sentence, quantity, analysis))
         for quantity in quantities(sentence)
         if quantity.kind in kinds
-        and quantity.text not in asked.numbers
+        and quantity.text not in analysis.numbers
         and quantity.text.lower() not in _NO_COUNT
         and not any(quantity.span.overlaps(day) for day in days)
     ]
@@ -46,7 +46,7 @@ def figure(sentence: str, asked: Asked) -> Figure | None:
     return best if best and best.fit > 0 else None
 
 
-def _fit(sentence: str, quantity: Quantity, asked: Asked) -> float:
+def _fit(sentence: str, quantity: Quantity, analysis: Analysis) -> float:
     """Each term of the question counts 1 / distance after the figure, half of that before it."""
     after = terms(sentence[quantity.span.end :])[:_NEAR_WORDS]
     before = terms(sentence[: quantity.span.start])[::-1][:_NEAR_WORDS]
@@ -54,4 +54,4 @@ def _fit(sentence: str, quantity: Quantity, asked: Asked) -> float:
     for words, weight in ((after, 1.0), (before, 0.5)):
         for distance, word in enumerate(words, start=1):
             nearest[word] = max(nearest.get(word, 0.0), weight / distance)
-    return sum(nearest.get(term, 0.0) for term in asked.terms)
+    return sum(nearest.get(term, 0.0) for term in analysis.terms)

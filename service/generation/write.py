@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from ingest.language.declarative import states
+from ingest.language.declarative import is_declarative
 from service.errors import Failure, ModelFailed
 from service.generation.chat_model import ChatModel, Reply
 from service.generation.prompt import Prompt, load_prompt
@@ -96,7 +96,7 @@ class Writing:
 
         Of those that state nothing (questions, orders, code) it sees none.
         """
-        stating = (each for each in ranked if states(each.text))
+        stating = (each for each in ranked if is_declarative(each.text))
         offered = list(islice(stating, self.writer.sentences))
         try:
             yield from self._draft(question, offered)
@@ -184,7 +184,7 @@ def _shown(
             ("before", sentence.before, place - 1),
             ("after", sentence.after, place + 1),
         )
-        if text and (article.id, other) not in shown and states(text)
+        if text and (article.id, other) not in shown and is_declarative(text)
     }
     published = article.published.isoformat() if article.published else ""
     about = {"outlet": article.source, "date": published}

@@ -91,7 +91,7 @@ _NUMBER = re.compile(r"\d[\d,.]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Analysis:
     text: str  # the question itself, without the outlets that are to tell
     type: AnswerType
     terms: tuple[str, ...]  # distinct, in order
@@ -99,10 +99,10 @@ class Asked:
     numbers: frozenset[str]
 
 
-def asked(question: str, outlets: tuple[str, ...] = ()) -> Asked:
+def analyse(question: str, outlets: tuple[str, ...] = ()) -> Analysis:
     """What `question` asks for, whichever of `outlets` it wants to hear it from."""
     question = unframed(question, outlets)
-    return Asked(
+    return Analysis(
         text=question,
         type=next((kind for kind, pattern in _TYPES if pattern.search(question)), AnswerType.OTHER),
         terms=tuple(dict.fromkeys(terms(question))),

@@ -7,7 +7,7 @@ from ingest.article import Article
 from ingest.embed import Vectors
 from ingest.index import Index
 from ingest.sentence import Sentence
-from service.query.analysis import AnswerType, Asked
+from service.query.analysis import Analysis, AnswerType
 from service.retrieval.retrieve import Passage
 
 _AUTHOR_ARTICLES = 5
@@ -28,13 +28,15 @@ class EvidenceSentence:
 Evidence = Mapping[str, EvidenceSentence]
 
 
-def gather(index: Index, passages: Sequence[Passage], asked: Asked, *, first: int = 1) -> Evidence:
+def gather(
+    index: Index, passages: Sequence[Passage], analysis: Analysis, *, first: int = 1
+) -> Evidence:
     """The sentences of `passages`, each once, in order of passage and number; keys from `first` on.
 
     Asked for an author, those that name the author of one of the articles stand first.
     """
     articles = {p.stored.article_key: p.article for p in passages}
-    picked = _bylines(index, passages) if asked.type is AnswerType.AUTHOR else {}
+    picked = _bylines(index, passages) if analysis.type is AnswerType.AUTHOR else {}
     held = index.sentences([(key, number, number) for key, number in picked], articles)
     for passage in passages:
         for each in passage.sentences:

@@ -13,11 +13,11 @@ from ingest.filter import Filters
 from ingest.index import Index, IndexedSentence, Match
 from ingest.language.terms import terms
 from ingest.lexical import header
-from service.query.analysis import AnswerType, Asked
+from service.query.analysis import Analysis, AnswerType
 from service.query.days import Days, days_in_text, named_days
 from service.query.outlets import named_outlets
 from service.retrieval.idf import chunk_idf
-from service.retrieval.weights import DEFAULT, Ranking
+from service.retrieval.weights import DEFAULT, RankingWeights
 
 # The more words a question has, the more their coincidence says: 0.2 × terms ** 0.8, within bounds.
 LEXICAL_SCALE, LEXICAL_POWER = 0.2, 0.8
@@ -41,11 +41,11 @@ class Passage:
 def retrieve(
     index: Index,
     query: str,
-    asked: Asked,
+    analysis: Analysis,
     vector: Vectors,
     *,
     k: int,
-    ranking: Ranking = DEFAULT,
+    ranking: RankingWeights = DEFAULT,
     filters: Filters | None = None,
     said: str = "",
 ) -> list[Passage]:
@@ -60,20 +60,20 @@ def retrieve(
           + 0.2 if the query names the outlet
           + 0.15 if it names a day, or days, that the passage is from or tells of
           - 0.3 × the share of the passage that `said` repeats
-          - 0.3 for furniture
+          - 0.3 for boilerplate
 
     Coverage is the share of the query's terms, weighed by idf, that the passage has, and that the
     best of its sentences has, each with the article's header: the mean of the two. The words of an
     outlet's name count half there, those of other names less in long queries.
     """
     matches = index.search(query, vector, ranking.candidates, filters)
-    idf = chunk_idf(index, asked.terms)
+    idf = chunk_idf(index, analysis.terms)
     ideal = sum(idf.values()) or 1.0
-    weight = ranking.lexical_weight * lexical_weight(len(asked.terms))
+    weight = ranking.lexical_weight * lexical_weight(len(analysis.terms))
 
     def rough(match: Match) -> float:
         score = match.cosine + weight * match.bm25 / ideal
-        return score - ranking.furniture_penalty * match.stored.chunk.furniture
+        return score - ranking.boilerplate_penalty * match.stored.chunk.boilerplate
 
     matches = sorted(matches, key=lambda m: (-rough(m), m.stored.key))[: ranking.rescored]
     stored = [match.stored for match in matches]
@@ -81,7 +81,7 @@ def retrieve(
     sentences = index.sentences([_run(each) for each in stored], articles)
     outlets = named_outlets(query, index.sources)
     days = named_days(query, _years(index.published))
-    words = _telling(asked, idf, outlets)
+    words = _telling(analysis, idf, outlets)
 
     scored = []
     for match in matches:
@@ -96,8 +96,8 @@ def retrieve(
             score += ranking.outlet_boost
         if days and _tells_of(days, match.stored, article):
             score += ranking.day_boost
-        if match.stored.chunk.furniture and asked.type is not AnswerType.AUTHOR:
-            score -= ranking.furniture_penalty
+        if match.stored.chunk.boilerplate and analysis.type is not AnswerType.AUTHOR:
+            score -= ranking.boilerplate_penalty
         if said:
             score -= ranking.said_penalty * _said_share(inside, said)
         scored.append((score, match.stored, article, inside))
@@ -108,12 +108,14 @@ def retrieve(
     ]
 
 
-def _telling(asked: Asked, idf: Mapping[str, float], outlets: Collection[str]) -> dict[str, float]:
+def _telling(
+    analysis: Analysis, idf: Mapping[str, float], outlets: Collection[str]
+) -> dict[str, float]:
     """How much each term tells the passage that is meant from others."""
     named = {term for outlet in outlets for term in terms(outlet)}
-    name = min(1.0, NAME_TERMS / max(1, len(asked.terms)))
+    name = min(1.0, NAME_TERMS / max(1, len(analysis.terms)))
     return {
-        term: each * (OUTLET_WORD if term in named else 1) * (name if term in asked.names else 1)
+        term: each * (OUTLET_WORD if term in named else 1) * (name if term in analysis.names else 1)
         for term, each in idf.items()
     }
 

@@ -12,7 +12,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class RankingWeights:
     __pydantic_config__ = ConfigDict(extra="forbid")  # a setting with a wrong name is an error
 
     candidates: Count = 50  # chunks found by meaning, and as many by words
@@ -24,7 +24,7 @@ class Ranking:
     outlet_boost: Weight = 0.2  # added if the question names the article's outlet
     day_boost: Weight = 0.15  # added if the question names the passage's day, or one it tells of
     said_penalty: Weight = 0.3  # subtracted if earlier answers said the whole passage
-    furniture_penalty: Weight = 0.3  # subtracted for bylines, menus and comment forms
+    boilerplate_penalty: Weight = 0.3  # subtracted for bylines, menus and comment forms
 
 
-DEFAULT = Ranking()
+DEFAULT = RankingWeights()

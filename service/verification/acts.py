@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ingest.language.lexicon import VERB_FORMS, opposed, stem
 from ingest.language.wordlist import words
-from service.verification.reading import Reading
+from service.verification.parsed import Parsed
 from service.verification.word import FUNCTION, REPORTING, WORD
 
 _BE = frozenset("is are was were be been being gets got get".split())
@@ -55,7 +55,7 @@ class _Act:
     passive: bool
 
 
-def exchanged_actor(said: Reading, held: Reading) -> str | None:
+def exchanged_actor(said: Parsed, held: Parsed) -> str | None:
     """A name that does, in the sentence, what is said of another one, or suffers what it does."""
     theirs = list(_acts(held, said))
     for act in _acts(said, held):
@@ -90,8 +90,8 @@ def _crossed(said: _Act, held: _Act) -> bool:
     return bool(said.doing) and not said.doing & held.doing and bool(said.doing & held.done)
 
 
-def _acts(reading: Reading, other: Reading) -> Iterator[_Act]:
-    for clause in _clauses(reading, other):
+def _acts(parsed: Parsed, other: Parsed) -> Iterator[_Act]:
+    for clause in _clauses(parsed, other):
         verbs = [place for place in range(len(clause)) if _is_verb(clause, place)]
         ends = [-1, *verbs, len(clause)]
         for number, place in enumerate(verbs, start=1):
@@ -178,9 +178,9 @@ def _is_verb(clause: Sequence[_Token], place: int) -> bool:
     )
 
 
-def _clauses(reading: Reading, other: Reading) -> Iterator[list[_Token]]:
+def _clauses(parsed: Parsed, other: Parsed) -> Iterator[list[_Token]]:
     clause: list[_Token] = []
-    for token in _tokens(reading, other):
+    for token in _tokens(parsed, other):
         if token.cut and clause:
             yield clause
             clause = []
@@ -189,14 +189,14 @@ def _clauses(reading: Reading, other: Reading) -> Iterator[list[_Token]]:
         yield clause
 
 
-def _tokens(reading: Reading, other: Reading) -> Iterator[_Token]:
+def _tokens(parsed: Parsed, other: Parsed) -> Iterator[_Token]:
     common = {word.stem for word in other.words if not word.capital}
     names = {
         word.start
-        for word in reading.words
+        for word in parsed.words
         if word.capital and not (word.initial and word.stem in common)
     }
-    text = _APPOSITION.sub(lambda found: " " * len(found.group()), reading.text)
+    text = _APPOSITION.sub(lambda found: " " * len(found.group()), parsed.text)
     end, last_is_name = 0, False
     found = list(WORD.finditer(text))
     for place, match in enumerate(found):

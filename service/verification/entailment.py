@@ -13,18 +13,18 @@ from service.verification.acts import exchanged_actor
 from service.verification.names import wrong_name, wrong_quotation
 from service.verification.negation import wrong_hedge, wrong_negation, wrong_polarity
 from service.verification.numbers import repeated_figure, wrong_date, wrong_number, wrong_ordinal
-from service.verification.reading import read
+from service.verification.parsed import parse
 from service.verification.roles import exchanged_role
 from service.verification.word import among
 from service.verification.wording import foreign_link, foreign_word, misplaced_word
 
 __all__ = [
     "MAX_CHARS",
-    "coverage",
     "covered",
     "denied_words",
     "missing_words",
     "objection",
+    "overlap",
     "plain",
     "runs",
     "word_count",
@@ -62,27 +62,27 @@ def objection(text: str, quotes: Sequence[str]) -> str | None:
     return reasons[0]
 
 
-def coverage(text: str, quotes: Sequence[str]) -> float:
+def overlap(text: str, quotes: Sequence[str]) -> float:
     """The share of the telling words of `text` that `quotes` have, 0 to 1; 0 if there are none."""
-    words = read(plain(text)).words
+    words = parse(plain(text)).words
     return 1 - missing_words(text, quotes) / len(words) if words else 0.0
 
 
 def missing_words(text: str, quotes: Sequence[str]) -> int:
     """How many telling words of `text`, numbers among them, none of `quotes` has."""
-    held: set[str] = set().union(*(read(plain(quote)).stems for quote in quotes))
-    return sum(not among(word.stem, held) for word in read(plain(text)).words)
+    held: set[str] = set().union(*(parse(plain(quote)).stems for quote in quotes))
+    return sum(not among(word.stem, held) for word in parse(plain(text)).words)
 
 
 def word_count(text: str) -> int:
     """All words of `text`; a number with its scale is one."""
-    return len(read(plain(text)).tokens)
+    return len(parse(plain(text)).tokens)
 
 
 def runs(text: str, quotes: Sequence[str], length: int) -> float:
     """The share of the runs of `length` words in `text` that `quotes` have too, 0 to 1."""
-    wanted = _runs(read(plain(text)).tokens, length)
-    held = set().union(*(_runs(read(plain(quote)).tokens, length) for quote in quotes))
+    wanted = _runs(parse(plain(text)).tokens, length)
+    held = set().union(*(_runs(parse(plain(quote)).tokens, length) for quote in quotes))
     return sum(run in held for run in wanted) / max(1, len(wanted))
 
 
@@ -92,7 +92,7 @@ def _runs(tokens: Sequence[str], length: int) -> list[tuple[str, ...]]:
 
 def denied_words(text: str, *, but: Set[str] = frozenset()) -> frozenset[str]:
     """The stems of the words that `text` negates, other than by a word whose stem is in `but`."""
-    cues = read(plain(text)).negations
+    cues = parse(plain(text)).negations
     return frozenset(word for cue in cues if stem(cue.text) not in but for word in cue.scope)
 
 
@@ -112,11 +112,11 @@ def _in_parts(text: str, quotes: Sequence[str]) -> bool:
 
 def _is_part(text: str, quotes: Sequence[str]) -> bool:
     part = re.sub(r"[,;:]?(?:\s+(?:and|but|while|whereas))?\s*$", "", text)
-    return len(read(part).words) > 1 and any(_objection(part, quote) is None for quote in quotes)
+    return len(parse(part).words) > 1 and any(_objection(part, quote) is None for quote in quotes)
 
 
 def _objection(text: str, quote: str) -> str | None:
-    said, held = read(text), read(quote)
+    said, held = parse(text), parse(quote)
     if len(said.words) < _MIN_WORDS:
         return "it is too short to be a statement of its own"
     for check in (

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from service.verification.reading import Reading
+from service.verification.parsed import Parsed
 from service.verification.word import WORD, among
 
 _QUOTED = re.compile(r'"([^"]+)"|(?<!\w)\'([^\']+)\'(?!\w)')
 
 
-def wrong_name(said: Reading, held: Reading) -> str | None:
+def wrong_name(said: Parsed, held: Parsed) -> str | None:
     names = {word.stem for word in held.words if word.capital}
     unused = names - said.stems
     for position, word in enumerate(said.words):
@@ -23,7 +23,7 @@ def wrong_name(said: Reading, held: Reading) -> str | None:
     return _name_pairs(said, held)
 
 
-def _name_pairs(said: Reading, held: Reading) -> str | None:
+def _name_pairs(said: Parsed, held: Parsed) -> str | None:
     """A first name of one and a last name of another make nobody."""
     pairs = {pair for run in _name_runs(held) for pair in combinations(run, 2)}
     firsts = {first for first, _ in pairs}
@@ -35,11 +35,11 @@ def _name_pairs(said: Reading, held: Reading) -> str | None:
     return None
 
 
-def _name_runs(reading: Reading) -> Iterator[list[str]]:
+def _name_runs(parsed: Parsed) -> Iterator[list[str]]:
     """The stems of names that stand side by side: "Judge Amara Velline"."""
     run: list[str] = []
     end = -1
-    for word in reading.words:
+    for word in parsed.words:
         if not word.capital or word.start != end + 1:
             yield run
             run = []
@@ -49,7 +49,7 @@ def _name_runs(reading: Reading) -> Iterator[list[str]]:
     yield run
 
 
-def wrong_quotation(said: Reading, held: Reading) -> str | None:
+def wrong_quotation(said: Parsed, held: Parsed) -> str | None:
     spoken = " ".join(WORD.findall(held.text.lower()))
     for match in _QUOTED.finditer(said.text):
         for piece in re.split(r"\.\.\.|\[[^\]]*\]", match[1] or match[2]):

@@ -1,11 +1,11 @@
 """A denial, a doubt or an opposite that is on one side only."""
 
 from ingest.language.lexicon import opposed, stem
-from service.verification.reading import Reading, negated
+from service.verification.parsed import Parsed, negated
 from service.verification.word import NOT, among
 
 
-def wrong_negation(said: Reading, held: Reading) -> str | None:
+def wrong_negation(said: Parsed, held: Parsed) -> str | None:
     theirs, mine = negated(held), negated(said)
     for cue in held.negations:
         head = cue.scope[:1]
@@ -30,7 +30,7 @@ def wrong_negation(said: Reading, held: Reading) -> str | None:
     return None
 
 
-def wrong_hedge(said: Reading, held: Reading) -> str | None:
+def wrong_hedge(said: Parsed, held: Parsed) -> str | None:
     if said.hedges:
         return None
     for cue in held.hedges:
@@ -39,7 +39,7 @@ def wrong_hedge(said: Reading, held: Reading) -> str | None:
     return None
 
 
-def wrong_polarity(said: Reading, held: Reading) -> str | None:
+def wrong_polarity(said: Parsed, held: Parsed) -> str | None:
     mine, theirs = negated(said), negated(held)
     for word in said.words:
         if word.stem in held.stems:

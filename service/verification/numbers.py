@@ -6,11 +6,11 @@ from collections import Counter
 from ingest.language.lexicon import alike, stem
 from ingest.language.quantities import UNITS, Kind
 from service.verification.amount import Amount
-from service.verification.reading import Reading
+from service.verification.parsed import Parsed
 from service.verification.word import among
 
 
-def wrong_number(said: Reading, held: Reading) -> str | None:
+def wrong_number(said: Parsed, held: Parsed) -> str | None:
     for amount in said.amounts:
         if _counts_other(amount, said, held):
             return f"the sentence does not say “{amount.quantity.text}” of that"
@@ -21,7 +21,7 @@ def wrong_number(said: Reading, held: Reading) -> str | None:
     return None
 
 
-def repeated_figure(said: Reading, held: Reading) -> str | None:
+def repeated_figure(said: Parsed, held: Parsed) -> str | None:
     """One that is said again where the sentence has another one."""
     mine, theirs = (Counter(t for t in each.tokens if t[0] in "#@") for each in (said, held))
     if theirs - mine and (again := mine - theirs):
@@ -31,7 +31,7 @@ def repeated_figure(said: Reading, held: Reading) -> str | None:
     return None
 
 
-def _counts_other(amount: Amount, said: Reading, held: Reading) -> bool:
+def _counts_other(amount: Amount, said: Parsed, held: Parsed) -> bool:
     """Whether what follows the number follows, in the sentence, another one that is not said."""
     values = {each.quantity.value for each in said.amounts}
     same = [each.after for each in held.amounts if each.quantity.value == amount.quantity.value]
@@ -43,7 +43,7 @@ def _counts_other(amount: Amount, said: Reading, held: Reading) -> bool:
     )
 
 
-def _same_amount(said: Amount, other: Amount, held: Reading) -> bool:
+def _same_amount(said: Amount, other: Amount, held: Parsed) -> bool:
     mine, theirs = said.quantity, other.quantity
     return (
         mine.value == theirs.value
@@ -54,7 +54,7 @@ def _same_amount(said: Amount, other: Amount, held: Reading) -> bool:
     )
 
 
-def _same_thing(said: Amount, other: Amount, held: Reading) -> bool:
+def _same_thing(said: Amount, other: Amount, held: Parsed) -> bool:
     if said.unit and other.unit:
         return said.unit == other.unit
     if said.unit:
@@ -66,7 +66,7 @@ def _same_thing(said: Amount, other: Amount, held: Reading) -> bool:
     return among(said.noun, other.near) or (not other.noun and among(said.noun, held.stems))
 
 
-def _single(amount: Amount, held: Reading) -> bool:
+def _single(amount: Amount, held: Parsed) -> bool:
     """ "One man" is what "a man" says, and "one hour" what "an hour" does."""
     singles = re.findall(r"\b(?:an?|single|another)\s+([^\W_]+)", held.text, re.IGNORECASE)
     if amount.unit:
@@ -74,13 +74,13 @@ def _single(amount: Amount, held: Reading) -> bool:
     return bool(amount.noun) and any(alike(amount.noun, stem(each)) for each in singles)
 
 
-def wrong_date(said: Reading, held: Reading) -> str | None:
+def wrong_date(said: Parsed, held: Parsed) -> str | None:
     for moment in said.moments:
         if not any(moment.implied_by(other) for other in held.moments):
             return f"the sentence does not say “{moment.text}”"
     return None
 
 
-def wrong_ordinal(said: Reading, held: Reading) -> str | None:
+def wrong_ordinal(said: Parsed, held: Parsed) -> str | None:
     extra = (said.ordinals - held.ordinals) | (said.portions - held.portions)
     return f"the sentence does not say “{min(extra)}”" if extra else None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.language.lexicon import VERB_FORMS
-from service.verification.reading import Reading
+from service.verification.parsed import Parsed
 from service.verification.word import REPORTING, TIES, WORD, Word
 
 _SAYS = "|".join(sorted(REPORTING))
@@ -18,7 +18,7 @@ _RELATIVE = re.compile(r"\bwhich\b")
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+)?(\w+)")
 
 
-def exchanged_role(said: Reading, held: Reading) -> str | None:
+def exchanged_role(said: Parsed, held: Parsed) -> str | None:
     """Words that changed places around a third: who did what to whom.
 
     Phrases may move as a whole ("he said it" at the end), since then nothing stays between them.

@@ -10,7 +10,7 @@ that one is as likely as the other. How well it tells them apart: docs/model-ans
 from collections.abc import Sequence
 from math import exp
 
-from service.verification.entailment import coverage, missing_words, plain, runs, word_count
+from service.verification.entailment import missing_words, overlap, plain, runs, word_count
 
 # Of `features`, in their order, and the bias.
 WEIGHTS = (-0.475, -3.686, 0.078)
@@ -35,6 +35,6 @@ def features(text: str, quotes: Sequence[str]) -> tuple[float, float, float]:
     that does not in the one quote that has most of its words. 0 for what is taken over whole and
     for what is worded anew; it betrays sentences that were fused.
     """
-    best = max(quotes, key=lambda quote: coverage(text, [quote]))
+    best = max(quotes, key=lambda quote: overlap(text, [quote]))
     patched = runs(text, quotes, 2) * (1 - runs(text, [best], 2))
     return missing_words(text, quotes), patched, word_count(text)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from ingest.language.declarative import states
+from ingest.language.declarative import is_declarative
 from service.retrieval.evidence import Evidence, EvidenceSentence
 from service.verification.citation import Citation
 from service.verification.draft import DraftStatement
-from service.verification.entailment import coverage, covered, objection, plain
+from service.verification.entailment import covered, objection, overlap, plain
 from service.verification.support import support
 
 __all__ = [
@@ -139,10 +139,12 @@ def check(draft: DraftStatement, evidence: Evidence) -> tuple[tuple[str, ...], R
     """
     if not draft.text.strip():
         return (), Refusal(draft, Dropped.EMPTY, "it is empty")
-    if not states(draft.text):
+    if not is_declarative(draft.text):
         return (), Refusal(draft, Dropped.NO_STATEMENT, "it is a question, an order or code")
     known = tuple(
-        key for key in dict.fromkeys(draft.keys) if key in evidence and states(evidence[key].text)
+        key
+        for key in dict.fromkeys(draft.keys)
+        if key in evidence and is_declarative(evidence[key].text)
     )
     quotes = [evidence[key].text for key in known]
     reason = objection(draft.text, quotes)
@@ -175,12 +177,12 @@ def _anchor(text: str, evidence: Evidence, tried: tuple[str, ...]) -> str | None
         each
         for each in evidence.values()
         if each.key not in tried
-        and not each.sentence.furniture
+        and not each.sentence.boilerplate
         and len(wanted & _word_set(each.text)) >= _SHARED_WORDS * len(wanted)
-        and states(each.text)
+        and is_declarative(each.text)
         and covered(text, [each.text])
     ]
-    best = max(candidates, key=lambda each: coverage(each.text, [text]), default=None)
+    best = max(candidates, key=lambda each: overlap(each.text, [text]), default=None)
     return best.key if best else None
 
 

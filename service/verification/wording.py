@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 from difflib import SequenceMatcher
 
 from ingest.language.lexicon import alike, opposed
-from service.verification.reading import Reading
+from service.verification.parsed import Parsed
 from service.verification.word import NOT, TELLING, among
 
 # An edit: so few tokens in the place of so few, between so many that were kept.
@@ -18,14 +18,14 @@ _PLAIN_NOT = frozenset("not no cannot neither none nor".split())
 _LINK = re.compile(r"(?:https?:|www\.|javascript:|data:)\S*|\]\(|<[a-z/!]", re.IGNORECASE)
 
 
-def foreign_link(said: Reading, held: Reading) -> str | None:
+def foreign_link(said: Parsed, held: Parsed) -> str | None:
     for link in _LINK.findall(said.text):
         if link not in held.text:
             return "it has a link or markup that the sentence has not"
     return None
 
 
-def foreign_word(said: Reading, held: Reading) -> str | None:
+def foreign_word(said: Parsed, held: Parsed) -> str | None:
     """A word that is neither the sentence's nor known to mean the same.
 
     One is enough to say something else ("the ferry sank"). Only those that tie others together
@@ -40,7 +40,7 @@ def foreign_word(said: Reading, held: Reading) -> str | None:
     return None
 
 
-def misplaced_word(said: Reading, held: Reading) -> str | None:
+def misplaced_word(said: Parsed, held: Parsed) -> str | None:
     """What was put in the place of something else, while the words around it stayed.
 
     Here a word that the sentence has elsewhere is as wrong as one that it hasn't.
@@ -115,7 +115,7 @@ def _same_token(one: str, other: str) -> bool:
     return one == other or (one[0] not in "#@" and other[0] not in "#@" and alike(one, other))
 
 
-def _stands_in(position: int, said: Reading, held: Sequence[str]) -> bool:
+def _stands_in(position: int, said: Parsed, held: Sequence[str]) -> bool:
     """Whether a foreign word has the place of another word of the sentence, or was slipped in."""
     before = said.words[position - 1].stem if position else None
     after = said.words[position + 1].stem if position + 1 < len(said.words) else None

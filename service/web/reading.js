@@ -53,8 +53,8 @@ function gap(text) {
   return LINE.test(text) ? [element("br")] : [" "];
 }
 
-function sentenceClass({ furniture }) {
-  return furniture ? "sentence isolated furniture" : "sentence isolated";
+function sentenceClass({ boilerplate }) {
+  return boilerplate ? "sentence isolated boilerplate" : "sentence isolated";
 }
 
 function head(article) {

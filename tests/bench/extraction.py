@@ -1,4 +1,4 @@
-"""Article bodies out of 92 news pages: the story that is left when furniture is taken out."""
+"""Article bodies out of 92 news pages: the story that is left when boilerplate is taken out."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def run(shared: Path, quick: bool, _cache: Path) -> Table:
     gold = rows(shared, "boilerplate/truth.dev")[: 10 if quick else None]
     table: list[list[str | float]] = []
     for name, extract in (
-        ("Footnote: text without furniture", _story),
+        ("Footnote: text without boilerplate", _story),
         ("Footnote: text", _text),
         ("trafilatura alone", _trafilatura),
         ("trafilatura alone, told to leave comments out", _uncommented),
@@ -50,5 +50,5 @@ def _story(html: str) -> str:
         (article,) = parse("page.html", html.encode()).articles
     except UnreadableFile:
         return ""
-    story = [each.span.of(article.text) for each in sentences(article) if not each.furniture]
+    story = [each.span.of(article.text) for each in sentences(article) if not each.boilerplate]
     return "\n".join(story)

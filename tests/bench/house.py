@@ -14,8 +14,8 @@ from ingest.live_index import LiveIndex
 from ingest.sync import sync
 from service.answering.answer import Answerer
 from service.bootstrap import build_answerer
-from service.extraction.extract import Scored, score
-from service.query.analysis import asked
+from service.extraction.extract import Candidate, score
+from service.query.analysis import analyse
 from service.retrieval.evidence import gather
 from service.retrieval.idf import sentence_idf
 from service.retrieval.retrieve import Passage, retrieve
@@ -53,13 +53,13 @@ class House:
         self, query: str, k: int = DEFAULT.rescored, filters: Filters | None = None, said: str = ""
     ) -> list[Passage]:
         index, vector = self.live.current(), self.embedder.embed([query])[0]
-        read = asked(query, index.sources)
+        read = analyse(query, index.sources)
         return retrieve(index, query, read, vector, k=k, filters=filters, said=said)
 
-    def scored(self, query: str, passages: Sequence[Passage]) -> list[Scored]:
+    def scored(self, query: str, passages: Sequence[Passage]) -> list[Candidate]:
         """Every sentence of `passages`, best first."""
         index = self.live.current()
-        read = asked(query, index.sources)
+        read = analyse(query, index.sources)
         vector = self.embedder.embed([query])[0]
         evidence = gather(index, passages, read)
         idf = sentence_idf(index, read.terms)

@@ -7,7 +7,7 @@ from pathlib import Path
 from ingest.catalog.schema import SCHEMA
 from ingest.embed import Embedder
 from ingest.sentence import split
-from ingest.sync import READING
+from ingest.sync import PARSING_VERSION
 from tests.bench.data import Row, rows, sample, write_lines
 from tests.bench.embedding import RememberingEmbedder, RepeatingEmbedder, renamed
 from tests.bench.house import ingest
@@ -33,7 +33,7 @@ def embedder(shared: Path, cache: Path, real: Embedder) -> RepeatingEmbedder:
 def indexed(shared: Path, cache: Path, replicas: int, repeating: RepeatingEmbedder) -> Path:
     """The data folder of an index of `replicas` copies; made once in the life of `cache`."""
     home = cache / f"repeated-{replicas}"
-    ready = home / f"ready-{SCHEMA}-{READING.replace(' ', '-')}"
+    ready = home / f"ready-{SCHEMA}-{PARSING_VERSION.replace(' ', '-')}"
     if not ready.exists():
         base = stories(shared)
         for replica in range(replicas):

@@ -67,7 +67,7 @@ FILLER = [
 def article(
     ref: ArticleRef,
     *paragraphs: list[str],
-    furniture: tuple[str, ...] = (),
+    boilerplate: tuple[str, ...] = (),
     language: str = "en",
     url: str = "",
     pages: tuple[int, ...] = (),
@@ -80,10 +80,10 @@ def article(
         for first, text in enumerate(sentences):
             if segments:
                 gap = " " if first else "\n\n"
-                segments.append(SegmentBody(number=None, text=gap, furniture=False, page=page))
+                segments.append(SegmentBody(number=None, text=gap, boilerplate=False, page=page))
             number += 1
             segments.append(
-                SegmentBody(number=number, text=text, furniture=text in furniture, page=page)
+                SegmentBody(number=number, text=text, boilerplate=text in boilerplate, page=page)
             )
     return ArticleBody(
         **ref.model_dump(), url=url, language=language, digest="0" * 64, segments=segments
@@ -120,7 +120,7 @@ BRIDGE = article(
     ["Repairs will cost $410 million, the mayor said."],
     *FILLER[:4],
     ["Leave a comment"],
-    furniture=("Home News Sport Weather Subscribe", "Leave a comment"),
+    boilerplate=("Home News Sport Weather Subscribe", "Leave a comment"),
     url="https://herald.example/bridge",
 )
 SHELTERS = article(

@@ -145,7 +145,7 @@ def test_citations_are_stepped_through_within_the_answer_that_was_clicked(page: 
     expect(source(page)).to_contain_text("1 of 1")
 
 
-def test_furniture_is_dimmed_and_story_is_not(page: Page) -> None:
+def test_boilerplate_is_dimmed_and_story_is_not(page: Page) -> None:
     page.goto(f"/#/{BRIDGE.id}")
     colour = "node => getComputedStyle(node).color"
     menu = source(page).get_by_text("Home News Sport").evaluate(colour)

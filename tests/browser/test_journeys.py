@@ -227,7 +227,7 @@ def test_feedback_becomes_a_question_set(page: Page, service: Service) -> None:
     assert row.evidence
     turn.get_by_role("button", name="Not right").click()
     turn.get_by_role("button", name="Show the right sentence").click()
-    sentence = page.locator("#page [data-sentence][role=button]:not(.furniture)").nth(3)
+    sentence = page.locator("#page [data-sentence][role=button]:not(.boilerplate)").nth(3)
     text = sentence.inner_text()
     sentence.focus()
     with page.expect_response("**/v1/feedback"):

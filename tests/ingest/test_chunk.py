@@ -11,11 +11,11 @@ from ingest.sentence import Sentence
 from ingest.span import Span
 
 
-def _sentences(furniture: list[bool]) -> tuple[Article, list[Sentence]]:
-    text = " ".join(f"Number {n}." for n in range(len(furniture)))
+def _sentences(boilerplate: list[bool]) -> tuple[Article, list[Sentence]]:
+    text = " ".join(f"Number {n}." for n in range(len(boilerplate)))
     article = Article(path="a.txt", text=text, digest="")
     found, start = [], 0
-    for number, mark in enumerate(furniture, start=1):
+    for number, mark in enumerate(boilerplate, start=1):
         end = start + len(f"Number {number - 1}.")
         found.append(Sentence(article.id, number, Span(start, end), mark))
         start = end + 1
@@ -26,7 +26,7 @@ def _sentences(furniture: list[bool]) -> tuple[Article, list[Sentence]]:
     st.lists(st.tuples(st.booleans(), st.integers(1, 30)), max_size=40),
     st.integers(1, 60),
 )
-def test_every_sentence_is_in_one_chunk_and_no_chunk_mixes_story_with_furniture(
+def test_every_sentence_is_in_one_chunk_and_no_chunk_mixes_story_with_boilerplate(
     marks: list[tuple[bool, int]], limit: int
 ) -> None:
     article, sentences = _sentences([mark for mark, _ in marks])
@@ -37,7 +37,7 @@ def test_every_sentence_is_in_one_chunk_and_no_chunk_mixes_story_with_furniture(
     ]
     for each in made:
         run = sentences[each.first - 1 : each.last]
-        assert {sentence.furniture for sentence in run} == {each.furniture}
+        assert {sentence.boilerplate for sentence in run} == {each.boilerplate}
         assert each.span == Span(run[0].span.start, run[-1].span.end)
         assert sum(sizes[each.first - 1 : each.last]) <= limit or len(run) == 1
 

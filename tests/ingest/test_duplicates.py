@@ -92,7 +92,7 @@ def test_short_reports_in_set_phrases_are_not_copies() -> None:
     assert _clustered(first, first) == {1: 1, 2: 1}
 
 
-def test_furniture_makes_no_copies() -> None:
+def test_boilerplate_makes_no_copies() -> None:
     menu = "\n\n".join(["Subscribe to our newsletter", "All rights reserved.", "Privacy policy"])
     assert _clustered(f"{_story(1, 6)}\n\n{menu}", f"{_story(2, 6)}\n\n{menu}") == {}
 
@@ -107,7 +107,7 @@ def test_no_articles_have_no_clusters() -> None:
 
 
 def test_a_signature_depends_on_the_story_alone() -> None:
-    # Signatures are stored: another number here means that READING must change.
+    # Signatures are stored: another number here means that PARSING_VERSION must change.
     one = _signature("The gate would not close.")
     assert one.runs == 2
     assert one.minhash.shape == (256,)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.boilerplate.furniture import furniture
+from ingest.boilerplate.lines import boilerplate
 from ingest.front_matter import front_matter
 from ingest.sentence import split
 from ingest.span import Span
@@ -53,7 +53,7 @@ def test_what_only_looks_like_front_matter_is_none(text: str) -> None:
 def test_a_block_that_is_never_closed_ends_at_once(line: str) -> None:
     text = f"---\ntitle: Ferry\n{line * 5_000}"
     assert front_matter(text) == Span(0, 0)
-    assert len(furniture(text, spans := split(text))) == len(spans)
+    assert len(boilerplate(text, spans := split(text))) == len(spans)
 
 
 @given(st.text("-.:# \t\r\n\ufeffab[]'\"?", max_size=80))

@@ -189,7 +189,7 @@ def test_sentences_are_numbered_from_one_and_know_their_article() -> None:
     found = sentences(river)
     assert [each.number for each in found] == [1, 2, 3, 4]
     assert {each.article for each in found} == {river.id}
-    assert found[0] == Sentence(river.id, 1, split(river.text)[0], furniture=False)
+    assert found[0] == Sentence(river.id, 1, split(river.text)[0], boilerplate=False)
 
 
 def test_a_byte_order_mark_at_the_start_is_no_sentence() -> None:

@@ -89,12 +89,12 @@ def test_a_chunk_has_the_mean_vector_of_its_sentences_by_length(corpus: Corpus) 
     np.testing.assert_allclose(chunk, mean / np.linalg.norm(mean), atol=2e-3)
 
 
-def test_an_index_of_another_reading_gets_new_chunk_vectors_without_embedding(
+def test_an_index_of_another_parsing_gets_new_chunk_vectors_without_embedding(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     corpus.write({"flood.txt": FLOOD})
     with monkeypatch.context() as patch:  # what chunks had before they had the mean
-        patch.setattr(sync_module, "READING", "1 of old")
+        patch.setattr(sync_module, "PARSING_VERSION", "1 of old")
         patch.setattr(sync_module, "chunk_vector", lambda vectors, _: vectors[0])
         patch.setattr(chunk_module, "_chunk_id", lambda contents: content_id("".join(contents)))
         corpus.sync()

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from ingest.errors import SettingsError
 from service.commands.terminal import read_settings
-from service.retrieval.weights import Ranking
+from service.retrieval.weights import RankingWeights
 from service.settings import Settings
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
@@ -25,7 +25,7 @@ def test_the_example_lists_every_setting_with_its_default() -> None:
     }
     documented = _documented()
     # One variable stands for all fields of the ranking.
-    assert documented.pop("FOOTNOTE_RANKING__OUTLET_BOOST") == str(Ranking().outlet_boost)
+    assert documented.pop("FOOTNOTE_RANKING__OUTLET_BOOST") == str(RankingWeights().outlet_boost)
     assert documented == defaults
 
 
@@ -47,9 +47,9 @@ def test_a_setting_is_read_from_a_dotenv_file(tmp_path: Path) -> None:
 
 
 def test_a_weight_is_set_by_its_name_and_keeps_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Settings().ranking == Ranking()
+    assert Settings().ranking == RankingWeights()
     monkeypatch.setenv("FOOTNOTE_RANKING__OUTLET_BOOST", "0.5")
-    assert Settings().ranking == Ranking(outlet_boost=0.5)
+    assert Settings().ranking == RankingWeights(outlet_boost=0.5)
 
 
 @pytest.mark.parametrize(

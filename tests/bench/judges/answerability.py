@@ -1,4 +1,4 @@
-"""Fit service/extraction/answerability.json on questions that neither judge learns from nor a bench asks.
+"""Fit answerability.json on questions that no judge learns from and no bench asks.
 
     python -m tests.bench.judges.answerability --candidates candidates.jsonl
 
@@ -31,7 +31,7 @@ from tests.bench.judges.held_out import fits_curves, held_out
 UNANSWERABLE = 0.2
 RIDGE = 3.0
 # SQuAD has neither: set by hand.
-BY_HAND = {"furniture": -1.5, "byline": 4.0}
+BY_HAND = {"boilerplate": -1.5, "byline": 4.0}
 
 Numbers = NDArray[np.float64]
 Weights = tuple[Numbers, float]

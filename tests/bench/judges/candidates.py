@@ -11,7 +11,7 @@ from tempfile import gettempdir
 
 from ingest.embed import open_embedder
 from service.extraction.answerability import Weighting, features
-from service.query.analysis import asked
+from service.query.analysis import analyse
 from service.retrieval.evidence import gather
 from service.retrieval.idf import sentence_idf
 from tests.bench.data import Row, sample, write_lines
@@ -49,7 +49,7 @@ def _candidates(house: House, questions: list[Row]) -> Iterator[Row]:
     index = house.live.current()
     for qa in questions:
         question = qa["question"]
-        read, vector = asked(question), house.embedder.embed([question])[0]
+        read, vector = analyse(question), house.embedder.embed([question])[0]
         weighting = Weighting(sentence_idf(index, read.terms))
         evidence = gather(index, house.passages(question, _PASSAGES), read)
         yield qa | {

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-
 from service.reader import MiniLMReader
 from service.support import support
+
 from tests.bench.auroc import auroc
 from tests.bench.judges.calibrate import curve, reliability
 from tests.bench.judges.fitting import fitting_claims

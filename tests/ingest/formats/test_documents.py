@@ -25,9 +25,9 @@ ARTICLES = Path(__file__).parents[2] / "articles"
 
 
 def _only(name: str, data: bytes | str) -> Article:
-    reading = parse(name, data.encode() if isinstance(data, str) else data)
-    assert reading.problems == ()
-    (article,) = reading.articles
+    contents = parse(name, data.encode() if isinstance(data, str) else data)
+    assert contents.problems == ()
+    (article,) = contents.articles
     return article
 
 
@@ -449,11 +449,11 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(name: str, data: st.
         length = data.draw(st.sampled_from([0, 1, 1, 8, 100]))
         damaged[at : at + length] = data.draw(st.binary(max_size=8))
     try:
-        reading = parse(name, bytes(damaged))
+        contents = parse(name, bytes(damaged))
     except UnreadableFile as error:
         assert error.reason
         return
-    for article in reading.articles:
+    for article in contents.articles:
         article.text.encode()
         if article.pages:
             assert "".join(page.of(article.text) for page in article.pages) == article.text

@@ -27,9 +27,9 @@ def test_a_file_gives_its_article_under_its_relative_path(tmp_path: Path) -> Non
     (tmp_path / "2024").mkdir()
     data = b"Ferry stops\r\n\r\nThe ferry stops.\r\n"
     (tmp_path / "2024" / "ferry.txt").write_bytes(data)
-    reading = read_articles(tmp_path, "2024/ferry.txt")
-    (article,) = reading.articles
-    assert reading.problems == ()
+    contents = read_articles(tmp_path, "2024/ferry.txt")
+    (article,) = contents.articles
+    assert contents.problems == ()
     assert article.path == "2024/ferry.txt"
     assert article.digest == sha256(data).hexdigest()
     assert article.text == data.decode()
@@ -150,8 +150,8 @@ def test_a_file_that_keeps_changing_is_refused(tmp_path: Path) -> None:
 
 
 def test_one_bad_line_of_json_lines_leaves_the_others_whole() -> None:
-    reading = read_articles(ARTICLES, "feed.jsonl")
-    first, last = reading.articles
+    contents = read_articles(ARTICLES, "feed.jsonl")
+    first, last = contents.articles
     assert first.path == "feed.jsonl#1"
     assert first.text == "The ferry stops on 1 November."
     assert (first.title, first.source, first.author) == (
@@ -164,7 +164,7 @@ def test_one_bad_line_of_json_lines_leaves_the_others_whole() -> None:
     assert last.path == "feed.jsonl#8"
     assert (last.title, last.author) == ("Ferry sails again", "Nils Omdal")
     assert last.url == ""  # a javascript: address is not one to follow
-    assert {problem.path: problem.reason for problem in reading.problems} == {
+    assert {problem.path: problem.reason for problem in contents.problems} == {
         "feed.jsonl#3": "no text: none of the keys text, body, content",
         "feed.jsonl#4": "not JSON: Expecting value at character 0",
         "feed.jsonl#5": "not an object but list",
@@ -201,9 +201,9 @@ def test_a_line_that_holds_no_article_is_refused(path: str, reason: str) -> None
     "line", [b'{"text": ' + b"[" * 100_000, b'{"text": ' + b"9" * 5_000 + b"}", b'{"text": "\xff"}']
 )
 def test_json_beyond_all_limits_is_a_problem_of_its_line(line: bytes) -> None:
-    reading = parse("f.jsonl", line + b"\n" + b'{"text": "The ferry stops."}')
-    assert [article.path for article in reading.articles] == ["f.jsonl#2"]
-    assert [problem.path for problem in reading.problems] == ["f.jsonl#1"]
+    contents = parse("f.jsonl", line + b"\n" + b'{"text": "The ferry stops."}')
+    assert [article.path for article in contents.articles] == ["f.jsonl#2"]
+    assert [problem.path for problem in contents.problems] == ["f.jsonl#1"]
 
 
 def test_half_a_surrogate_pair_in_json_does_not_reach_the_text() -> None:
@@ -215,8 +215,8 @@ def test_half_a_surrogate_pair_in_json_does_not_reach_the_text() -> None:
 
 
 def test_json_lines_may_begin_with_a_mark_and_end_without_a_newline() -> None:
-    reading = parse("f.jsonl", b'\xef\xbb\xbf{"text": "One."}\r\n{"text": "Two."}')
-    assert [article.text for article in reading.articles] == ["One.", "Two."]
+    contents = parse("f.jsonl", b'\xef\xbb\xbf{"text": "One."}\r\n{"text": "Two."}')
+    assert [article.text for article in contents.articles] == ["One.", "Two."]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
@@ -234,10 +234,10 @@ def test_a_json_lines_file_of_blank_lines_is_empty() -> None:
 @given(st.sampled_from(sorted(SUFFIXES)), st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(suffix: str, data: bytes) -> None:
     try:
-        reading = parse(f"a{suffix}", data)
+        contents = parse(f"a{suffix}", data)
     except UnreadableFile as error:
         assert error.reason
     else:
-        for article in reading.articles:
+        for article in contents.articles:
             assert article.text.strip()
             article.text.encode()

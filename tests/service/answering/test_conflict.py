@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from service.answering.conflict import find_conflicts
-from service.extraction.extract import Scored, extract
-from service.query.analysis import asked
+from service.extraction.extract import Candidate, extract
+from service.query.analysis import analyse
 from service.verification.draft import DraftStatement
 from service.verification.verify import Verifier
 from tests.fakes import scored_sentences
@@ -20,11 +20,11 @@ APPROVED = "Did the mayor approve the quay?"
 
 def _values(question: str, texts: Sequence[str]) -> list[list[str]]:
     """The values of each conflict among `texts`, an article each, a day newer than the last."""
-    scored = scored_sentences(texts)
-    read = asked(question)
-    verifier = Verifier({each.evidence.key: each.evidence for each in scored})
-    statements = [*verifier.verify(extract(read, scored, 0.3))]
-    conflicts = find_conflicts(question, read, scored, statements, verifier.cited)
+    candidates = scored_sentences(texts)
+    read = analyse(question)
+    verifier = Verifier({each.evidence.key: each.evidence for each in candidates})
+    statements = [*verifier.verify(extract(read, candidates, 0.3))]
+    conflicts = find_conflicts(question, read, candidates, statements, verifier.cited)
     return [[value.value for value in conflict.values] for conflict in conflicts]
 
 
@@ -111,19 +111,19 @@ def test_a_count_behind_a_month_or_a_place_differs(
     assert _values(question, [one, other]) == [values]
 
 
-def _beside(question: str, told: str, other: Scored) -> list[list[str]]:
+def _beside(question: str, told: str, other: Candidate) -> list[list[str]]:
     """The values of each conflict where the answer cites `told`, of one article, but not `other`.
 
     `other` must be of another article than the first of `scored_sentences`.
     """
-    scored = [*scored_sentences([told]), other]
-    verifier = Verifier({each.evidence.key: each.evidence for each in scored})
-    statements = [*verifier.verify([DraftStatement(told, (scored[0].evidence.key,))])]
-    conflicts = find_conflicts(question, asked(question), scored, statements, verifier.cited)
+    candidates = [*scored_sentences([told]), other]
+    verifier = Verifier({each.evidence.key: each.evidence for each in candidates})
+    statements = [*verifier.verify([DraftStatement(told, (candidates[0].evidence.key,))])]
+    conflicts = find_conflicts(question, analyse(question), candidates, statements, verifier.cited)
     return [[value.value for value in conflict.values] for conflict in conflicts]
 
 
-def _second(text: str, likely: float = 0.9) -> Scored:
+def _second(text: str, likely: float = 0.9) -> Candidate:
     """`text` as the sentence of a second article, so `likely` to answer."""
     return scored_sentences(["Nothing was said.", text], likely)[1]
 
@@ -134,10 +134,10 @@ def test_each_value_cites_the_sentences_that_give_it() -> None:
         "The port said that 290 dockers lost their jobs.",
         "The port says 340 dockers lost their jobs.",
     ]
-    scored = scored_sentences(texts)
-    verifier = Verifier({each.evidence.key: each.evidence for each in scored})
-    statements = [*verifier.verify(extract(asked(DOCKERS), scored, 0.3))]
-    (conflict,) = find_conflicts(DOCKERS, asked(DOCKERS), scored, statements, verifier.cited)
+    candidates = scored_sentences(texts)
+    verifier = Verifier({each.evidence.key: each.evidence for each in candidates})
+    statements = [*verifier.verify(extract(analyse(DOCKERS), candidates, 0.3))]
+    (conflict,) = find_conflicts(DOCKERS, analyse(DOCKERS), candidates, statements, verifier.cited)
     assert conflict.about == DOCKERS
     assert [(value.value, [c.quote for c in value.citations]) for value in conflict.values] == [
         ("340", [texts[0], texts[2]]),
@@ -157,8 +157,8 @@ def test_another_figure_is_shown_though_the_answer_does_not_cite_it() -> None:
 
 
 def test_without_an_answer_there_is_no_conflict() -> None:
-    scored = scored_sentences([TOLD, "In all 290 dockers lost their jobs."])
-    assert find_conflicts(DOCKERS, asked(DOCKERS), scored, [], Verifier({}).cited) == ()
+    candidates = scored_sentences([TOLD, "In all 290 dockers lost their jobs."])
+    assert find_conflicts(DOCKERS, analyse(DOCKERS), candidates, [], Verifier({}).cited) == ()
 
 
 def test_an_answer_that_gives_no_value_conflicts_with_none() -> None:
@@ -189,11 +189,11 @@ def test_what_states_no_figure_of_the_same_thing_is_no_rival(other: str) -> None
     assert _beside(DOCKERS, TOLD, _second(other)) == []
 
 
-def test_page_furniture_takes_no_side() -> None:
+def test_page_boilerplate_takes_no_side() -> None:
     found = _second("In all 290 dockers lost their jobs.")
     evidence = found.evidence
-    furniture = replace(evidence, sentence=replace(evidence.sentence, furniture=True))
-    assert _beside(DOCKERS, TOLD, replace(found, evidence=furniture)) == []
+    boilerplate = replace(evidence, sentence=replace(evidence.sentence, boilerplate=True))
+    assert _beside(DOCKERS, TOLD, replace(found, evidence=boilerplate)) == []
 
 
 @pytest.mark.parametrize(
@@ -229,11 +229,11 @@ def test_a_count_in_words_after_a_name_is_no_label() -> None:
 
 def test_only_the_newest_values_are_listed_and_of_each_only_some_sentences() -> None:
     figures = [f"The port said that {100 + n} dockers lost their jobs." for n in range(10)]
-    scored = scored_sentences([*figures, *figures[-1:] * 5])
-    verifier = Verifier({each.evidence.key: each.evidence for each in scored})
+    candidates = scored_sentences([*figures, *figures[-1:] * 5])
+    verifier = Verifier({each.evidence.key: each.evidence for each in candidates})
     draft = DraftStatement(figures[0], ("S1",))
     statements = [*verifier.verify([draft])]
-    (conflict,) = find_conflicts(DOCKERS, asked(DOCKERS), scored, statements, verifier.cited)
+    (conflict,) = find_conflicts(DOCKERS, analyse(DOCKERS), candidates, statements, verifier.cited)
     assert [each.value for each in conflict.values] == [str(109 - n) for n in range(8)]
     assert [len(each.citations) for each in conflict.values] == [4, *[1] * 7]
 

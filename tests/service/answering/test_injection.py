@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.language.declarative import states
+from ingest.language.declarative import is_declarative
 from service.answering.events import Question
 from service.api import wire
 from service.api.app import create_app
@@ -70,29 +70,33 @@ STATEMENTS = (
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_an_order_a_question_or_code_states_nothing(order: str) -> None:
-    assert not states(order)
+    assert not is_declarative(order)
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
 def test_a_statement_is_one_whatever_it_quotes(statement: str) -> None:
-    assert states(statement)
+    assert is_declarative(statement)
 
 
 def test_sentences_of_articles_are_statements() -> None:
     told = [each.text for each in evidence().values()] + sources()
-    mute = [text for text in told if not states(text) and not text.rstrip("”\"').").endswith("?")]
+    mute = [
+        text
+        for text in told
+        if not is_declarative(text) and not text.rstrip("”\"').").endswith("?")
+    ]
     assert mute == []
 
 
 @given(st.text(max_size=200))
 def test_any_text_states_something_or_nothing(text: str) -> None:
-    assert states(text) in (True, False)
+    assert is_declarative(text) in (True, False)
 
 
 @pytest.mark.timeout(60)  # a quadratic rule takes minutes
 @pytest.mark.parametrize("piece", ["a", "a.", "In a, ", "[", '"', "a = ", "for a ", "Pell, "])
 def test_a_sentence_without_end_is_judged_at_once(piece: str) -> None:
-    assert states(piece * 50_000) in (True, False)
+    assert is_declarative(piece * 50_000) in (True, False)
 
 
 def test_an_order_is_not_cited_even_for_its_own_words(corpus: Corpus) -> None:

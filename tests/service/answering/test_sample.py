@@ -39,9 +39,9 @@ def corpus() -> dict[str, Article]:
     articles: dict[str, Article] = {}
     for file in sorted(ROOT.rglob("*")):
         if file.is_file():
-            reading = read_articles(ROOT, file.relative_to(ROOT).as_posix())
-            assert reading.problems == ()
-            articles |= {article.path: article for article in reading.articles}
+            contents = read_articles(ROOT, file.relative_to(ROOT).as_posix())
+            assert contents.problems == ()
+            articles |= {article.path: article for article in contents.articles}
     return articles
 
 
@@ -122,7 +122,7 @@ def test_each_quote_lies_in_one_sentence_of_the_story(question: Question) -> Non
     for path, quote in gold(question):
         article = corpus()[path]
         holders = [s for s in sentences(article) if quote in s.span.of(article.text)]
-        assert [holder.furniture for holder in holders] == [False], (path, quote)
+        assert [holder.boilerplate for holder in holders] == [False], (path, quote)
 
 
 @every_question

@@ -11,12 +11,12 @@ from tests.conftest import Corpus
 
 
 def article(path: str, *sentences: str) -> tuple[Article, list[Sentence]]:
-    """An article of these sentences; one that ends in an exclamation mark is furniture."""
+    """An article of these sentences; one that ends in an exclamation mark is boilerplate."""
     found: list[Sentence] = []
     start = 0
     for number, text in enumerate(sentences, start=1):
         span = Span(start, start + len(text))
-        found.append(Sentence(path, number, span, furniture=text.endswith("!")))
+        found.append(Sentence(path, number, span, boilerplate=text.endswith("!")))
         start += len(text) + 1
     return Article(path=path, text=" ".join(sentences), digest="0" * 64), found
 

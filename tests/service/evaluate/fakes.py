@@ -8,7 +8,7 @@ from ingest.article import article_id
 from service.api import wire
 from service.errors import QuestionFailed
 from service.evaluate.question_set import Gold, GoldQuestion, QuestionSet
-from service.evaluate.target import Asked
+from service.evaluate.target import TimedAnswer
 
 ARTICLES: Mapping[str, Sequence[str]] = {
     "flood.txt": (
@@ -25,8 +25,8 @@ ARTICLES: Mapping[str, Sequence[str]] = {
 def article_body(path: str) -> wire.ArticleBody:
     segments = []
     for number, text in enumerate(ARTICLES[path], start=1):
-        segments.append(wire.SegmentBody(number=number, text=text, furniture=False, page=None))
-        segments.append(wire.SegmentBody(number=None, text="\n", furniture=False, page=None))
+        segments.append(wire.SegmentBody(number=number, text=text, boilerplate=False, page=None))
+        segments.append(wire.SegmentBody(number=None, text="\n", boilerplate=False, page=None))
     return wire.ArticleBody(
         **article_ref(path).model_dump(), url="", language="en", digest="d" * 64, segments=segments
     )
@@ -157,7 +157,7 @@ class ScriptedTarget:
     closed: bool = False
     _lock: Lock = field(default_factory=Lock)
 
-    def ask(self, question: wire.QuestionBody) -> Asked:
+    def ask(self, question: wire.QuestionBody) -> TimedAnswer:
         with self._lock:
             if self.stop_after is not None and len(self.asked) >= self.stop_after:
                 raise KeyboardInterrupt
@@ -165,7 +165,7 @@ class ScriptedTarget:
         body = self.script.get(question.question)
         if body is None:
             raise QuestionFailed("the script says nothing")
-        return Asked(body, 10.0 + len(self.asked), 5.0)
+        return TimedAnswer(body, 10.0 + len(self.asked), 5.0)
 
     def article(self, article_id_: str) -> wire.ArticleBody | None:
         paths = {article_id(path): path for path in ARTICLES}

@@ -92,7 +92,7 @@ def test_three_runs_are_the_same_and_pass(
 
 
 @pytest.fixture
-def no_furniture(
+def no_boilerplate(
     folder: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Settings]:
     """An index whose menus, bylines and notices count as story."""
@@ -100,8 +100,8 @@ def no_furniture(
     def nothing(_: str, spans: tuple[Span, ...]) -> list[bool]:
         return [False] * len(spans)
 
-    monkeypatch.setattr(ingest.sentence, "furniture", nothing)
-    settings = Settings(data=folder / "no-furniture")
+    monkeypatch.setattr(ingest.sentence, "boilerplate", nothing)
+    settings = Settings(data=folder / "no-boilerplate")
     sync(settings, ROOT / "articles", embedder, progress=no_progress)
     return settings
 
@@ -120,10 +120,10 @@ def test_cut_retrieval_depth_is_caught(
     assert_caught(done, baseline, "retrieval.evidence@10")
 
 
-def test_unfiltered_furniture_is_caught(
-    baseline: Evaluation, no_furniture: Settings, embedder: Embedder, folder: Path
+def test_unfiltered_boilerplate_is_caught(
+    baseline: Evaluation, no_boilerplate: Settings, embedder: Embedder, folder: Path
 ) -> None:
-    done = run(no_furniture, embedder, folder / "furniture")
+    done = run(no_boilerplate, embedder, folder / "boilerplate")
     assert_caught(done, baseline, "retrieval.sentence.recall@10")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import SettingsError
-from service.evaluate.propose import Wording, draft, write_drafts
+from service.evaluate.propose import Wording, propose, write_proposals
 from service.evaluate.question_set import read_question_set
 from tests.fakes import no_progress
 
@@ -12,10 +12,10 @@ ROOT = Path(__file__).parents[3] / "articles"
 
 
 def test_each_draft_carries_its_gold_sentence_and_its_answer() -> None:
-    found = draft(ROOT, 30, writer=None, progress=no_progress)
-    assert len(found.drafts) == 30
+    found = propose(ROOT, 30, writer=None, progress=no_progress)
+    assert len(found.proposals) == 30
     assert found.skipped == ()
-    for each in found.drafts:
+    for each in found.proposals:
         assert each.evidence
         for path, quote in each.evidence:
             assert (ROOT / path.partition("#")[0]).is_file()
@@ -25,21 +25,23 @@ def test_each_draft_carries_its_gold_sentence_and_its_answer() -> None:
 
 
 def test_drafts_are_spread_over_the_articles() -> None:
-    found = draft(ROOT, 10, writer=None, progress=no_progress)
-    assert len({each.evidence[0][0] for each in found.drafts}) == 10
+    found = propose(ROOT, 10, writer=None, progress=no_progress)
+    assert len({each.evidence[0][0] for each in found.proposals}) == 10
 
 
 def test_sentence_that_two_articles_print_is_drafted_once_with_both_as_evidence() -> None:
-    found = draft(ROOT, 200, writer=None, progress=no_progress)
-    shared = [each for each in found.drafts if len(each.evidence) > 1]
+    found = propose(ROOT, 200, writer=None, progress=no_progress)
+    shared = [each for each in found.proposals if len(each.evidence) > 1]
     assert shared
-    questions = [each.question for each in found.drafts]
+    questions = [each.question for each in found.proposals]
     assert len(set(questions)) == len(questions)
 
 
 def test_drafts_are_the_same_every_time_and_are_no_questions_yet(tmp_path: Path) -> None:
     for name in ("a.jsonl", "b.jsonl"):
-        write_drafts(draft(ROOT, 5, writer=None, progress=no_progress).drafts, tmp_path / name)
+        write_proposals(
+            propose(ROOT, 5, writer=None, progress=no_progress).proposals, tmp_path / name
+        )
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
     with pytest.raises(SettingsError, match="5 drafts await a person"):
         read_question_set(tmp_path / "a.jsonl")
@@ -48,7 +50,7 @@ def test_drafts_are_the_same_every_time_and_are_no_questions_yet(tmp_path: Path)
 
 def test_draft_that_a_person_accepted_is_a_question(tmp_path: Path) -> None:
     path = tmp_path / "drafts.jsonl"
-    write_drafts(draft(ROOT, 2, writer=None, progress=no_progress).drafts, path)
+    write_proposals(propose(ROOT, 2, writer=None, progress=no_progress).proposals, path)
     first, second = (json.loads(line) for line in path.read_text("utf-8").splitlines())
     del first["draft"]
     path.write_text(f"{json.dumps(first)}\n{json.dumps(second)}\n", "utf-8")
@@ -62,19 +64,19 @@ def test_writer_words_the_questions_and_may_pass_a_sentence_over() -> None:
             assert sentence in around
             return Wording(f"What of {title}?", sentence[:5]) if len(sentence) % 2 else None
 
-    found = draft(ROOT, 4, writer=Writer(), progress=no_progress)
-    assert len(found.drafts) == 4
-    assert all(each.question.startswith("What of ") for each in found.drafts)
-    assert all(len(each.evidence[0][1]) % 2 for each in found.drafts)
+    found = propose(ROOT, 4, writer=Writer(), progress=no_progress)
+    assert len(found.proposals) == 4
+    assert all(each.question.startswith("What of ") for each in found.proposals)
+    assert all(len(each.evidence[0][1]) % 2 for each in found.proposals)
 
 
-def test_furniture_is_never_drafted(tmp_path: Path) -> None:
+def test_boilerplate_is_never_drafted(tmp_path: Path) -> None:
     story = "The council of Pell approved 34 new houses on the northern bank of the river."
     menu = "Subscribe now for 12 crowns a month and never miss a story from our newsroom again."
     (tmp_path / "a.txt").write_text(f"{story}\n\nRead more\n\n{menu}\n", "utf-8")
     quotes = [
         quote
-        for each in draft(tmp_path, 9, writer=None, progress=no_progress).drafts
+        for each in propose(tmp_path, 9, writer=None, progress=no_progress).proposals
         for _, quote in each.evidence
     ]
     assert quotes == [story]
@@ -82,4 +84,4 @@ def test_furniture_is_never_drafted(tmp_path: Path) -> None:
 
 def test_folder_without_articles_is_told(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no articles"):
-        draft(tmp_path, 5, writer=None, progress=no_progress)
+        propose(tmp_path, 5, writer=None, progress=no_progress)

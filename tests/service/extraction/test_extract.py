@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from service.extraction.extract import best_of, doubted, each_once, extract
-from service.query.analysis import asked
+from service.query.analysis import analyse
 from service.verification.draft import DraftStatement
 from tests.fakes import scored_sentences
 
@@ -14,7 +14,7 @@ THRESHOLD = 0.25
 
 
 def _keys(texts: Sequence[str], question: str = "What did the harbour board decide?") -> list:
-    stated = extract(asked(question), scored_sentences(texts), THRESHOLD)
+    stated = extract(analyse(question), scored_sentences(texts), THRESHOLD)
     return [statement.keys for statement in stated]
 
 
@@ -55,20 +55,20 @@ def test_another_count_of_the_same_thing_is_stated_though_it_reads_worse() -> No
     worse = [
         replace(each, answers=0.4 * best.answers) for each in scored_sentences([*told, beside])
     ]
-    stated = extract(asked("How many dockers struck?"), [best, *worse[1:]], THRESHOLD)
+    stated = extract(analyse("How many dockers struck?"), [best, *worse[1:]], THRESHOLD)
     assert [statement.text for statement in stated] == told
 
 
 def test_nothing_below_the_threshold_is_stated() -> None:
-    scored = scored_sentences(["The harbour board met."], answers=THRESHOLD)
-    assert extract(asked("What did the harbour board decide?"), scored, THRESHOLD) == ()
+    candidates = scored_sentences(["The harbour board met."], answers=THRESHOLD)
+    assert extract(analyse("What did the harbour board decide?"), candidates, THRESHOLD) == ()
 
 
 def test_where_no_article_has_the_names_asked_about_sentences_answer_half_as_well() -> None:
-    scored = scored_sentences(["The harbour board met.", "The quay was closed."])
-    halved = doubted(scored)
-    assert [each.evidence for each in halved] == [each.evidence for each in scored]
-    assert [2 * each.answers for each in halved] == [each.answers for each in scored]
+    candidates = scored_sentences(["The harbour board met.", "The quay was closed."])
+    halved = doubted(candidates)
+    assert [each.evidence for each in halved] == [each.evidence for each in candidates]
+    assert [2 * each.answers for each in halved] == [each.answers for each in candidates]
 
 
 def test_a_sentence_that_answers_two_parts_is_scored_for_the_one_it_answers_better() -> None:
@@ -84,11 +84,11 @@ def test_what_two_parts_propose_is_stated_once() -> None:
 
 def test_an_article_gives_at_most_three_statements_and_an_answer_has_five() -> None:
     texts = [f"The harbour board closed quay {name} for good." for name in "ABCDEFGH"]
-    scored = scored_sentences(texts)
-    one = scored[0].evidence.article
-    same = [replace(each, evidence=replace(each.evidence, article=one)) for each in scored[:4]]
-    question = asked("What did the harbour board decide?")
-    assert [d.keys for d in extract(question, [*same, *scored[4:]], THRESHOLD)] == [
+    candidates = scored_sentences(texts)
+    one = candidates[0].evidence.article
+    same = [replace(each, evidence=replace(each.evidence, article=one)) for each in candidates[:4]]
+    question = analyse("What did the harbour board decide?")
+    assert [d.keys for d in extract(question, [*same, *candidates[4:]], THRESHOLD)] == [
         ("S1",),
         ("S2",),
         ("S3",),
@@ -106,7 +106,7 @@ def test_asked_for_an_author_the_bylines_of_the_articles_meant_are_stated() -> N
     texts = ["They closed the quay.", "By Ilka Thorn", "By Oskar Thell", "By Greta Hallam"]
     authors = ("Nadia Ostrow", "Ilka Thorn", "Oskar Thell", "Greta Hallam")
     passages = (1.0, 0.9, 0.95, 0.5)
-    scored = [
+    candidates = [
         replace(
             each,
             evidence=replace(
@@ -117,5 +117,5 @@ def test_asked_for_an_author_the_bylines_of_the_articles_meant_are_stated() -> N
         )
         for each, author, score in zip(scored_sentences(texts), authors, passages, strict=True)
     ]
-    stated = extract(asked("Who wrote about the quay?"), scored, THRESHOLD)
+    stated = extract(analyse("Who wrote about the quay?"), candidates, THRESHOLD)
     assert [statement.keys for statement in stated] == [("S3",), ("S2",)]

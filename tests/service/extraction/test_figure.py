@@ -3,13 +3,13 @@
 import pytest
 
 from service.extraction.figure import figure
-from service.query.analysis import asked
+from service.query.analysis import analyse
 
 DOCKERS = "How many dockers lost their jobs?"
 
 
 def _figure(sentence: str, question: str = DOCKERS) -> str | None:
-    found = figure(sentence, asked(question))
+    found = figure(sentence, analyse(question))
     return found.quantity.text if found else None
 
 
@@ -34,7 +34,7 @@ def test_a_number_counts_what_follows_it_rather_than_what_stands_before_it() -> 
 
 def test_a_word_counts_less_the_further_it_stands_and_half_before_the_number() -> None:
     fits = [
-        figure(sentence, asked("How many dockers were there?"))
+        figure(sentence, analyse("How many dockers were there?"))
         for sentence in (
             "Some 340 dockers struck.",
             "Some 340 angry dockers struck.",
@@ -46,7 +46,7 @@ def test_a_word_counts_less_the_further_it_stands_and_half_before_the_number() -
 
 
 def test_a_word_counts_once_where_it_is_nearest() -> None:
-    found = figure("Dockers met 340 dockers who knew dockers.", asked("How many dockers?"))
+    found = figure("Dockers met 340 dockers who knew dockers.", analyse("How many dockers?"))
     assert found
     assert found.fit == 1.0
 
@@ -109,7 +109,7 @@ def test_the_question_says_which_kind_of_number_it_wants(question: str, text: st
     ],
 )
 def test_a_count_is_told_from_the_day_before_it(sentence: str, expected: str) -> None:
-    found = figure(sentence, asked("How many people were moved?"))
+    found = figure(sentence, analyse("How many people were moved?"))
     assert found is not None
     assert found.quantity.text == expected
 
@@ -123,4 +123,4 @@ def test_a_count_is_told_from_the_day_before_it(sentence: str, expected: str) ->
     ],
 )
 def test_days_years_and_times_count_nobody(sentence: str) -> None:
-    assert figure(sentence, asked("How many people were moved?")) is None
+    assert figure(sentence, analyse("How many people were moved?")) is None

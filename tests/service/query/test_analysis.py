@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.query.analysis import AnswerType, asked, name_terms
+from service.query.analysis import AnswerType, analyse, name_terms
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from service.query.analysis import AnswerType, asked, name_terms
     ],
 )
 def test_kind_is_told_from_the_words(question: str, kind: AnswerType) -> None:
-    assert asked(question).type is kind
+    assert analyse(question).type is kind
 
 
 def test_words_that_begin_a_sentence_are_no_names() -> None:

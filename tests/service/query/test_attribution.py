@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.query.analysis import AnswerType, asked
+from service.query.analysis import AnswerType, analyse
 from service.query.attribution import unframed
 
 OUTLETS = ("Veldane Courier", "The Lion", "Northline", "Cape | Local News", "theharbour.com")
@@ -51,8 +51,8 @@ def test_what_is_more_than_a_teller_stays(question: str) -> None:
 
 
 def test_an_outlet_is_not_the_speaker_whose_words_are_wanted() -> None:
-    assert asked("What did Northline say about the dam?").type is AnswerType.SPEECH
-    assert asked("What did Northline say about the dam?", OUTLETS).type is AnswerType.OTHER
+    assert analyse("What did Northline say about the dam?").type is AnswerType.SPEECH
+    assert analyse("What did Northline say about the dam?", OUTLETS).type is AnswerType.OTHER
 
 
 @given(st.text(alphabet="according to Northline, the Courier’s\"'?\ue000 wht", max_size=80))

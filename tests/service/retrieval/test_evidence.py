@@ -6,7 +6,7 @@ import pytest
 
 from ingest.index import Index
 from ingest.live_index import LiveIndex
-from service.query.analysis import asked
+from service.query.analysis import analyse
 from service.retrieval.evidence import gather
 from service.retrieval.retrieve import Passage, retrieve
 from tests.conftest import Corpus
@@ -29,7 +29,7 @@ def index(corpus: Corpus) -> Iterator[Index]:
 
 def passages(index: Index, corpus: Corpus) -> list[Passage]:
     vector = corpus.embedder.embed([QUESTION])[0]
-    return retrieve(index, QUESTION, asked(QUESTION), vector, k=50)
+    return retrieve(index, QUESTION, analyse(QUESTION), vector, k=50)
 
 
 def test_a_sentence_knows_its_neighbours_though_they_stand_in_another_passage(
@@ -38,7 +38,7 @@ def test_a_sentence_knows_its_neighbours_though_they_stand_in_another_passage(
     found = passages(index, corpus)
     assert len(found) > 2
     for passage in found:
-        evidence = gather(index, [passage], asked(QUESTION)).values()
+        evidence = gather(index, [passage], analyse(QUESTION)).values()
         assert [each.sentence for each in evidence] == [s.sentence for s in passage.sentences]
         for each in evidence:
             number = each.sentence.number
@@ -51,7 +51,7 @@ def test_each_sentence_comes_once_with_the_score_of_its_best_passage(
     index: Index, corpus: Corpus
 ) -> None:
     found = passages(index, corpus)
-    evidence = gather(index, [*found, found[0]], asked(QUESTION))
+    evidence = gather(index, [*found, found[0]], analyse(QUESTION))
     assert list(evidence) == [f"S{n}" for n in range(1, 61)]
     assert {each.sentence.number for each in evidence.values()} == set(range(1, 61))
     first = [e.sentence.number for e in evidence.values() if e.passage_score == found[0].score]
@@ -59,4 +59,4 @@ def test_each_sentence_comes_once_with_the_score_of_its_best_passage(
 
 
 def test_no_passages_are_no_evidence(index: Index) -> None:
-    assert gather(index, [], asked(QUESTION)) == {}
+    assert gather(index, [], analyse(QUESTION)) == {}

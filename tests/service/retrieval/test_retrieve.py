@@ -6,9 +6,9 @@ import pytest
 
 from ingest.index import Index
 from ingest.live_index import LiveIndex
-from service.query.analysis import asked
+from service.query.analysis import analyse
 from service.retrieval.retrieve import Passage, lexical_weight, retrieve
-from service.retrieval.weights import Ranking
+from service.retrieval.weights import RankingWeights
 from tests.conftest import Corpus
 
 WHOLE = "The harbour crane at Quarrow lifted the wrecked ferry on Monday."
@@ -26,7 +26,7 @@ def index(corpus: Corpus) -> Iterator[Index]:
 
 def found(index: Index, corpus: Corpus, query: str, *, k: int = 9, said: str = "") -> list[Passage]:
     vector = corpus.embedder.embed([query])[0]
-    return retrieve(index, query, asked(query), vector, k=k, said=said)
+    return retrieve(index, query, analyse(query), vector, k=k, said=said)
 
 
 def paths(passages: list[Passage]) -> list[str]:
@@ -117,14 +117,17 @@ def test_in_a_long_question_what_happened_tells_more_than_the_names(corpus: Corp
 
 
 @pytest.mark.parametrize(
-    ("ranking", "first"), [(Ranking(outlet_boost=0), "whole.md"), (Ranking(outlet_boost=9), "a.md")]
+    ("ranking", "first"),
+    [(RankingWeights(outlet_boost=0), "whole.md"), (RankingWeights(outlet_boost=9), "a.md")],
 )
-def test_weights_of_the_ranking_can_be_set(corpus: Corpus, ranking: Ranking, first: str) -> None:
+def test_weights_of_the_ranking_can_be_set(
+    corpus: Corpus, ranking: RankingWeights, first: str
+) -> None:
     other = f"---\nsource: Northline\n---\n{OTHER}"
     corpus.write({"whole.md": WHOLE, "a.md": other}).sync()
     live = LiveIndex(corpus.settings, corpus.embedder)
     query = "Which crane lifted the wrecked ferry, according to Northline?"
     vector = corpus.embedder.embed([query])[0]
-    passages = retrieve(live.current(), query, asked(query), vector, k=2, ranking=ranking)
+    passages = retrieve(live.current(), query, analyse(query), vector, k=2, ranking=ranking)
     live.close()
     assert paths(passages)[0] == first

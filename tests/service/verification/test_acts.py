@@ -3,11 +3,11 @@
 import pytest
 
 from service.verification.acts import exchanged_actor
-from service.verification.reading import read
+from service.verification.parsed import parse
 
 
 def _exchanged(text: str, sentence: str) -> bool:
-    return exchanged_actor(read(text), read(sentence)) is not None
+    return exchanged_actor(parse(text), parse(sentence)) is not None
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_the_same_told_otherwise_is_accepted(text: str, sentence: str) -> None:
 
 
 def test_the_refusal_names_the_verb() -> None:
-    reason = exchanged_actor(read("Thorn fired Vorst."), read("Vorst fired Thorn."))
+    reason = exchanged_actor(parse("Thorn fired Vorst."), parse("Vorst fired Thorn."))
     assert "fire" in str(reason)
 
 

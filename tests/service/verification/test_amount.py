@@ -3,11 +3,11 @@
 import pytest
 
 from service.verification.amount import Amount
-from service.verification.reading import read
+from service.verification.parsed import parse
 
 
 def _only(text: str) -> Amount:
-    (amount,) = read(text).amounts
+    (amount,) = parse(text).amounts
     return amount
 
 
@@ -51,7 +51,7 @@ def test_a_number_has_the_unit_or_the_noun_that_follows_it(text: str, unit: str,
     ],
 )
 def test_the_ends_of_a_range_are_known(text: str, ranged: list[bool]) -> None:
-    assert [each.ranged for each in read(text).amounts] == ranged
+    assert [each.ranged for each in parse(text).amounts] == ranged
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_the_ends_of_a_range_are_known(text: str, ranged: list[bool]) -> None:
 def test_what_follows_a_number_ends_at_a_pause_and_at_the_next_number(
     text: str, after: set[str]
 ) -> None:
-    assert read(text).amounts[0].after == after
+    assert parse(text).amounts[0].after == after
 
 
 def test_six_words_on_either_side_are_near_a_number() -> None:

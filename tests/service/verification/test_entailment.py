@@ -42,7 +42,7 @@ def evidence() -> Evidence:
     found: dict[str, EvidenceSentence] = {}
     for article in corpus().values():
         for sentence in sentences(article):
-            if not sentence.furniture:
+            if not sentence.boilerplate:
                 key = f"S{len(found) + 1}"
                 found[key] = evidence_sentence(article, sentence, key)
     return found

@@ -3,12 +3,12 @@
 import pytest
 
 from service.verification.names import wrong_name, wrong_quotation
-from service.verification.reading import read
+from service.verification.parsed import parse
 
 
 def _name(text: str, sentence: str) -> bool:
     """Whether the names of `text` are those of `sentence`."""
-    return wrong_name(read(text), read(sentence)) is None
+    return wrong_name(parse(text), parse(sentence)) is None
 
 
 @pytest.mark.parametrize(
@@ -56,11 +56,11 @@ def test_a_first_name_of_one_and_a_last_name_of_another_make_nobody(text: str) -
 
 
 def test_the_refusal_names_the_name() -> None:
-    assert "“Vorst”" in str(wrong_name(read("He met Vorst."), read("He met Pallas.")))
+    assert "“Vorst”" in str(wrong_name(parse("He met Vorst."), parse("He met Pallas.")))
 
 
 def _quotation(text: str, sentence: str) -> bool:
-    return wrong_quotation(read(text), read(sentence)) is None
+    return wrong_quotation(parse(text), parse(sentence)) is None
 
 
 @pytest.mark.parametrize(

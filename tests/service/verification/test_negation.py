@@ -3,12 +3,12 @@
 import pytest
 
 from service.verification.negation import wrong_hedge, wrong_negation, wrong_polarity
-from service.verification.reading import read
+from service.verification.parsed import parse
 
 
 def _negation(text: str, sentence: str) -> bool:
     """Whether `text` denies what `sentence` denies, and no more."""
-    return wrong_negation(read(text), read(sentence)) is None
+    return wrong_negation(parse(text), parse(sentence)) is None
 
 
 DENIALS = (
@@ -78,14 +78,14 @@ def test_a_denial_may_not_move_to_something_else(text: str, sentence: str) -> No
 
 
 def test_the_refusal_names_the_denial() -> None:
-    reason = wrong_negation(read("He never left."), read("He left."))
+    reason = wrong_negation(parse("He never left."), parse("He left."))
     assert "“never”" in str(reason)
-    reason = wrong_negation(read("He left."), read("He never left."))
+    reason = wrong_negation(parse("He left."), parse("He never left."))
     assert "“never”" in str(reason)
 
 
 def _hedge(text: str, sentence: str) -> bool:
-    return wrong_hedge(read(text), read(sentence)) is None
+    return wrong_hedge(parse(text), parse(sentence)) is None
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_doubt_may_be_told_with_another_word() -> None:
 
 
 def _polarity(text: str, sentence: str) -> bool:
-    return wrong_polarity(read(text), read(sentence)) is None
+    return wrong_polarity(parse(text), parse(sentence)) is None
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from service.verification.numbers import repeated_figure, wrong_date, wrong_number, wrong_ordinal
-from service.verification.reading import read
+from service.verification.parsed import parse
 
 AT_LEAST = (
     "More than",
@@ -45,7 +45,7 @@ ABOUT = (
 
 def _number(text: str, sentence: str) -> bool:
     """Whether the numbers of `text` are those of `sentence`."""
-    return wrong_number(read(text), read(sentence)) is None
+    return wrong_number(parse(text), parse(sentence)) is None
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_two_numbers_side_by_side_are_not_always_a_range(text: str, sentence: st
 
 
 def _date(text: str, sentence: str) -> bool:
-    return wrong_date(read(text), read(sentence)) is None
+    return wrong_date(parse(text), parse(sentence)) is None
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_of_two_days_both_must_be_the_sentences() -> None:
 
 
 def _ordinal(text: str, sentence: str) -> bool:
-    return wrong_ordinal(read(text), read(sentence)) is None
+    return wrong_ordinal(parse(text), parse(sentence)) is None
 
 
 @pytest.mark.parametrize(
@@ -311,10 +311,10 @@ def test_a_place_or_portion_may_be_written_otherwise(text: str, sentence: str) -
 
 def test_a_figure_said_again_in_place_of_another_is_refused() -> None:
     sentence = "It grew 4 percent in 2023 from 2022."
-    reason = repeated_figure(read("It grew 4 percent in 2023 from 2023."), read(sentence))
+    reason = repeated_figure(parse("It grew 4 percent in 2023 from 2023."), parse(sentence))
     assert "“2023”" in str(reason)
     again = "It grew on 3 March and on 3 March."
-    assert repeated_figure(read(again), read("It grew on 3 March and on 5 March."))
+    assert repeated_figure(parse(again), parse("It grew on 3 March and on 5 March."))
 
 
 @pytest.mark.parametrize(
@@ -328,7 +328,7 @@ def test_a_figure_said_again_in_place_of_another_is_refused() -> None:
 )
 def test_a_figure_may_be_left_out_or_said_again_beside_the_others(text: str) -> None:
     sentence = "It grew 4 percent in 2023 from 2022."
-    assert repeated_figure(read(text), read(sentence)) is None
+    assert repeated_figure(parse(text), parse(sentence)) is None
 
 
 @pytest.mark.parametrize(
@@ -343,4 +343,4 @@ def test_a_figure_may_be_left_out_or_said_again_beside_the_others(text: str) -> 
     ],
 )
 def test_the_refusal_names_the_number(text: str, sentence: str, quoted: str) -> None:
-    assert quoted in str(wrong_number(read(text), read(sentence)))
+    assert quoted in str(wrong_number(parse(text), parse(sentence)))

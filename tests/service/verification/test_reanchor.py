@@ -21,7 +21,7 @@ def article(texts: list[str]) -> tuple[Article, list[Sentence]]:
     sentences: list[Sentence] = []
     start = 0
     for number, text in enumerate(texts, start=1):
-        sentences.append(Sentence("a", number, Span(start, start + len(text)), furniture=False))
+        sentences.append(Sentence("a", number, Span(start, start + len(text)), boilerplate=False))
         start += len(text) + 1
     return Article(path="a.txt", text=" ".join(texts), digest="0" * 64), sentences
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from service.verification.reading import read
+from service.verification.parsed import parse
 from service.verification.roles import exchanged_role
 
 
 def _exchanged(text: str, sentence: str) -> bool:
-    return exchanged_role(read(text), read(sentence)) is not None
+    return exchanged_role(parse(text), parse(sentence)) is not None
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_phrase_that_is_turned_round_as_a_whole_is_accepted(text: str, sentenc
 
 
 def test_the_refusal_names_both() -> None:
-    reason = str(exchanged_role(read("Rovel blamed Tarn."), read("Tarn blamed Rovel.")))
+    reason = str(exchanged_role(parse("Rovel blamed Tarn."), parse("Tarn blamed Rovel.")))
     assert "“Rovel”" in reason
     assert "“Tarn”" in reason
 

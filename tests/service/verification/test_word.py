@@ -2,12 +2,12 @@
 
 import pytest
 
-from service.verification.reading import read
+from service.verification.parsed import parse
 from service.verification.word import among
 
 
 def _stems(text: str) -> list[str]:
-    return [word.stem for word in read(text).words]
+    return [word.stem for word in parse(text).words]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_letter_that_names_something_is_read_but_not_the_article_or_the_pronou
 
 
 def test_capitals_make_names_except_for_function_words() -> None:
-    words = {word.text: (word.capital, word.initial) for word in read("Then Ilka met him.").words}
+    words = {word.text: (word.capital, word.initial) for word in parse("Then Ilka met him.").words}
     assert words["Ilka"] == (True, False)
     assert words["him"] == (False, False)
 
@@ -57,12 +57,12 @@ def test_capitals_make_names_except_for_function_words() -> None:
     "text", ["Vorst left.", '"Vorst left."', "He left. Vorst stayed.", 'He said: "Vorst left."']
 )
 def test_the_first_word_of_a_sentence_or_quotation_is_initial(text: str) -> None:
-    (vorst,) = [word for word in read(text).words if word.text == "Vorst"]
+    (vorst,) = [word for word in parse(text).words if word.text == "Vorst"]
     assert vorst.initial
 
 
 def test_a_name_after_a_comma_is_not_initial() -> None:
-    (vorst,) = [word for word in read("In Tarn, Vorst left.").words if word.text == "Vorst"]
+    (vorst,) = [word for word in parse("In Tarn, Vorst left.").words if word.text == "Vorst"]
     assert not vorst.initial
 
 

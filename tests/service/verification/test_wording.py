@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.verification.reading import read
+from service.verification.parsed import parse
 from service.verification.wording import foreign_link, foreign_word, misplaced_word
 
 
@@ -20,17 +20,17 @@ from service.verification.wording import foreign_link, foreign_word, misplaced_w
 )
 def test_a_link_or_markup_must_be_the_sentences(link: str) -> None:
     text = f"See {link} for the five deaths."
-    assert foreign_link(read(text), read("See this for the five deaths.")) is not None
-    assert foreign_link(read(text), read(f"He said: see {link} for the five deaths.")) is None
+    assert foreign_link(parse(text), parse("See this for the five deaths.")) is not None
+    assert foreign_link(parse(text), parse(f"He said: see {link} for the five deaths.")) is None
 
 
 def test_of_two_links_both_must_be_the_sentences() -> None:
     text = "See www.tarn.example and www.evil.example for the deaths."
-    assert foreign_link(read(text), read("See www.tarn.example for the deaths.")) is not None
+    assert foreign_link(parse(text), parse("See www.tarn.example for the deaths.")) is not None
 
 
 def _foreign(text: str, sentence: str) -> bool:
-    return foreign_word(read(text), read(sentence)) is not None
+    return foreign_word(parse(text), parse(sentence)) is not None
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_forms_synonyms_and_words_that_tie_may_differ(text: str, sentence: str) 
 
 
 def _misplaced(text: str, sentence: str) -> bool:
-    return misplaced_word(read(text), read(sentence)) is not None
+    return misplaced_word(parse(text), parse(sentence)) is not None
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""What is marked as furniture, and the story that must not be."""
+"""What is marked as boilerplate, and the story that must not be."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.boilerplate.furniture import furniture
+from ingest.boilerplate.lines import boilerplate
 from ingest.sentence import split
 
 STORY = """Ferry to Orrin stays in harbour until March
@@ -22,15 +22,15 @@ Nobody was hurt.""".replace("\n ", " ")
 
 def marked(text: str) -> list[str]:
     spans = split(text)
-    marks = furniture(text, spans)
+    marks = boilerplate(text, spans)
     return [span.of(text) for span, mark in zip(spans, marks, strict=True) if mark]
 
 
 def test_no_sentences_no_marks() -> None:
-    assert furniture("", ()) == ()
+    assert boilerplate("", ()) == ()
 
 
-def test_a_plain_story_has_no_furniture() -> None:
+def test_a_plain_story_has_no_boilerplate() -> None:
     assert marked(STORY) == []
 
 
@@ -70,7 +70,7 @@ def test_a_plain_story_has_no_furniture() -> None:
     ],
 )
 @pytest.mark.parametrize("where", ["above", "within", "below"])
-def test_a_line_that_says_it_is_furniture_is_marked_wherever_it_is(line: str, where: str) -> None:
+def test_a_line_that_says_it_is_boilerplate_is_marked_wherever_it_is(line: str, where: str) -> None:
     paragraphs = STORY.split("\n\n")
     paragraphs.insert({"above": 0, "within": 3, "below": len(paragraphs)}[where], line)
     text = "\n\n".join(paragraphs)
@@ -100,13 +100,13 @@ def test_a_line_that_says_it_is_furniture_is_marked_wherever_it_is(line: str, wh
         "Olaf Reed is a reporter for the Sound whom the office has sued. Reed denies it.",
     ],
 )
-def test_a_line_of_the_story_that_only_looks_like_furniture_is_not_marked(line: str) -> None:
+def test_a_line_of_the_story_that_only_looks_like_boilerplate_is_not_marked(line: str) -> None:
     paragraphs = STORY.split("\n\n")
     paragraphs.insert(3, line)
     assert marked("\n\n".join(paragraphs)) == []
 
 
-def test_front_matter_is_furniture_and_the_headline_below_is_not() -> None:
+def test_front_matter_is_boilerplate_and_the_headline_below_is_not() -> None:
     header = (
         "---\ntitle: Ferry to Orrin stays in harbour\ntags:\n  - ferry\n\ndate: 2025-02-04\n---\n"
     )
@@ -119,7 +119,7 @@ def test_a_rule_at_the_top_is_not_front_matter() -> None:
     assert marked(f"---\n{STORY}\n---\nThe bus is full.") == []
 
 
-def test_the_name_slogan_and_tags_of_a_site_are_furniture_and_the_headline_is_not() -> None:
+def test_the_name_slogan_and_tags_of_a_site_are_boilerplate_and_the_headline_is_not() -> None:
     header = (
         "The Orrin Sound\n\nIslands first since 1901 and for ever\n\nThe Orrin Sound\n\n"
         "Orrin Sule Ferry\n\n"
@@ -132,40 +132,40 @@ def test_the_name_slogan_and_tags_of_a_site_are_furniture_and_the_headline_is_no
     ]
 
 
-def test_a_menu_above_the_headline_is_furniture() -> None:
+def test_a_menu_above_the_headline_is_boilerplate() -> None:
     menu = ["News", "Sport", "Weather", "Family Notices", "Contact"]
     assert marked("\n".join(["Skip to content", *menu, "", STORY])) == ["Skip to content", *menu]
 
 
-def test_byline_and_date_are_not_furniture() -> None:
+def test_byline_and_date_are_not_boilerplate() -> None:
     headline, story = STORY.split("\n\n", 1)
     assert marked(f"{headline}\n\nBy Mina Torv\n4 February 2025\n\n{story}") == []
 
 
-def test_a_headline_printed_twice_is_not_furniture() -> None:
+def test_a_headline_printed_twice_is_not_boilerplate() -> None:
     headline = STORY.split("\n\n", 1)[0]
     assert marked(f"{headline}\n\n**{headline}**\n\n{STORY}") == []
 
 
 @pytest.mark.parametrize("end", ["…", "...", " […]"])
-def test_a_lead_cut_off_and_printed_again_is_furniture_the_first_time(end: str) -> None:
+def test_a_lead_cut_off_and_printed_again_is_boilerplate_the_first_time(end: str) -> None:
     headline, lead, rest = STORY.split("\n\n", 2)
     cut = lead[:120].rstrip() + end
     assert marked(f"{headline}\n{cut}\n\n{lead}\n\n{rest}") == [cut]
 
 
-def test_a_lead_printed_twice_is_furniture_the_first_time() -> None:
+def test_a_lead_printed_twice_is_boilerplate_the_first_time() -> None:
     headline, lead, rest = STORY.split("\n\n", 2)
     text = f"{headline}\n\n{lead}\n\n{lead}\n\n{rest}"
     spans = split(text)
-    assert furniture(text, spans)[:3] == (False, True, False)
+    assert boilerplate(text, spans)[:3] == (False, True, False)
 
 
-def test_a_repeated_short_sentence_is_not_furniture() -> None:
+def test_a_repeated_short_sentence_is_not_boilerplate() -> None:
     assert marked(f"{STORY}\n\nNobody was hurt.\n\nNobody was hurt.") == []
 
 
-def test_a_comment_form_is_furniture_to_its_end() -> None:
+def test_a_comment_form_is_boilerplate_to_its_end() -> None:
     form = [
         "LEAVE A REPLY",
         "Please enter your comment!",
@@ -183,7 +183,7 @@ def test_a_link_to_the_comments_above_the_story_does_not_swallow_it() -> None:
     assert marked(f"2 comments\n\n{STORY}") == ["2 comments"]
 
 
-def test_a_list_of_other_articles_is_furniture() -> None:
+def test_a_list_of_other_articles_is_boilerplate() -> None:
     listed = ["More Articles", "Bus drivers ask for help", "Why engines crack", "Sule gets a bank"]
     assert marked(STORY + "\n\n" + "\n".join(listed)) == listed
 
@@ -204,7 +204,7 @@ def test_the_last_words_of_a_story_below_a_list_of_other_articles_are_story() ->
 BIO = "Mina Torv is the islands editor of the Sound. She has sailed on every ferry there is."
 
 
-def test_a_note_on_the_author_is_furniture_also_when_printed_twice() -> None:
+def test_a_note_on_the_author_is_boilerplate_also_when_printed_twice() -> None:
     text = f"{STORY}\n\nAuthor\n\n  • {BIO}\n\n    View all posts\n{BIO}"
     sentences = [span.of(BIO) for span in split(BIO)]
     assert marked(text) == ["Author", *sentences, "View all posts", *sentences]
@@ -224,7 +224,7 @@ def test_short_last_sentences_after_an_advertisement_are_story() -> None:
     assert marked(f"{STORY}\n\nAdvertisement\n\nHe left.\n\nShe stayed.") == ["Advertisement"]
 
 
-def test_a_credit_at_the_end_of_a_paragraph_is_furniture_alone() -> None:
+def test_a_credit_at_the_end_of_a_paragraph_is_boilerplate_alone() -> None:
     assert marked(f"{STORY} Follow Mina Torv on Twitter.") == ["Follow Mina Torv on Twitter."]
 
 
@@ -255,11 +255,11 @@ LINES = st.sampled_from(
 @given(st.one_of(st.lists(LINES, max_size=40).map("\n".join), st.text()))
 def test_every_sentence_gets_a_mark(text: str) -> None:
     spans = split(text)
-    assert len(furniture(text, spans)) == len(spans)
+    assert len(boilerplate(text, spans)) == len(spans)
 
 
 @given(st.sampled_from(["\n", "\r\n", "\r", "\u2028", "\x85"]), st.lists(LINES, max_size=20))
 def test_the_kind_of_line_break_makes_no_difference(end: str, lines: list[str]) -> None:
     lines = [line for line in lines if line != "---" and "\x85" not in line]
-    marks = [furniture(text, split(text)) for text in ("\n".join(lines), end.join(lines))]
+    marks = [boilerplate(text, split(text)) for text in ("\n".join(lines), end.join(lines))]
     assert marks[0] == marks[1]

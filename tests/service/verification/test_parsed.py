@@ -2,13 +2,13 @@
 
 import pytest
 
-from service.verification.reading import negated, read
+from service.verification.parsed import negated, parse
 
 
 def test_a_number_inside_a_date_is_no_amount() -> None:
-    reading = read("On 4 March 2024 at 9:30 some 340 people left.")
-    assert [each.quantity.text for each in reading.amounts] == ["340"]
-    assert [each.text for each in reading.moments] == ["4 March 2024", "9:30"]
+    parsed = parse("On 4 March 2024 at 9:30 some 340 people left.")
+    assert [each.quantity.text for each in parsed.amounts] == ["340"]
+    assert [each.text for each in parsed.moments] == ["4 March 2024", "9:30"]
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_a_number_inside_a_date_is_no_amount() -> None:
     ],
 )
 def test_ordinals_are_places_in_a_row_not_days_or_seconds(text: str, ordinals: set[str]) -> None:
-    assert read(text).ordinals == ordinals
+    assert parse(text).ordinals == ordinals
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_ordinals_are_places_in_a_row_not_days_or_seconds(text: str, ordinals: s
     ],
 )
 def test_portions_stand_for_themselves_only(text: str, portions: set[str]) -> None:
-    assert read(text).portions == portions
+    assert parse(text).portions == portions
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_portions_stand_for_themselves_only(text: str, portions: set[str]) -> No
 def test_a_denial_reaches_five_words_and_to_the_end_of_its_clause(
     text: str, denied: set[str]
 ) -> None:
-    assert negated(read(text)) == denied
+    assert negated(parse(text)) == denied
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_a_denial_reaches_five_words_and_to_the_end_of_its_clause(
     ],
 )
 def test_doubts_are_told_from_the_month(text: str, hedges: list[str]) -> None:
-    assert [cue.text for cue in read(text).hedges] == hedges
+    assert [cue.text for cue in parse(text).hedges] == hedges
 
 
 def test_of_a_very_long_text_only_the_beginning_is_read_to_a_whole_word() -> None:
-    reading = read("Tarn " * 799 + "Rovelmosk " + "Skell " * 100)
-    assert set(reading.stems) == {"tarn"}
-    assert len(reading.text) <= 4_000
-    whole = read("Tarn " * 799 + "Skell")
+    parsed = parse("Tarn " * 799 + "Rovelmosk " + "Skell " * 100)
+    assert set(parsed.stems) == {"tarn"}
+    assert len(parsed.text) <= 4_000
+    whole = parse("Tarn " * 799 + "Skell")
     assert whole.stems == {"tarn", "skell"}

@@ -1,4 +1,4 @@
-"""Which sentences are furniture (menus, forms, credits, bios, repeated leads) and not the story.
+"""Which sentences are boilerplate (menus, forms, credits, bios, repeated leads) and not the story.
 
 Marking a sentence of the story is worse than leaving a menu unmarked, so every rule needs two
 signs: what a line says and where it stands, or what it says and how short it is. The unit is the
@@ -163,12 +163,12 @@ _STOP = re.compile(r"[.!?…。！？।؟۔][\"'”’»)\]*_」』]*$")
 _CUT = re.compile(r"\s*(?:…|\.\.\.|\[(?:…|\.\.\.)\])$")
 
 
-def furniture(text: str, spans: Sequence[Span]) -> tuple[bool, ...]:
-    """One mark for each of `spans`, the sentences of `text` in order: True for furniture.
+def boilerplate(text: str, spans: Sequence[Span]) -> tuple[bool, ...]:
+    """One mark for each of `spans`, the sentences of `text` in order: True for boilerplate.
 
-    Furniture is front matter, menus, site names, invitations to share or subscribe, comment forms,
-    consent texts, lists of other articles, notes on the author, credits, copyright lines, and a
-    lead that is printed again in full. Headlines, bylines, dates and captions are not.
+    Boilerplate is front matter, menus, site names, invitations to share or subscribe, comment
+    forms, consent texts, lists of other articles, notes on the author, credits, copyright lines,
+    and a lead that is printed again in full. Headlines, bylines, dates and captions are not.
     """
     lines = _lines(text, spans)
     behind = front_matter(text).end
@@ -231,7 +231,7 @@ class _Line:
 
 
 class _Page:
-    """The lines of a text, and the numbers of those known for furniture so far."""
+    """The lines of a text, and the numbers of those known for boilerplate so far."""
 
     def __init__(self, lines: Sequence[_Line], marked: set[int]) -> None:
         self.lines = lines
@@ -279,7 +279,7 @@ def _lines(text: str, spans: Sequence[Span]) -> list[_Line]:
 
 
 def _labels(page: _Page) -> Iterator[int]:
-    """Lines that say by themselves that they are furniture."""
+    """Lines that say by themselves that they are boilerplate."""
     for line in page.unmarked():
         said = line.plain.rstrip(".:!…")
         if said in _LABELS or (line.words <= _SHORT and _PHRASES.match(line.plain)):
@@ -410,7 +410,7 @@ def _share(stems: frozenset[str], told: frozenset[str]) -> float:
 
 
 def _footer(page: _Page) -> Iterator[int]:
-    """Below the story, lines without a stop that follow a line of furniture."""
+    """Below the story, lines without a stop that follow a line of boilerplate."""
     story = page.story()
     begun = False
     for line in page.below(story[-1]) if story else ():

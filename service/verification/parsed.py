@@ -49,7 +49,7 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Parsed:
     text: str  # plain
     words: tuple[Word, ...]  # telling ones only, numbers and dates among them as "#…" and "@…"
     stems: frozenset[str]
@@ -62,12 +62,12 @@ class Reading:
     hedges: tuple[Cue, ...]
 
 
-def negated(reading: Reading) -> set[str]:
-    return {word for cue in reading.negations for word in cue.scope}
+def negated(parsed: Parsed) -> set[str]:
+    return {word for cue in parsed.negations for word in cue.scope}
 
 
 @lru_cache(maxsize=4096)
-def read(text: str) -> Reading:
+def parse(text: str) -> Parsed:
     """What is in `text`, which is plain; of a very long one, in its beginning."""
     if len(text) > _MAX_CHARS:
         text = text[:_MAX_CHARS].rpartition(" ")[0]
@@ -79,7 +79,7 @@ def read(text: str) -> Reading:
         if not any(each.span.overlaps(day.span) for day in days) and not is_pronoun(text, each)
     ]
     words = tuple(read_words(text, numbers, days))
-    return Reading(
+    return Parsed(
         text=text,
         words=words,
         stems=frozenset(word.stem for word in words),
