@@ -1,10 +1,11 @@
 """Dates and times of day as people write them: the one reader of temporal expressions."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from ingest.language.quantities import counts, is_year
@@ -25,8 +26,23 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?:1\d{3}|20\d\d)"
 # What stands before digits that are part of a longer number or a name.
 _ALONE = r"(?<![\w./-])(?<!\d,)"
-# "March 1,200" and "March 1.5" are numbers of March, "March 12%" is a share.
-_NO_MORE = r"(?!\w|,\d{3}(?!\d)|\.\d|:\d|\s*(?:%|per\b))"
+_SCALES = any_of(word for word, _ in groups("scales") if len(word) > 1)
+# "March 1,200" and "March 1.5 million" are numbers of March, "March 12%" is a share.
+_NO_MORE = rf"(?!\w|,\d{{3}}(?!\d)|\.\d|:\d|\s*%|\s+per(?:\s?cent)?\b|[\s-]{_SCALES}\b)"
+# The other days of "4, 5 and 6 May", "May 4-6" and "from 4 to 6 May".
+_JOINT = rf"(?:\s?[-–—]\s?|\s+{any_of(words('span_words'))}\s+|,?\s+(?:and|or)\s+)(?:the\s+)?"
+_EARLIER_DAYS = re.compile(
+    rf"(?<![\w$€£¥₩\#./-])(?<!\d[.,:])(?:{_DAY}{_NTH},\s+)*{_DAY}{_NTH}{_JOINT}"
+    rf"(?={_DAY}{_NTH}(?:\s+of)?[\s-]+{_MONTH})",
+    re.IGNORECASE,
+)
+_LATER_DAYS = re.compile(
+    rf"(?:,\s+{_DAY}{_NTH})*(?P<joint>{_JOINT}){_DAY}{_NTH}{_NO_MORE}"
+    rf"(?!\s?[ap]\.?m\b|(?:\s+of)?[\s-]+{_MONTH})",
+    re.IGNORECASE,
+)
+_DAYS = re.compile(rf"(?P<day>\d+){_NTH}", re.IGNORECASE)
+_YEAR_AFTER = re.compile(rf",?\s+(?P<year>{_YEAR})\b")
 _DATE = re.compile(
     rf"""
     {_ALONE}(?P<iso_year>{_YEAR})(?P<mark>[-/.])(?P<iso_month>\d{{1,2}})(?P=mark)
@@ -74,6 +90,7 @@ _FIRST_WORDS = frozenset(
 # They are words or first names as well, so that alone they need something that makes them months.
 _AMBIGUOUS = frozenset({"may", "march", "mar", "jan"})
 _VERBS = frozenset({"may", "march"})
+_STOP_WORDS = frozenset(words("stop_words"))
 _INTRODUCED = re.compile(
     rf"(?:\b{any_of(words('date_introducers'))}|\b{_MONTH}\s?(?:,|\band|\bor|\bto|[-–—]))[\s-]+$",
     re.IGNORECASE,
@@ -82,7 +99,9 @@ _ON = re.compile(
     rf"\b(?:on|{any_of(words('date_introducers'))})\s+(?:\w+day,?\s+)?(?:the\s+)?$", re.IGNORECASE
 )
 _JOINED = re.compile(rf"\s?(?:,|\band|\bor|\bto|[-–—])\s*{_MONTH}", re.IGNORECASE)
-_WITHIN = re.compile(r"\b(?:in|during|since)\s+$", re.IGNORECASE)
+_WITHIN = re.compile(r"\b(?P<word>in|during|since)\s+$", re.IGNORECASE)
+_SPANNING = re.compile(r"\b(?:from|between)\s+$", re.IGNORECASE)
+_PLURAL = re.compile(r"\s([a-z]{2,}s)\b")
 _LOOK_BACK = 40  # characters; an introducer and a month are shorter
 _CENTURY_ENDS = 69  # "1/10/69" is of 2069, "1/10/70" of 1970
 
@@ -157,14 +176,23 @@ def _dates(text: str) -> Iterator[Moment]:
         word = start.group()
         if start.start() < end or (word[0].isalpha() and word.lower() not in _FIRST_WORDS):
             continue
-        match = _DATE.match(text, start.start())
-        found = _read(match) if match else None
-        if found:
-            yield found
-            end = found.span.end
+        for moment in _read(text, start.start()):
+            yield moment
+            end = moment.span.end
 
 
-def _read(match: re.Match[str]) -> Moment | None:
+def _read(text: str, start: int) -> Sequence[Moment]:
+    """The temporal expression at `start`: none, one, or several days that share their month."""
+    match = _DATE.match(text, start)
+    if match is None:
+        return _days_before_month(text, start)
+    if match["month_first"]:
+        return _days_after_month(match)
+    found = _single(match)
+    return (found,) if found else ()
+
+
+def _single(match: re.Match[str]) -> Moment | None:
     text, span = match.group(), Span(*match.span())
     if match["weekday"]:
         return Moment(text, span, weekday=WEEKDAYS[match["weekday"].lower()])
@@ -176,8 +204,8 @@ def _read(match: re.Match[str]) -> Moment | None:
     if match["year_only"]:
         known = is_year(match.string, span)
         return Moment(text, span, year=int(text)) if known else None
-    if match["month"] or match["month_first"] or match["month_alone"]:
-        return _named(match, span)
+    if match["month"] or match["month_alone"]:
+        return _named(match)
     return _numeric(match, span)
 
 
@@ -213,30 +241,100 @@ def _numeric(match: re.Match[str], span: Span) -> Moment | None:
     return Moment(text, span, day.year, day.month, day.day) if day else None
 
 
-def _named(match: re.Match[str], span: Span) -> Moment | None:
-    month = match["month"] or match["month_first"] or match["month_alone"]
-    day = match["day"] or match["day_after"]
-    kind = "year" if match["month"] else "year_after" if match["month_first"] else "year_alone"
-    year, end = match[kind], span.end
-    if year and not is_year(match.string, Span(*match.span(kind))):
+def _named(match: re.Match[str]) -> Moment | None:
+    """A month, with a day before it or alone; None where its name is another word."""
+    text, end = match.string, match.end()
+    kind, year_kind = ("month", "year") if match["month"] else ("month_alone", "year_alone")
+    month, year = match[kind], match[year_kind]
+    if year and not is_year(text, Span(*match.span(year_kind))):
         # "On 3 March 1500 people marched"
-        year, end = None, match.end("day_after" if match["month_first"] else _month_group(match))
-    before = match.string[max(0, span.start - _LOOK_BACK) : span.start]
-    if match["month_first"] and not year and counts(match.string, end) and _WITHIN.search(before):
-        day, end = None, match.end("month_first")  # "In August 12 people were moved"
-    if not year and _is_word(match.string, month, bool(day), before, end):
+        year, end = None, match.end(kind)
+    day = int(match["day"]) if match["day"] else None
+    if not year and _is_word(text, month, day is not None, _before(match), end):
         return None
-    return Moment(
-        match.string[span.start : end],
-        Span(span.start, end),
-        int(year) if year else None,
-        MONTHS[month.lower().rstrip(".")],
-        int(day) if day else None,
-    )
+    return _moment(text, Span(match.start(), end), month, year=year, day=day)
 
 
-def _month_group(match: re.Match[str]) -> str:
-    return "month" if match["month"] else "month_alone"
+def _days_before_month(text: str, start: int) -> Sequence[Moment]:
+    """The days of "4, 5 and 6 May 2024" or "4-6 May"."""
+    earlier = _EARLIER_DAYS.match(text, start)
+    match = _DATE.match(text, earlier.end()) if earlier else None
+    last = _single(match) if match else None
+    if not (earlier and last and last.day):
+        return ()
+    found = [
+        replace(last, text=each.group(), span=Span(*each.span()), day=int(each["day"]))
+        for each in _DAYS.finditer(text, start, earlier.end())
+    ]
+    return _ascending([*found, last])
+
+
+def _days_after_month(match: re.Match[str]) -> Sequence[Moment]:
+    """The days of "May 4, 2024" or "May 4-6, 2024"; of "in May 4 people came", the month."""
+    text, month, before = match.string, match["month_first"], _before(match)
+    year, end = match["year_after"], match.end()
+    if year and not is_year(text, Span(*match.span("year_after"))):
+        year, end = None, match.end("day_after")
+    later: Sequence[re.Match[str]] = ()
+    first = Span(match.start(), end)
+    if not year:
+        later = _later_days(text, end, before)
+        end = later[-1].end() if later else end
+        if _is_count(text, end, before):
+            return (_moment(text, Span(*match.span("month_first")), month),)
+        told = _YEAR_AFTER.match(text, end) if later else None
+        if told and is_year(text, Span(*told.span("year"))):
+            year, end = told["year"], told.end()
+    if not year and _is_word(text, month, True, before, end):
+        return ()
+    found = [_moment(text, first, month, year=year, day=int(match["day_after"]))]
+    for each in later:
+        span = Span(each.start(), end if each is later[-1] else each.end())
+        found.append(_moment(text, span, month, year=year, day=int(each["day"])))
+    return _ascending(found) or found[:1]
+
+
+def _later_days(text: str, end: int, before: str) -> Sequence[re.Match[str]]:
+    """The days that go on from the day that ends at `end`."""
+    later = _LATER_DAYS.match(text, end)
+    if later is None:
+        return ()
+    joint = later["joint"].strip().removesuffix("the").strip(" ,").lower()
+    listed = joint in ("and", "or") and not _SPANNING.search(before)
+    if listed and (counts(text, later.end()) or _plural(text, later.end())):
+        return ()  # "It opened on May 4 and 12 people came"
+    return tuple(_DAYS.finditer(text, end, later.end()))
+
+
+def _is_count(text: str, end: int, before: str) -> bool:
+    """Whether the number that ends at `end` counts what follows: "In August 12 people came"."""
+    within = _WITHIN.search(before)
+    if not within:
+        return False
+    # Since a day prices can have risen; but nothing happens in a day of a month.
+    return counts(text, end) or (within["word"].lower() != "since" and _plural(text, end))
+
+
+def _plural(text: str, end: int) -> bool:
+    following = _PLURAL.match(text, end)
+    return following is not None and following[1] not in _STOP_WORDS
+
+
+def _ascending(moments: Sequence[Moment]) -> Sequence[Moment]:
+    """`moments`, or none where their days don't follow each other: "sold 12 and 4 May came"."""
+    days = [each.day or 0 for each in moments]
+    return moments if all(one < two for one, two in pairwise(days)) else ()
+
+
+def _before(match: re.Match[str]) -> str:
+    return match.string[max(0, match.start() - _LOOK_BACK) : match.start()]
+
+
+def _moment(
+    text: str, span: Span, month: str, *, year: str | None = None, day: int | None = None
+) -> Moment:
+    number = MONTHS[month.lower().rstrip(".")]
+    return Moment(span.of(text), span, int(year) if year else None, number, day)
 
 
 def _is_word(text: str, month: str, has_day: bool, before: str, end: int) -> bool:

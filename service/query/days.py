@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ingest.language.dates import Moment, moments
-from ingest.language.wordlist import groups
+from ingest.language.wordlist import any_of, groups, words
 
 _MAX_YEARS = 200
 _MONTH_SIGNS = tuple(names[0][:3] for names in groups("months"))
@@ -20,15 +20,9 @@ _PART = re.compile(
     r"(?:[\s-]+|\s+(?:of|in)\s+)$",
     re.IGNORECASE,
 )
-_DAY_BEFORE = re.compile(
-    r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*(?:-|–|to|and|until|till|through)\s*$", re.IGNORECASE
+_SPANNING = re.compile(
+    rf"^\s*(?P<to>[-–—]|and|{any_of(words('span_words'))})\s*(?:the\s+)?$", re.IGNORECASE
 )
-_DAY_AFTER = re.compile(
-    r"^\s*(?P<to>-|–|to|and|until|till|through)\s*(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
-    r"(?!\s*(?:%|[:.,]\d|per|percent|people))(?:,?\s+(?P<year>\d{4})\b)?",
-    re.IGNORECASE,
-)
-_SPANNING = re.compile(r"^\s*(?P<to>-|–|to|and|until|till|through)\s*$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
 _YEAR = re.compile(
     r"\b(?:in|of|during|since|throughout|year)\s+(?P<year>(?:19|20)\d\d)\b(?![-.]\d)"
@@ -102,21 +96,12 @@ def named_days(text: str, years: Collection[int]) -> tuple[Days, ...]:
 
 def _partial(text: str, moment: Moment) -> _Partial:
     assert moment.month
-    before, start, end = text[: moment.span.start], moment.span.start, moment.span.end
-    year = moment.year
+    start, end = moment.span.start, moment.span.end
     if moment.day is None:
-        first_day, last_day, start = _days_of_part(before, start)
+        first_day, last_day, start = _days_of_part(text[:start], start)
     else:
         first_day = last_day = moment.day
-        earlier = _DAY_BEFORE.search(before)
-        later = _DAY_AFTER.match(text[end:])
-        # "11 March" can only run on before it, "March 11" only after it.
-        if earlier and moment.text[0].isdigit():
-            first_day, start = int(earlier["day"]), earlier.start()
-        elif later and not moment.text[0].isdigit() and _spans(later["to"], before):
-            last_day, end = int(later["day"]), end + later.end()
-            year = int(later["year"]) if later["year"] else year
-    month = moment.month
+    month, year = moment.month, moment.year
     return _Partial(start, end, (month, first_day), (month, last_day), year, year)
 
 

@@ -41,7 +41,9 @@ def test_what_is_no_day_of_the_calendar_is_no_date(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["In August 340 people were moved.", "In August 12 people were moved.",
-     "In August 1,200 people were moved.", "In August 1.5 million people were moved."],
+     "In August 1,200 people were moved.", "In August 1.5 million people were moved.",
+     "In August 12 million people were moved.", "In August 4 to 6 people were moved.",
+     "In August 12 dockers were moved.", "In August 12 percent were moved."],
 )  # fmt: skip
 def test_a_number_behind_a_month_that_counts_something_is_no_day(text: str) -> None:
     (moment,) = moments(text)
@@ -76,6 +78,48 @@ def test_may_and_march_are_words(text: str) -> None:
 )
 def test_may_and_march_are_months(text: str, month: int, day: int | None) -> None:
     assert (moments(text)[-1].month, moments(text)[-1].day) == (month, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("From May 4 to 6 dockers lost their jobs.", [4, 6]),
+        ("On May 4 and 6 it rained.", [4, 6]),
+        ("It rained from 4 to 6 May.", [4, 6]),
+        ("It rained between the 4th and the 6th of May.", [4, 6]),
+        ("It rained May 4-6.", [4, 6]),
+        ("It rained May 4–6 and cleared up.", [4, 6]),
+        ("It rained on 4, 5 and 6 May.", [4, 5, 6]),
+        ("It rained on May 4, 5, and 6.", [4, 5, 6]),
+        ("Between May 4 and 6 dockers lost their jobs.", [4, 6]),
+    ],
+)
+def test_the_other_day_of_a_span_or_a_list_is_a_day(text: str, days: list[int]) -> None:
+    assert [(each.month, each.day) for each in moments(text)] == [(5, day) for day in days]
+
+
+@pytest.mark.parametrize("text", ["4 to 6 May 2024", "May 4-6, 2024", "May 4 and 6, 2024"])
+def test_days_of_a_span_share_their_year(text: str) -> None:
+    found = [each.calendar_day for each in dates(text)]
+    assert found == [date(2024, 5, 4), date(2024, 5, 6)]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("It opened on May 4 and 12 people came.", [4]),
+        ("It opened on May 4 and 12 dockers came.", [4]),
+        ("It rose from May 4 to 6 million.", [4]),
+        ("They sold 12 and 6 May brought more.", [6]),
+        ("It opened on May 30 and 6 June.", [30, 6]),
+        ("It opened on May 6 and 4 came.", [6]),
+        ("It opened on May 4 and 6 p.m. was too late.", [4, None]),
+    ],
+)
+def test_a_number_that_counts_or_turns_back_is_no_day_of_a_list(
+    text: str, days: list[int | None]
+) -> None:
+    assert [each.day for each in moments(text)] == days
 
 
 def test_days_and_times_have_values() -> None:

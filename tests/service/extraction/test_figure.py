@@ -27,6 +27,22 @@ def test_the_number_beside_the_words_asked_for_is_meant(sentence: str, text: str
     assert _figure(sentence) == text
 
 
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("In August 340 dockers lost their jobs.", "340"),
+        ("In Marseille 40 dockers lost their jobs.", "40"),
+        ("In March 1,200 dockers lost their jobs.", "1,200"),
+        ("In August 12 dockers lost their jobs.", "12"),
+        ("From May 4 to 6 dockers lost their jobs.", None),
+        ("From 4 to 6 May dockers lost their jobs.", None),
+        ("On May 4 and 6, dockers lost their jobs.", None),
+    ],
+)
+def test_a_number_behind_a_month_counts_unless_it_is_a_day(sentence: str, text: str | None) -> None:
+    assert _figure(sentence) == text
+
+
 def test_a_number_counts_what_follows_it_rather_than_what_stands_before_it() -> None:
     sentence = "Beside the dockers 70 ships and 340 angry dockers waited."
     assert _figure(sentence, "How many dockers waited?") == "340"

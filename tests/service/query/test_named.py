@@ -142,6 +142,8 @@ def test_without_years_an_open_year_is_none() -> None:
 
 
 def test_two_days_are_not_the_span_between_them() -> None:
+    assert named_days("What burnt on 12 and 14 March?", [2025]) == (_march(12), _march(14))
+    assert named_days("What burnt on March 12 and 14?", [2025]) == (_march(12), _march(14))
     found = named_days("How many were there on 19 March, and how many on 26 March?", [2025])
     assert found == (_march(19), _march(26))
 
