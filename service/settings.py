@@ -13,6 +13,19 @@ class Settings(IndexSettings):
 
     host: str = Field("127.0.0.1", description="Address to serve on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to serve on. 0: any free one.")
+    public_url: str = Field(
+        "",
+        description="Where people open the page, such as https://news.example.org: links in "
+        "answers for other programs begin with it. Empty: the address that a program asked at.",
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[\w./~-]*)?", value):
+            raise ValueError(f"{value!r} is no address; write it as in https://news.example.org")
+        return value.rstrip("/")
+
     passages: int = Field(12, ge=1, le=50, description="How many passages are read for an answer.")
     ranking: RankingWeights = Field(
         DEFAULT,

@@ -43,7 +43,15 @@ def test_every_target_the_readme_names_is_in_the_makefile() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/architecture.md"]
+    "page",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "docs/architecture.md",
+        "docs/api.md",
+    ],
 )
 def test_every_file_a_page_links_to_is_there(page: str) -> None:
     path = ROOT / page

@@ -1,17 +1,17 @@
 """POST /v1/answers: a question, answered in one piece or as server-sent events."""
 
-from collections.abc import AsyncGenerator, Generator
-from contextlib import aclosing, closing
-from typing import Any, TypeVar
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Request
 from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel
-from starlette.concurrency import iterate_in_threadpool
 
 from service.answering.answer import Answerer
 from service.answering.events import Answer, Retrieved, Waiting
 from service.api import convert, wire
+from service.api.asking import HEARTBEAT, answer_of, events_of
 from service.api.parts import AppParts
 from service.api.problems import UNAVAILABLE, documented, problem_of
 from service.verification.verify import Statement
@@ -23,9 +23,6 @@ _ANSWER_OR_EVENTS: dict[int | str, dict[str, Any]] = {
         "content": {"text/event-stream": {}},
     }
 }
-# Keeps proxies from closing a silent stream. Clients ignore comments.
-_HEARTBEAT = format_sse_event(comment="waiting")
-T = TypeVar("T")
 
 router = APIRouter()
 
@@ -42,37 +39,21 @@ async def create_answer(
 ) -> wire.AnswerBody | EventSourceResponse:
     """Answer a question, in one piece or, with `stream`, statement by statement."""
     if body.stream:
-        return EventSourceResponse(_in_threads(_events(parts.answerer, body)))
-    return await _answer(parts.answerer, body, request)
+        return EventSourceResponse(_events(parts.answerer, body))
+    asked = convert.question(body)
+    return convert.answer_body(await answer_of(parts.answerer, asked, request.is_disconnected))
 
 
-async def _in_threads(events: Generator[T]) -> AsyncGenerator[T]:
-    """`events`, each made in a thread; closed at once when nobody listens any more."""
-    with closing(events):
-        async for event in iterate_in_threadpool(events):
-            yield event
-
-
-async def _answer(answerer: Answerer, body: wire.QuestionBody, request: Request) -> wire.AnswerBody:
-    async with aclosing(_in_threads(answerer.events(convert.question(body)))) as events:
-        async for event in events:
-            if isinstance(event, Answer):
-                return convert.answer_body(event)
-            if isinstance(event, Waiting) and await request.is_disconnected():
-                break
-    raise HTTPException(408, "The client went away before the answer was ready.")
-
-
-def _events(answerer: Answerer, body: wire.QuestionBody) -> Generator[bytes]:
+async def _events(answerer: Answerer, body: wire.QuestionBody) -> AsyncGenerator[bytes]:
     known: set[int] = set()
     try:
-        with closing(answerer.events(convert.question(body))) as events:
-            for event in events:
+        async with aclosing(events_of(answerer, convert.question(body))) as events:
+            async for event in events:
                 match event:
                     case Retrieved():
                         yield _sse("retrieved", convert.retrieved_event(event))
                     case Waiting():
-                        yield _HEARTBEAT
+                        yield HEARTBEAT
                     case Answer():
                         yield _sse("finished", convert.answer_body(event))
                     case Statement():

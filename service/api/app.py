@@ -18,11 +18,14 @@ from service.api import (
     citations,
     health,
     problems,
+    search,
     uploads,
     verdicts,
     wire,
 )
 from service.api.headers import SecurityHeaders
+from service.api.openai import chat, models, responses
+from service.api.openai import wire as openai_wire
 from service.api.parts import Parts
 from service.settings import Settings
 from service.uploads import Uploads, ingest_in_child, uploads_allowed
@@ -57,8 +60,10 @@ def _routes(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     app.add_middleware(GZipMiddleware, minimum_size=1_000)  # leaves event streams alone
-    for each in (answers, articles, citations, verdicts, capabilities, health):
+    for each in (answers, search, articles, citations, verdicts, capabilities, health):
         app.include_router(each.router)
+    for router in (chat.router, responses.router, models.router):
+        app.include_router(router, max_body_size=openai_wire.MAX_BODY_BYTES)
     if parts.uploads:
         app.include_router(uploads.router, max_body_size=parts.uploads.max_bytes)
     app.mount("/", StaticFiles(directory=str(files("service") / "web"), html=True))

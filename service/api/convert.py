@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from ingest.article import Article
+from ingest.embed import Vectors
 from ingest.filter import Filters
 from ingest.sentence import Sentence, tile
 from service.answering.events import Answer, Question, Reason, Retrieved
 from service.api import wire
 from service.query.conversation import Turn
+from service.retrieval.retrieve import Passage
+from service.retrieval.search import FoundSentence, sentences_of
 from service.uploads import Upload
 from service.verdicts import Place, Verdict
 from service.verification.citation import Citation
@@ -15,17 +18,20 @@ from service.verification.verify import Statement
 
 
 def question(body: wire.QuestionBody) -> Question:
-    filters = body.filters
     return Question(
         text=body.question,
         history=_turns(body.history),
-        filters=Filters(
-            sources=frozenset(filters.sources),
-            paths=frozenset(filters.paths),
-            published_from=filters.published_from,
-            published_to=filters.published_to,
-        ),
+        filters=filters(body.filters),
         answerer=body.answerer,
+    )
+
+
+def filters(body: wire.FiltersBody) -> Filters:
+    return Filters(
+        sources=frozenset(body.sources),
+        paths=frozenset(body.paths),
+        published_from=body.published_from,
+        published_to=body.published_to,
     )
 
 
@@ -80,21 +86,41 @@ def answer_body(answer: Answer) -> wire.AnswerBody:
             if receipt.tokens
             else None,
             notice=receipt.notice,
-            retrieved=[
-                wire.RetrievedBody(
-                    rank=passage.rank,
-                    score=round(passage.score, 4),
-                    article=article_ref(passage.article),
-                    first_sentence=passage.stored.chunk.first,
-                    last_sentence=passage.stored.chunk.last,
-                )
-                for passage in receipt.passages
-            ],
+            retrieved=[retrieved_body(passage) for passage in receipt.passages],
             accepted=dict(receipt.accepted),
             dropped=dict(receipt.dropped),
             timings_ms=dict(receipt.timings_ms),
         ),
     )
+
+
+def retrieved_body(passage: Passage) -> wire.RetrievedBody:
+    return wire.RetrievedBody(
+        rank=passage.rank,
+        score=round(passage.score, 4),
+        article=article_ref(passage.article),
+        first_sentence=passage.stored.chunk.first,
+        last_sentence=passage.stored.chunk.last,
+    )
+
+
+def found_passage(passage: Passage, vector: Vectors) -> wire.FoundPassageBody:
+    found = sentences_of([passage], vector)
+    return wire.FoundPassageBody(
+        **dict(retrieved_body(passage)),
+        text=passage.stored.chunk.span.of(passage.article.text),
+        sentences=found_sentences(sorted(found, key=lambda each: each.indexed.sentence.number)),
+    )
+
+
+def found_sentences(found: Sequence[FoundSentence]) -> list[wire.FoundSentenceBody]:
+    return [
+        wire.FoundSentenceBody(
+            **dict(citation_body(Citation.of(each.passage.article, each.indexed.sentence, number))),
+            score=round(each.score, 4),
+        )
+        for number, each in enumerate(found, start=1)
+    ]
 
 
 def _reason_body(reason: Reason) -> wire.ReasonBody:

@@ -23,6 +23,10 @@ class Parts:
     verdicts: VerdictStore
     uploads: Uploads | None  # None: no articles may be added
 
+    def base_url(self, request: Request) -> str:
+        """Where the page is, for links; without a slash at its end."""
+        return self.settings.public_url or str(request.base_url).rstrip("/")
+
 
 async def get_parts(request: Request) -> Parts:
     parts: Parts = request.app.state.parts

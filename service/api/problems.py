@@ -1,6 +1,6 @@
 """Errors as problem details (RFC 9457): which status each has, and what a client may read."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest.errors import CorpusIndexError, EmbeddingError, FootnoteError, IndexMissing
 from service.api import wire
+from service.api.openai.wire import ErrorBody, ErrorDetailBody
 from service.errors import StorageUnavailable, UploadRefused, VerdictRefused, VerdictsFull
 
 _MEDIA_TYPE = "application/problem+json"
@@ -27,6 +28,10 @@ _STATUS: dict[type[FootnoteError], int] = {
     VerdictsFull: 507,
 }
 UNAVAILABLE = (CorpusIndexError, EmbeddingError)
+# Programs of OpenAI's protocol look for its own form of errors, and know no 422.
+_OPENAI_PATHS = ("/v1/chat/completions", "/v1/responses", "/v1/models")
+_OPENAI_CODES = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceeded"}
+_OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -34,6 +39,14 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     content = {_MEDIA_TYPE: {"schema": wire.Problem.model_json_schema()}}
     return {
         status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in statuses
+    }
+
+
+def documented_errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route of OpenAI's protocol that can answer with these errors."""
+    return {
+        status: {"description": HTTPStatus(status).phrase, "model": ErrorBody}
         for status in statuses
     }
 
@@ -67,30 +80,55 @@ def problem_of(error: FootnoteError) -> wire.Problem:
     return problem(status, detail)
 
 
-def _response(body: wire.Problem) -> Response:
-    headers = {"retry-after": "5"} if body.status == 503 else None
-    return JSONResponse(body.model_dump(), body.status, headers, media_type=_MEDIA_TYPE)
+def openai_error(body: wire.Problem, param: str | None = None) -> ErrorBody:
+    """The same problem as OpenAI would word it."""
+    server = body.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    kind = "server_error" if server else "invalid_request_error"
+    return ErrorBody(
+        error=ErrorDetailBody(
+            message=body.detail,
+            type=_OPENAI_TYPES.get(body.status, kind),
+            param=param,
+            code=_OPENAI_CODES.get(body.status),
+        )
+    )
 
 
-async def _invalid(_: Request, error: RequestValidationError) -> Response:
+def response(path: str, body: wire.Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """`body` as a response of the route at `path`, in the form that its clients know."""
+    sent = dict(headers or {})
+    if body.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        sent.setdefault("retry-after", "5")
+    if not path.startswith(_OPENAI_PATHS):
+        return JSONResponse(body.model_dump(), body.status, sent, media_type=_MEDIA_TYPE)
+    invalid = body.status == HTTPStatus.UNPROCESSABLE_ENTITY
+    param = body.detail.partition(":")[0] if invalid else None
+    error = openai_error(body, param).model_dump()
+    return JSONResponse(error, HTTPStatus.BAD_REQUEST if invalid else body.status, sent)
+
+
+async def _invalid(request: Request, error: RequestValidationError) -> Response:
     # Where and what, but not the input: it may be large, secret, or no text at all.
     found = [
         f"{'.'.join(str(part) for part in each['loc'] if part != 'body')}: {each['msg']}"
         for each in error.errors()
     ]
-    return _response(problem(422, "; ".join(found)[:_MAX_DETAIL_CHARS]))
+    detail = "; ".join(found)[:_MAX_DETAIL_CHARS]
+    return response(request.url.path, problem(422, detail))
 
 
-async def _http(_: Request, error: HTTPException) -> Response:
-    return _response(problem(error.status_code, str(error.detail)))
+async def _http(request: Request, error: HTTPException) -> Response:
+    body = problem(error.status_code, str(error.detail))
+    return response(request.url.path, body, error.headers)
 
 
-async def _known(_: Request, error: FootnoteError) -> Response:
-    return _response(problem_of(error))
+async def _known(request: Request, error: FootnoteError) -> Response:
+    return response(request.url.path, problem_of(error))
 
 
-async def _unknown(_: Request, __: Exception) -> Response:
-    return _response(problem(500, "This is a defect of the service; its log says more."))
+async def _unknown(request: Request, _: Exception) -> Response:
+    body = problem(500, "This is a defect of the service; its log says more.")
+    return response(request.url.path, body)
 
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
@@ -118,7 +156,7 @@ class LargeBodyProblems:
             if replaced:
                 limit = scope[MAX_BODY_SIZE_SCOPE_KEY]
                 body = problem(413, f"The body is too large; at most {limit} bytes are read here.")
-                await _response(body)(scope, receive, send)
+                await response(scope["path"], body)(scope, receive, send)
             else:
                 await send(message)
 

@@ -55,6 +55,24 @@ class QuestionBody(_Request):
     stream: bool = False
 
 
+MAX_SEARCH_OFFSET = 150
+MAX_SEARCH_LIMIT = 50
+
+
+class SearchBody(_Request):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"query": "How high did the lake rise?", "limit": 5}]},
+    )
+
+    query: QuestionText
+    filters: FiltersBody = FiltersBody()
+    limit: int = Field(10, ge=1, le=MAX_SEARCH_LIMIT, description="How many passages.")
+    offset: int = Field(
+        0, ge=0, le=MAX_SEARCH_OFFSET, description="How many passages are left out before."
+    )
+
+
 class ArticleRef(BaseModel):
     id: str
     path: str
@@ -119,6 +137,29 @@ class RetrievedBody(BaseModel):
     article: ArticleRef
     first_sentence: int
     last_sentence: int
+
+
+class FoundSentenceBody(CitationBody):
+    """A sentence as a citation names it; `number` is its rank in this list, from 1."""
+
+    score: float = Field(description="How near it is to the query, its cosine: 1 is nearest.")
+
+
+class FoundPassageBody(RetrievedBody):
+    """Whole sentences that stand together."""
+
+    text: str
+    sentences: list[FoundSentenceBody] = Field(description="In reading order.")
+
+
+class SearchResultsBody(BaseModel):
+    query: str
+    index: str = Field(description="The index, and its revision after an @.")
+    passages: list[FoundPassageBody] = Field(description="Best first.")
+    sentences: list[FoundSentenceBody] = Field(
+        description="The sentences of these passages, best first. No boilerplate."
+    )
+    next_offset: int | None = Field(description="Where the next page begins; null: there is none.")
 
 
 class TokensBody(BaseModel):

@@ -13,6 +13,7 @@ from service.answering.answer import Answerer
 from service.answering.events import Question, Waiting
 from service.api import wire
 from service.api.app import create_app
+from service.api.openai.wire import ErrorBody
 from service.api.problems import HANDLERS, problem_of
 from service.bootstrap import build_answerer
 from service.errors import UploadRefused
@@ -27,6 +28,8 @@ VERDICT = {"answer": "a1", "question": "Who?", "verdict": "wrong"}
 JSON = {"content-type": "application/json"}
 ELSEWHERE = {"origin": "https://elsewhere.example"}
 LARGE = b"x" * 2_000_000
+CHAT = {"model": "footnote", "messages": [{"role": "user", "content": "Who was evacuated?"}]}
+RESPONSE = {"model": "footnote", "input": "Who was evacuated?"}
 
 
 # Route, status, and a request that is answered with it by a service with an index.
@@ -34,6 +37,9 @@ REFUSED: list[tuple[str, int, dict[str, Any]]] = [
     ("POST /v1/answers", 400, {"content": b'{"question": "\xff"}', "headers": JSON}),
     ("POST /v1/answers", 413, {"content": LARGE, "headers": JSON}),
     ("POST /v1/answers", 422, {"json": {"question": ""}}),
+    ("POST /v1/search", 400, {"content": b"\xff", "headers": JSON}),
+    ("POST /v1/search", 413, {"content": LARGE, "headers": JSON}),
+    ("POST /v1/search", 422, {"json": {"query": "Who?", "limit": 0}}),
     ("GET /v1/articles/{article_id}", 404, {}),
     ("GET /v1/citations/{citation_id}", 404, {}),
     ("GET /v1/citations/{citation_id}", 422, {"params": {"quote": "x" * 9_000}}),
@@ -47,10 +53,27 @@ REFUSED: list[tuple[str, int, dict[str, Any]]] = [
     ("POST /v1/articles", 422, {"content": b"A."}),
     ("GET /v1/uploads", 403, {"headers": ELSEWHERE}),
 ]
+# The same of OpenAI's protocol, whose errors have a form of their own.
+OPENAI_REFUSED: list[tuple[str, int, dict[str, Any]]] = [
+    ("POST /v1/chat/completions", 400, {"json": CHAT | {"messages": []}}),
+    ("POST /v1/chat/completions", 404, {"json": CHAT | {"model": "other"}}),
+    ("POST /v1/chat/completions", 413, {"content": LARGE * 5, "headers": JSON}),
+    ("POST /v1/responses", 400, {"json": RESPONSE | {"background": True}}),
+    ("POST /v1/responses", 404, {"json": RESPONSE | {"model": "other"}}),
+    ("POST /v1/responses", 413, {"content": LARGE * 5, "headers": JSON}),
+    ("GET /v1/models/{model}", 404, {}),
+]
+OPENAI_UNAVAILABLE: list[tuple[str, dict[str, Any]]] = [
+    ("POST /v1/chat/completions", {"json": CHAT}),
+    ("POST /v1/chat/completions", {"json": CHAT | {"stream": True}}),
+    ("POST /v1/responses", {"json": RESPONSE}),
+    ("POST /v1/responses", {"json": RESPONSE | {"stream": True}}),
+]
 # The same for a service without an index.
 UNAVAILABLE: list[tuple[str, dict[str, Any]]] = [
     ("GET /readyz", {}),
     ("POST /v1/answers", {"json": ASKED}),
+    ("POST /v1/search", {"json": {"query": "Who?"}}),
     ("GET /v1/articles", {}),
     ("GET /v1/articles/{article_id}", {}),
     ("GET /v1/citations/{citation_id}", {}),
@@ -59,9 +82,15 @@ UNAVAILABLE: list[tuple[str, dict[str, Any]]] = [
     ("POST /v1/articles", {"params": {"name": "a.txt"}, "content": b"A."}),
 ]
 # These have a test of their own.
-OTHERS = {("POST /v1/answers", 408), ("POST /v1/feedback", 507)}
+ASKING = ["POST /v1/answers", "POST /v1/chat/completions", "POST /v1/responses"]
+OTHERS = {(route, 408) for route in ASKING} | {("POST /v1/feedback", 507)}
 # FastAPI documents this for every route with a parameter.
-NEVER_ANSWERED = {("GET /v1/articles/{article_id}", 422)}
+NEVER_ANSWERED = {
+    ("GET /v1/articles/{article_id}", 422),
+    ("GET /v1/models/{model}", 422),
+    ("POST /v1/chat/completions", 422),
+    ("POST /v1/responses", 422),
+}
 
 
 @pytest.fixture
@@ -83,7 +112,32 @@ def empty_service(tmp_path: Path) -> Iterator[httpx.Client]:
 
 def send(client: httpx.Client, route: str, request: dict[str, Any]) -> httpx.Response:
     method, path = route.split()
-    return client.request(method, path.format(article_id="nowhere", citation_id="none"), **request)
+    return client.request(
+        method, path.format(article_id="nowhere", citation_id="none", model="other"), **request
+    )
+
+
+def is_error(response: httpx.Response, status: int) -> bool:
+    assert response.headers["content-type"] == "application/json"
+    assert ErrorBody.model_validate(response.json()).error.message
+    return response.status_code == status
+
+
+@pytest.mark.parametrize(("route", "status", "request_"), OPENAI_REFUSED)
+def test_what_is_refused_is_an_error_of_openai_s_protocol(
+    service: httpx.Client, route: str, status: int, request_: dict[str, Any]
+) -> None:
+    assert is_error(send(service, route, request_), status)
+
+
+@pytest.mark.parametrize(("route", "request_"), OPENAI_UNAVAILABLE)
+def test_without_an_index_the_error_says_how_to_make_one(
+    empty_service: httpx.Client, route: str, request_: dict[str, Any]
+) -> None:
+    response = send(empty_service, route, request_)
+    assert is_error(response, 503)
+    assert response.headers["retry-after"]
+    assert "footnote ingest" in response.json()["error"]["message"]
 
 
 def is_problem(response: httpx.Response, status: int) -> bool:
@@ -119,11 +173,13 @@ def test_document_of_each_route_has_exactly_the_errors_that_it_answers(
         for status, response in operation["responses"].items()
         if int(status) >= 400
     }
-    answered = {(route, status) for route, status, _ in REFUSED}
-    answered |= {(route, 503) for route, _ in UNAVAILABLE}
+    answered = {(route, status) for route, status, _ in REFUSED + OPENAI_REFUSED}
+    answered |= {(route, 503) for route, _ in UNAVAILABLE + OPENAI_UNAVAILABLE}
     assert documented.keys() == answered | OTHERS | NEVER_ANSWERED
-    for response in documented.values():
-        assert list(response["content"]) == ["application/problem+json"]
+    for (route, _), response in documented.items():
+        own = not route.endswith(("/chat/completions", "/responses", "/models/{model}"))
+        kind = "application/problem+json" if own else "application/json"
+        assert list(response["content"]) == [kind]
 
 
 def test_full_file_of_verdicts_is_a_problem(service: httpx.Client, corpus: Corpus) -> None:

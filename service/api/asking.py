@@ -1,0 +1,55 @@
+"""Answering for a route: each step in a thread, until the answer is whole or nobody listens."""
+
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from contextlib import aclosing, closing
+from typing import Any, TypeVar
+
+from fastapi import HTTPException
+from fastapi.sse import format_sse_event
+from starlette.concurrency import iterate_in_threadpool
+
+from service.answering.answer import Answerer
+from service.answering.events import Answer, AnswerEvent, Question, Waiting
+
+# Keeps proxies from closing a silent stream. Clients ignore comments.
+HEARTBEAT = format_sse_event(comment="waiting")
+
+Away = Callable[[], Coroutine[Any, Any, bool]]
+"""Whether the client went away."""
+
+T = TypeVar("T")
+
+
+async def in_threads(events: Generator[T]) -> AsyncGenerator[T]:
+    """`events`, each made in a thread; closed at once when nobody listens any more."""
+    with closing(events):
+        async for event in iterate_in_threadpool(events):
+            yield event
+
+
+def events_of(answerer: Answerer, question: Question) -> AsyncGenerator[AnswerEvent]:
+    return in_threads(answerer.events(question))
+
+
+async def answer_of(answerer: Answerer, question: Question, away: Away) -> Answer:
+    """The whole answer. Raises a 408 if the client goes away before."""
+    async with aclosing(events_of(answerer, question)) as events:
+        async for event in events:
+            if isinstance(event, Answer):
+                return event
+            if isinstance(event, Waiting) and await away():
+                break
+    raise HTTPException(408, "The client went away before the answer was ready.")
+
+
+async def begun(stream: AsyncGenerator[T]) -> AsyncGenerator[T]:
+    """`stream`, whose first part is ready: what fails before it is no stream, but an error."""
+    first = await anext(stream)
+
+    async def whole() -> AsyncGenerator[T]:
+        async with aclosing(stream):
+            yield first
+            async for part in stream:
+                yield part
+
+    return whole()
