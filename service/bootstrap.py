@@ -48,4 +48,8 @@ def build_writer(settings: Settings) -> Writer | None:
         total_s=settings.model_total_s,
         max_tokens=settings.model_max_tokens,
     )
-    return Writer(open_model(settings.model, limits), settings.model_sentences)
+    return Writer(
+        open_model(settings.model, limits),
+        settings.model_sentences,
+        rewrites=settings.model_rewrites,
+    )

@@ -81,3 +81,8 @@ class Settings(IndexSettings):
     model_sentences: int = Field(
         24, ge=1, le=200, description="How many sentences the model is shown, best first."
     )
+    model_rewrites: bool = Field(
+        False,
+        description="Whether the model is called once more for what was refused, with the reason. "
+        "Statements then wait for it. Off: the sentences cited stand there at once.",
+    )

@@ -66,7 +66,7 @@ class Answerer:
         timings = _Timings()
         index = self.index.current()
         writing, notice = fallback.begin(self.writer, question.answerer)
-        query, failed = yield from fallback.condensed(writing, question)
+        query = yield from fallback.condensed(writing, question)
 
         with timings.stage("embed"):
             texts = split(query)
@@ -88,7 +88,7 @@ class Answerer:
         with timings.stage("answer"):
             verifier = _verifier(parts)
             outcome = yield from fallback.statements(
-                None if failed else writing,
+                writing,
                 query,
                 candidates,
                 each_once([part.drafts for part in parts]),
@@ -113,7 +113,6 @@ class Answerer:
                 dropped=dict(+verifier.dropped),
                 timings_ms=timings.ms,
                 notice=notice
-                or failed
                 or outcome.notice
                 or (None if outcome.by_model else _left_open(parts)),
                 model=writing.model if writing and outcome.by_model else None,

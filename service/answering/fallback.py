@@ -10,13 +10,16 @@ from service.extraction.extract import Candidate
 from service.generation.write import Writer, Writing
 from service.query.conversation import condense
 from service.verification.draft import DraftStatement
-from service.verification.verify import Dropped, Statement, Verifier, shared_words
+from service.verification.verify import Dropped, Refusal, Statement, Verifier, shared_words
 
 _NO_MODEL = (
     "No model is configured (FOOTNOTE_MODEL), so this answer is the articles’ own sentences."
 )
 _INSTEAD = "This answer is the articles’ own sentences."
 _SO_FAR = "What it had written until then, and could be verified, stands here."
+# A statement that cites more points at nothing.
+_MAX_CITED = 3
+_NOTHING_VERIFIED = "Nothing that the model wrote could be verified."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +37,16 @@ def begin(writer: Writer | None, kind: AnswererKind) -> tuple[Writing | None, st
     return (writer.begin(), None) if writer else (None, _NO_MODEL)
 
 
-def condensed(
-    writing: Writing | None, question: Question
-) -> Generator[Waiting, None, tuple[str, str | None]]:
-    """The query, and a notice where the model failed.
-
-    The query is the model's if it gives one that can be used; otherwise it is made by rule.
-    """
-    by_rule = condense(question.text, question.history)
+def condensed(writing: Writing | None, question: Question) -> Generator[Waiting, None, str]:
+    """The query: the model's if it gives one that can be used; otherwise it is made by rule."""
     if writing and question.history:
-        try:
+        # A call that fails costs its wording, not the answer.
+        with suppress(ModelFailed):
             for query in writing.condense(question.text, question.history):
                 if query:
-                    return query, None
+                    return query
                 yield Waiting()
-        except ModelFailed as error:
-            return by_rule, f"{error} {_INSTEAD}"
-    return by_rule, None
+    return condense(question.text, question.history)
 
 
 def statements(
@@ -60,38 +56,100 @@ def statements(
     extracted: Sequence[DraftStatement],
     verifier: Verifier,
 ) -> Generator[Statement | Waiting, None, Outcome]:
-    """Verified statements: the model's, or the extracted ones where none of those survives.
+    """Verified statements: the model's, in its order, each refused one replaced by what it cites.
 
-    Neither are given where the model read the sentences and found no answer in them.
+    The extracted ones stand in where none of those survives. Neither are given where the model
+    read the sentences and found no answer in them.
     """
-    notice = None
-    if writing and candidates:
-        try:
-            for draft in writing.draft(query, [each.evidence for each in candidates]):
-                yield (verifier.statement(draft) if draft else None) or Waiting()
-        except ModelFailed as error:
-            notice = f"{error} {_SO_FAR if verifier.accepted['kept'] else _INSTEAD}"
-        else:
-            yield from _repaired(writing, verifier)
-        declined = notice is None and writing.found is False
-        if verifier.accepted["kept"] or declined:
-            return Outcome(by_model=True, notice=notice)
-    yield from verifier.verify(extracted)
-    return Outcome(by_model=False, notice=notice)
+    if not writing or not candidates:
+        yield from verifier.verify(extracted)
+        return Outcome(by_model=False)
+    held: list[DraftStatement] = []
+    cited: dict[str, None] = {}
+    failed = ""
+    try:
+        for draft in writing.draft(query, [each.evidence for each in candidates]):
+            if draft is None:
+                yield Waiting()
+                continue
+            if len(draft.keys) <= _MAX_CITED:
+                cited |= dict.fromkeys(draft.keys)
+            if held or (writing.writer.rewrites and verifier.refusal(draft)):
+                # What follows waits as well: the order is the model's.
+                held.append(draft)
+                yield Waiting()
+            else:
+                yield from verifier.or_quotes(draft)
+    except ModelFailed as error:
+        # Its text only: its traceback would keep the connection open.
+        failed = str(error)
+    if held:
+        yield from _rewritten(None if failed else writing, held, verifier)
+    if verifier.statements:
+        return Outcome(by_model=True, notice=_notice(failed, verifier))
+    if not failed and writing.found is False:
+        return Outcome(by_model=True)
+    # No wording that fails may end in "The articles don’t say": then what was cited stands.
+    keys = list(cited)[:_MAX_CITED]
+    instead = [DraftStatement(verifier.evidence[key].text, (key,)) for key in keys]
+    yield from verifier.verify(extracted or instead)
+    return Outcome(by_model=False, notice=f"{failed or _NOTHING_VERIFIED} {_INSTEAD}")
 
 
-def _repaired(writing: Writing, verifier: Verifier) -> Iterator[Statement | Waiting]:
-    """What was refused, as the model writes it when asked once more."""
-    refused = [each for each in verifier.refusals if each.why is not Dropped.REPEATED]
-    if not refused:
-        return
-    # A model that cannot do better has had its chance; what it said before stands.
-    with suppress(ModelFailed):
+def _rewritten(
+    writing: Writing | None, held: Sequence[DraftStatement], verifier: Verifier
+) -> Iterator[Statement | Waiting]:
+    """`held`, of which the refused ones are as the model writes them when asked once more.
+
+    What it fails to mend is replaced by the sentences cited, as without a second call.
+    """
+    refused = [each for draft in held if (each := verifier.refusal(draft))]
+    mended: dict[DraftStatement, DraftStatement] = {}
+    if writing:
+        for pair in _mended(writing, refused, verifier):
+            if pair:
+                mended[pair[0].draft] = pair[1]
+            yield Waiting()
+    for draft in held:
+        if draft in mended:
+            verifier.accepted["rewritten"] += 1
+        yield from verifier.or_quotes(mended.get(draft, draft))
+
+
+def _mended(
+    writing: Writing, refused: Sequence[Refusal], verifier: Verifier
+) -> Iterator[tuple[Refusal, DraftStatement] | None]:
+    """Each refusal with the draft that mends it; None where one of the model's mends nothing."""
+    left = list(refused)
+    try:
         for draft in writing.redraft(refused):
-            statement = None
-            if draft and refused:
-                mended = max(refused, key=lambda each: shared_words(each.draft.text, draft.text))
-                statement = verifier.repair(draft, mended)
-                if statement:
-                    refused.remove(mended)
-            yield statement or Waiting()
+            if draft is None or not left or verifier.refusal(draft):
+                yield None
+                continue
+            nearest = max(left, key=lambda each: shared_words(each.draft.text, draft.text))
+            left.remove(nearest)
+            yield nearest, draft
+    except ModelFailed:
+        # It has had its chance; what it said before stands.
+        return
+
+
+def _notice(failed: str, verifier: Verifier) -> str | None:
+    """What of the answer is not the model's own wording, or is missing; None where nothing is."""
+    notes = []
+    if failed:
+        notes.append(f"{failed} {_SO_FAR}")
+    quoted, dropped = verifier.accepted["quoted"], verifier.dropped.total()
+    dropped -= verifier.dropped[Dropped.REPEATED.value]
+    if quoted:
+        notes.append(
+            f"For {_count(quoted)} of the model the sentences cited stand here, word for word: "
+            "its own words said something else."
+        )
+    if dropped:
+        notes.append(f"Left out, because no sentence says it: {_count(dropped)} of the model.")
+    return " ".join(notes) or None
+
+
+def _count(statements: int) -> str:
+    return "one statement" if statements == 1 else f"{statements} statements"

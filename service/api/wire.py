@@ -180,16 +180,19 @@ class ReceiptBody(BaseModel):
         None, description="What the model read and wrote, if its endpoint says so."
     )
     notice: str | None = Field(
-        description="Why the answer is not of the kind asked for, or which of several questions "
-        "the articles do not answer. null: neither."
+        description="Why the answer is not of the kind asked for or not wholly the model's, or "
+        "which of several questions the articles do not answer. null: none of these."
     )
     retrieved: list[RetrievedBody]
     accepted: dict[str, int] = Field(
         {},
         description="How many statements were kept after verification, and of these, how many were "
-        "re-anchored to another sentence and how many were repaired on a second try.",
+        "re-anchored to another sentence and how many rewritten on a second call; and how many "
+        "were refused and are quoted: the sentences they cited stand in their place.",
     )
-    dropped: dict[str, int] = Field(description="How many statements were refused, by reason.")
+    dropped: dict[str, int] = Field(
+        description="How many statements were refused and have nothing in their place, by reason."
+    )
     timings_ms: dict[str, float]
 
 

@@ -12,7 +12,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import cache
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
@@ -163,12 +163,14 @@ class ChatModel:
         deadline: float,
     ) -> Iterator[str | None]:
         arrived: SimpleQueue[AIMessageChunk | BaseException | None] = SimpleQueue()
+        unread = Event()
         running = asyncio.run_coroutine_threadsafe(
-            self._pump(messages, self._options(schema), arrived), _loop()
+            self._pump(messages, self._options(schema), arrived, unread), _loop()
         )
         try:
             yield from self._pieces(arrived, reply, deadline)
         finally:
+            unread.set()
             running.cancel()
 
     async def _pump(
@@ -176,12 +178,19 @@ class ChatModel:
         messages: Sequence[tuple[str, str]],
         options: Mapping[str, Any],
         arrived: "SimpleQueue[AIMessageChunk | BaseException | None]",
+        unread: Event,
     ) -> None:
+        """Puts what comes into `arrived` until it ends, or is `unread`.
+
+        Cancelling alone does not do: a chunk that arrives in that moment can swallow it.
+        """
         try:
             stream = self._chat.astream([*messages], **options)
             async with aclosing(cast("Any", stream)) as chunks:
                 async for chunk in chunks:
                     arrived.put(chunk)
+                    if unread.is_set():
+                        return
             arrived.put(None)
         except Exception as error:  # noqa: BLE001 - the providers' errors share no root
             arrived.put(error)

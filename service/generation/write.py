@@ -36,6 +36,7 @@ _CONDENSED = {
 class Writer:
     model: ChatModel
     sentences: int  # how many the model is shown at most
+    rewrites: bool = False  # whether it is asked once more for what was refused
 
     def begin(self) -> "Writing":
         return Writing(self, monotonic() + self.model.limits.total_s)

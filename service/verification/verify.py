@@ -10,7 +10,7 @@ from ingest.language.declarative import is_declarative
 from service.retrieval.evidence import Evidence, EvidenceSentence
 from service.verification.citation import Citation
 from service.verification.draft import DraftStatement
-from service.verification.entailment import covered, objection, overlap, plain
+from service.verification.entailment import covered, objection, overlap, plain, word_count
 from service.verification.support import support
 
 __all__ = [
@@ -26,6 +26,11 @@ __all__ = [
 
 # Of a statement's words, those a sentence must have to be looked at in place of the one cited.
 _SHARED_WORDS = 0.5
+# Of a refused statement's telling words, those a cited sentence must have to stand in its place.
+_QUOTED_WORDS = 0.25
+# A statement of fewer telling words ("Yes.") is known by what it cites alone, if that is little.
+_SHORT_WORDS = 3
+_MAX_QUOTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,10 @@ class Dropped(Enum):
     REPEATED = "repeated"
 
 
+# What a model meant with these, the sentences that it cites say themselves.
+_REPLACED = frozenset({Dropped.NOT_COVERED, Dropped.NO_EVIDENCE})
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     draft: DraftStatement
@@ -57,10 +66,12 @@ class Refusal:
 class Verifier:
     """Turns draft statements into statements, numbering citations as they come.
 
-    `answers` says of the keys of `evidence` how likely each answers the question. `dropped` counts
-    what was refused, `accepted` what was "kept", and of that how much was "re-anchored": its
-    sentence is among the evidence, under another key than the one given. Every statement it yields
-    cites sentences of `evidence`, which say what the statement says.
+    `answers` says of the keys of `evidence` how likely each answers the question. `accepted` counts
+    the drafts that were "kept", and of these the "re-anchored" ones: their sentence is among the
+    evidence, under another key than the one given. It also counts the "quoted" ones, which were
+    refused and have the sentences they cited in their place, and the "rewritten" ones. `dropped`
+    counts what was refused and has nothing in its place. Every statement it yields cites sentences
+    of `evidence`, which say what the statement says.
     """
 
     evidence: Evidence
@@ -68,7 +79,6 @@ class Verifier:
     dropped: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
     statements: list[Statement] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     _stated: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
 
@@ -83,30 +93,67 @@ class Verifier:
         verdict = self._verdict(draft)
         if isinstance(verdict, Refusal):
             self.dropped[verdict.why.value] += 1
-            self.refusals.append(verdict)
             return None
         return verdict
 
-    def repair(self, draft: DraftStatement, refusal: Refusal) -> Statement | None:
-        """A second try at what was refused; if it can go out, the `refusal` no longer counts."""
+    def or_quotes(self, draft: DraftStatement) -> Iterator[Statement]:
+        """The statement that `draft` makes; if it is refused, the sentences it cites instead.
+
+        Of these, the ones that share its words; none where no sentence has enough of them, which
+        is counted, or where all of them were quoted before.
+        """
         verdict = self._verdict(draft)
-        if isinstance(verdict, Refusal):
-            return None
-        self.accepted["repaired"] += 1
-        self.dropped[refusal.why.value] -= 1
-        self.refusals.remove(refusal)
-        return verdict
+        if isinstance(verdict, Statement):
+            yield verdict
+            return
+        quotes = self._instead(draft) if verdict.why in _REPLACED else []
+        self.accepted["quoted"] += bool(quotes)
+        self.dropped[verdict.why.value] += not quotes
+        for each in quotes:
+            said = self._stated_once(DraftStatement(each.text, (each.key,)), (each.key,))
+            if said:
+                yield said
+
+    def refusal(self, draft: DraftStatement) -> Refusal | None:
+        """Why `draft` cannot go out; None where it can. Counts nothing."""
+        return check(draft, self.evidence)[1]
+
+    def _instead(self, draft: DraftStatement) -> list[EvidenceSentence]:
+        """The sentences that stand in the place of a refused draft, in the order it cites them."""
+        cited = [
+            each
+            for key in dict.fromkeys(draft.keys)
+            if (each := self.evidence.get(key)) and is_declarative(each.text)
+        ]
+        if word_count(draft.text) < _SHORT_WORDS:
+            return cited if len(cited) <= _MAX_QUOTED else []
+        known = cited or [each for each in self.evidence.values() if is_declarative(each.text)]
+        least = _QUOTED_WORDS if cited else _SHARED_WORDS
+        shares = {each.key: overlap(draft.text, [each.text]) for each in known}
+        near = sorted(
+            (each for each in known if shares[each.key] >= least),
+            key=lambda each: -shares[each.key],
+        )
+        kept = near[: _MAX_QUOTED if cited else 1]
+        return [each for each in known if each in kept]
 
     def _verdict(self, draft: DraftStatement) -> Statement | Refusal:
         keys, refusal = check(draft, self.evidence)
         if refusal:
             return refusal
-        stated = plain(draft.text).casefold(), keys
-        if stated in self._stated:
+        statement = self._stated_once(draft, keys)
+        if statement is None:
             return Refusal(draft, Dropped.REPEATED, "it was said before")
-        self._stated.add(stated)
         self.accepted["kept"] += 1
         self.accepted["re-anchored"] += not set(keys) <= set(draft.keys)
+        return statement
+
+    def _stated_once(self, draft: DraftStatement, keys: tuple[str, ...]) -> Statement | None:
+        """The statement, resting on `keys`; None where it was made before."""
+        stated = plain(draft.text).casefold(), keys
+        if stated in self._stated:
+            return None
+        self._stated.add(stated)
         sentences = [self.evidence[key] for key in keys]
         statement = Statement(
             text=draft.text.strip(),

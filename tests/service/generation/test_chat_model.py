@@ -134,26 +134,78 @@ def test_the_evidence_is_fenced_by_a_mark_that_nobody_can_guess(
     assert marks[0] != marks[1]
 
 
-def test_what_no_sentence_says_is_asked_for_once_more_and_then_dropped(
+def _one_wrong_of_three(body: dict) -> str:
+    first, second, third, *_ = (row["sentence"] for row in offered(body))
+    return answer((first, [1]), (f"{second} Nine million people fled.", [2]), (third, [3]))
+
+
+def test_what_a_sentence_does_not_say_is_replaced_by_it_in_its_place_without_a_second_call(
+    model_answerer: Answerer, scripted: Endpoint
+) -> None:
+    scripted.play(Reply(_one_wrong_of_three))
+    found = _ask(model_answerer)
+    shown = [row["sentence"] for row in offered(scripted.requests[0])]
+    assert [each.text for each in found.statements] == shown[:3]
+    assert len(scripted.requests) == 1
+    assert found.receipt.accepted == {"kept": 2, "quoted": 1}
+    assert found.receipt.model == MODEL
+    assert "For one statement of the model" in str(found.receipt.notice)
+    assert "million" not in convert.answer_body(found).model_dump_json()
+
+
+def test_what_no_sentence_says_is_left_out_and_told(
     model_answerer: Answerer, scripted: Endpoint
 ) -> None:
     def wrong(body: dict) -> str:
         row = offered(body)[0]
-        return answer((row["sentence"], [1]), ("Nine million people moved to Mars.", [1]))
+        return answer(
+            (row["sentence"], [1]), ("Cheese lies on Mars.", [2]), ("Cats bark loudly.", [1])
+        )
 
     scripted.play(Reply(wrong))
     found = _ask(model_answerer)
-    assert len(scripted.requests) == 2
-    again = scripted.requests[1]["messages"][-1]["content"]
-    assert "Nine million people" in again
     assert len(found.statements) == 1
-    assert found.receipt.dropped == {"not covered": 1}
+    assert found.receipt.dropped == {"not covered": 2}
+    assert "2 statements of the model" in str(found.receipt.notice)
 
-    scripted.play(Reply(wrong), Reply(answer(("About 3,000 people were moved out.", [1]))))
-    found = _ask(model_answerer)
-    assert found.receipt.accepted["repaired"] == 1
-    assert found.receipt.dropped == {}
-    assert _verified(found)
+
+def test_a_second_call_by_setting_mends_what_was_refused_in_its_place(
+    model_answerer: Answerer, scripted: Endpoint
+) -> None:
+    assert model_answerer.writer
+    twice = replace(model_answerer, writer=replace(model_answerer.writer, rewrites=True))
+    scripted.play(Reply(_one_wrong_of_three), Reply(answer(found=False)))
+    quoted = _ask(twice)
+    shown = [row["sentence"] for row in offered(scripted.requests[0])]
+    assert "Nine million" in scripted.requests[1]["messages"][-1]["content"]
+    assert [each.text for each in quoted.statements] == shown[:3]
+
+    better = shown[1].rstrip(".") + "!"
+    again = Reply(answer(("Dogs meow.", [1]), (better, [2]), (better, [2])))
+    scripted.play(Reply(_one_wrong_of_three), again)
+    mended = _ask(twice)
+    assert [each.text for each in mended.statements] == [shown[0], better, shown[2]]
+    assert mended.receipt.accepted == {"kept": 3, "rewritten": 1}
+    assert mended.receipt.notice is None
+
+    for failing in (Reply(status=500), Reply("", finish="content_filter")):
+        scripted.play(Reply(_one_wrong_of_three), failing)
+        assert [each.text for each in _ask(twice).statements] == shown[:3]
+
+    scripted.play(Reply(_one_wrong_of_three, cut_after=10_000), Reply(status=500))
+    cut = _ask(twice)
+    assert cut.statements
+
+
+def test_wording_that_fails_never_ends_in_nothing(
+    model_answerer: Answerer, scripted: Endpoint
+) -> None:
+    unanswered = replace(model_answerer, threshold=1.0)
+    scripted.play(Reply(answer(("The moon is made of cheese.", [2, 5]))))
+    found = _ask(unanswered)
+    shown = [row["sentence"] for row in offered(scripted.requests[0])]
+    assert [each.text for each in found.statements] == [shown[1], shown[4]]
+    assert "could be verified" in str(found.receipt.notice)
 
 
 def test_a_wrong_key_is_anchored_and_an_invented_one_never_leaves(
@@ -176,6 +228,7 @@ def test_if_nothing_survives_the_extractive_answer_is_given(
     found = _ask(model_answerer)
     assert found.statements == _ask(sample_answerer).statements
     assert found.receipt.model is None
+    assert "could be verified" in str(found.receipt.notice)
 
 
 def test_a_model_that_finds_no_answer_is_believed(
@@ -396,6 +449,16 @@ def test_a_follow_up_is_condensed_by_the_model(
     )
     found = _ask(model_answerer, "Who found it?", history=history)
     assert found.query == "Who found the stolen astrolabe?"
+
+
+def test_a_condensation_that_fails_costs_its_wording_only(
+    model_answerer: Answerer, scripted: Endpoint
+) -> None:
+    history = (Turn("Where was the stolen astrolabe found?", "In a locker."),)
+    scripted.play(Reply("", finish="content_filter"), Reply(first_sentences(1)))
+    found = _ask(model_answerer, "Who found it?", history=history)
+    assert found.query.startswith("Who found it?")
+    assert (found.receipt.model, found.receipt.notice) == (MODEL, None)
 
 
 @pytest.mark.parametrize(

@@ -89,18 +89,67 @@ def test_what_was_said_is_not_said_again() -> None:
     assert verifier.dropped == {Dropped.REPEATED.value: 1}
 
 
-def test_a_repair_counts_for_the_refusal_it_mends() -> None:
+def _or_quotes(*drafts: DraftStatement) -> tuple[list[str], Verifier]:
     verifier = Verifier(EVIDENCE)
-    assert not verifier.statement(DraftStatement("The flood moved 5,400 people.", ("S1",)))
-    assert not verifier.statement(DraftStatement("It snowed.", ()))
-    assert verifier.dropped == {Dropped.NOT_COVERED.value: 1, Dropped.NO_EVIDENCE.value: 1}
-    unfounded = verifier.refusals[1]
-    assert not verifier.repair(DraftStatement("It hailed.", ("S3",)), unfounded)
-    assert verifier.dropped[Dropped.NO_EVIDENCE.value] == 1
-    assert verifier.repair(DraftStatement("It rained.", ("S3",)), unfounded)
-    assert +verifier.dropped == {Dropped.NOT_COVERED.value: 1}
-    assert verifier.accepted["repaired"] == 1
-    assert [each.why for each in verifier.refusals] == [Dropped.NOT_COVERED]
+    return [each.text for draft in drafts for each in verifier.or_quotes(draft)], verifier
+
+
+FLOOD, DENIED = EVIDENCE["S1"].text, EVIDENCE["S2"].text
+
+
+def test_a_refused_statement_is_replaced_in_its_place_by_what_it_cites() -> None:
+    said, verifier = _or_quotes(
+        DraftStatement("It rained.", ("S3",)),
+        DraftStatement("The flood moved 5,400 people.", ("S1",)),
+        DraftStatement("Mayor Ilka Thorn denied the claim.", ("S2",)),
+    )
+    assert said == ["It rained.", FLOOD, "Mayor Ilka Thorn denied the claim."]
+    assert +verifier.accepted == {"kept": 2, "quoted": 1}
+    assert not +verifier.dropped
+
+
+def test_of_what_it_cites_all_that_shares_its_words_is_quoted_in_its_order() -> None:
+    both = DraftStatement("Thorn denied that the flood moved 5,400 people.", ("S2", "S3", "S1"))
+    assert _or_quotes(both)[0] == [DENIED, FLOOD]
+
+
+def test_a_sentence_is_quoted_once() -> None:
+    wrong = [
+        DraftStatement(f"The flood moved {number} people.", ("S1",)) for number in ("1", "2 to 3")
+    ]
+    said, verifier = _or_quotes(*wrong)
+    assert said == [FLOOD]
+    assert verifier.accepted["quoted"] == 2
+
+
+def test_a_short_answer_has_what_it_cites_in_its_place_unless_it_cites_all() -> None:
+    assert _or_quotes(DraftStatement("Yes.", ("S1",)))[0] == [FLOOD]
+    said, verifier = _or_quotes(DraftStatement("ZX81", tuple(EVIDENCE)))
+    assert said == []
+    assert verifier.dropped == {Dropped.NOT_COVERED.value: 1}
+
+
+def test_without_a_key_the_sentence_with_most_of_the_words_is_quoted() -> None:
+    assert _or_quotes(DraftStatement("The flood moved 5,400 people.", ()))[0] == [FLOOD]
+    said, verifier = _or_quotes(DraftStatement("The flood drowned cattle.", ()))
+    assert said == []
+    assert verifier.dropped == {Dropped.NO_EVIDENCE.value: 1}
+
+
+@pytest.mark.parametrize("text", ["Did the flood move people?", " "])
+def test_what_states_nothing_is_not_replaced(text: str) -> None:
+    said, verifier = _or_quotes(DraftStatement(text, ("S1",)))
+    assert said == []
+    assert verifier.dropped.total() == 1
+
+
+def test_a_refusal_can_be_asked_for_and_counts_nothing() -> None:
+    verifier = Verifier(EVIDENCE)
+    refusal = verifier.refusal(DraftStatement("The flood moved 5,400 people.", ("S1",)))
+    assert refusal
+    assert refusal.why is Dropped.NOT_COVERED
+    assert verifier.refusal(DraftStatement("It rained.", ("S3",))) is None
+    assert not verifier.dropped
 
 
 def test_a_statement_answers_as_likely_as_its_best_sentence_and_a_quote_supports_itself() -> None:
