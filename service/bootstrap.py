@@ -47,9 +47,12 @@ def build_writer(settings: Settings) -> Writer | None:
         token_gap_s=settings.model_token_gap_s,
         total_s=settings.model_total_s,
         max_tokens=settings.model_max_tokens,
+        reasoning_tokens=settings.model_reasoning_tokens,
     )
     return Writer(
-        open_model(settings.model, limits),
+        open_model(
+            settings.model, limits, api=settings.model_api, effort=settings.model_reasoning_effort
+        ),
         settings.model_sentences,
         rewrites=settings.model_rewrites,
     )

@@ -10,6 +10,7 @@ FootnoteError             the root, and all that can go wrong below: see `ingest
 """
 
 from enum import Enum
+from typing import Literal
 
 from ingest.errors import FootnoteError
 
@@ -35,10 +36,18 @@ class Failure(Enum):
 class ModelFailed(FootnoteError):
     """Holds nothing that the endpoint said: such texts repeat keys."""
 
-    def __init__(self, failure: Failure, *, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self,
+        failure: Failure,
+        *,
+        retry_after_s: float | None = None,
+        refused: Literal["limit", "temperature", "effort", "schema"] | None = None,
+    ) -> None:
+        """`refused` is the parameter of the request that the endpoint does not take, if told."""
         super().__init__(f"The model gave no answer: {failure.value}.")
         self.failure = failure
         self.retry_after_s = retry_after_s
+        self.refused = refused
 
 
 class QuestionFailed(FootnoteError):

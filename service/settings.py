@@ -76,7 +76,20 @@ class Settings(IndexSettings):
         90.0, gt=0, description="Longest time that one question may keep the model, in seconds."
     )
     model_max_tokens: int = Field(
-        1000, ge=50, description="Longest reply of the model, in tokens; reasoning counts."
+        1000, ge=50, description="Longest reply of the model, in tokens, without its reasoning."
+    )
+    model_reasoning_tokens: int = Field(
+        8000, ge=0, description="How many tokens more a model that reasons gets for that."
+    )
+    model_reasoning_effort: str = Field(
+        "",
+        description="How hard the model shall reason, in its endpoint's words, such as low. Empty: "
+        "what the endpoint does by itself.",
+    )
+    model_api: Literal["chat", "responses"] = Field(
+        "chat",
+        description="Which of OpenAI's protocols an openai: model is asked with: chat "
+        "(completions), which every server speaks, or responses.",
     )
     model_sentences: int = Field(
         24, ge=1, le=200, description="How many sentences the model is shown, best first."

@@ -39,6 +39,8 @@ class Reply:
     odd_chunks: bool = False  # no choices, a null content, as real servers send
     html: bool = False
     endless: bool = False
+    refuses: Callable[[dict[str, Any]], tuple[str, str] | None] = lambda _: None
+    reasoning: int = 0  # tokens spent before the text, which count for the limit
 
 
 @dataclass
@@ -74,6 +76,7 @@ class Endpoint:
     def _app(self) -> FastAPI:
         app = FastAPI()
 
+        @app.post("/v1/responses")
         @app.post("/v1/chat/completions")
         async def complete(request: Request) -> Response:
             body = await request.json()
@@ -85,6 +88,13 @@ class Endpoint:
             if reply.status != 200:
                 error = {"error": {"message": reply.error, "type": "error", "code": None}}
                 return JSONResponse(error, reply.status, reply.headers)
+            if refused := reply.refuses(body):
+                name, message = refused
+                error = {"error": {"message": message, "type": "invalid_request_error"}}
+                return JSONResponse({"error": error["error"] | {"param": name}}, 400)
+            if "input" in body:
+                parts = _respond(reply, body | {"messages": body["input"]})
+                return StreamingResponse(parts, media_type="text/event-stream")
             return StreamingResponse(self._serve(reply, body), media_type="text/event-stream")
 
         @app.post("/v1/embeddings")
@@ -109,9 +119,66 @@ class Endpoint:
             self._count(-1)
 
 
+def strict(*names: str) -> Callable[[dict[str, Any]], tuple[str, str] | None]:
+    """As OpenAI refuses: a parameter of `names`, one that is unknown, or two limits."""
+
+    def refuses(body: dict[str, Any]) -> tuple[str, str] | None:
+        limits = [each for each in body if each.startswith("max_")]
+        if len(limits) > 1:
+            return limits[0], "Setting two limits of tokens at once is not supported."
+        for name in body:
+            if name in names:
+                return name, f"Unsupported parameter: '{name}' is not supported with this model."
+            if name not in _KNOWN:
+                return name, f"Unknown parameter: '{name}'."
+        return None
+
+    return refuses
+
+
+_KNOWN = frozenset(
+    "model messages input stream stream_options store text reasoning max_tokens "
+    "max_completion_tokens max_output_tokens temperature response_format reasoning_effort".split()
+)
+
+
+async def _respond(reply: Reply, body: dict[str, Any]) -> AsyncIterator[bytes]:
+    """The events of the Responses API."""
+    text = reply.text if isinstance(reply.text, str) else reply.text(body)
+    frame = {"id": "resp_1", "object": "response", "created_at": 1, "model": MODEL, "tools": []}
+    frame |= {"parallel_tool_calls": False, "tool_choice": "auto", "error": None}
+    item = {"id": "msg_1", "type": "message", "role": "assistant", "status": "completed"}
+    part: dict[str, Any] = {"type": "output_text", "annotations": [], "text": text}
+    events: list[dict[str, Any]] = [
+        {"type": "response.created", "response": frame | {"status": "in_progress", "output": []}},
+        {"type": "response.output_item.added", "output_index": 0, "item": item | {"content": []}},
+    ]
+    at = {"item_id": "msg_1", "output_index": 0, "content_index": 0, "logprobs": []}
+    events += [
+        {"type": "response.output_text.delta", "delta": piece, **at}
+        for piece in _pieces(text, reply)
+    ]
+    usage: dict[str, Any] = {"input_tokens": 11, "output_tokens": 5, "total_tokens": 16}
+    usage["input_tokens_details"] = {"cached_tokens": 0}
+    usage["output_tokens_details"] = {"reasoning_tokens": reply.reasoning}
+    ended = "completed" if reply.finish == "stop" else "incomplete"
+    whole = frame | {"status": ended, "output": [item | {"content": [part]}], "usage": usage}
+    if ended == "incomplete":
+        whole["incomplete_details"] = {"reason": reply.finish}
+    events.append({"type": f"response.{ended}", "response": whole})
+    for number, event in enumerate(events):
+        event["sequence_number"] = number
+        yield f"event: {event['type']}\n".encode() + _event(event)
+
+
 async def _stream(reply: Reply, body: dict[str, Any]) -> AsyncIterator[bytes]:
     await asyncio.sleep(reply.first_after_s)
     yield _chunk({"role": "assistant", "content": None if reply.odd_chunks else ""})
+    limit = body.get("max_completion_tokens") or body.get("max_tokens") or 0
+    if 0 < limit <= reply.reasoning:
+        yield _chunk({}, finish="length")
+        yield b"data: [DONE]\n\n"
+        return
     text = reply.text if isinstance(reply.text, str) else reply.text(body)
     pieces = list(_pieces(text, reply))
     for number, piece in enumerate(pieces):
@@ -128,7 +195,8 @@ async def _stream(reply: Reply, body: dict[str, Any]) -> AsyncIterator[bytes]:
         await asyncio.sleep(0.001)
     yield _chunk({}, finish=reply.finish)
     if body.get("stream_options", {}).get("include_usage"):
-        usage = {"prompt_tokens": 11, "completion_tokens": 5, "total_tokens": 16}
+        usage: dict[str, Any] = {"prompt_tokens": 11, "completion_tokens": 5, "total_tokens": 16}
+        usage["completion_tokens_details"] = {"reasoning_tokens": reply.reasoning}
         yield _event({**_frame(), "choices": [], "usage": usage})
     yield b"data: [DONE]\n\n"
 

@@ -9,15 +9,17 @@ import os
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from ingest.errors import SettingsError
 from service.errors import Failure, ModelFailed
+from service.generation.request import OPENAI, Api, Request, Way, refused_parameter
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -27,13 +29,11 @@ if TYPE_CHECKING:
 _TICK_S = 0.5
 _CONNECT_S = 5.0
 _TRIES = 3
-_MAX_CONCESSIONS = 2
 _MAX_RETRY_AFTER_S = 10.0
 _BACKOFF_S = 0.5
 _CHARS_PER_TOKEN = 12  # no tokenizer yields longer ones for long
-_OPENAI = ("openai", "azure_openai")
 # What providers call a reply that ended by itself.
-_COMPLETE = frozenset({"stop", "end_turn", "stop_sequence", "complete", "eos"})
+_COMPLETE = frozenset({"stop", "end_turn", "stop_sequence", "complete", "completed", "eos"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class Limits:
     first_token_s: float
     token_gap_s: float
     total_s: float  # for all that one question asks of the model
-    max_tokens: int
+    max_tokens: int  # of the reply itself
+    reasoning_tokens: int = 8_000  # more, for models that reason
 
 
 @dataclass(slots=True)
@@ -51,6 +52,7 @@ class Reply:
     model: str | None = None  # as the endpoint names it
     input_tokens: int = 0
     output_tokens: int = 0
+    reasoning_tokens: int = 0  # of the output
     ended: str | None = None
 
 
@@ -96,15 +98,29 @@ class ChatModel:
         chat: "BaseChatModel",
         limits: Limits,
         connections: "DefaultAsyncHttpxClient | None" = None,
+        *,
+        api: Api = "chat",
+        effort: str = "",
     ) -> None:
-        """`connections` are those of `chat`, if they are this model's own to close."""
+        """`connections` are those of `chat`, if they are this model's own to close.
+
+        `effort` is how hard a model shall reason, in the endpoint's words; "" leaves it alone.
+        """
         self.name = name
         self.limits = limits
         self.breaker = Breaker()
         self._chat = chat
         self._connections = connections
-        self._provider = name.partition(":")[0]
-        self._concessions = 0  # of `_MAX_CONCESSIONS`
+        self._provider, _, model = name.partition(":")
+        self._request = Request(
+            self._provider,
+            model,
+            limits.max_tokens,
+            limits.reasoning_tokens,
+            own_server=self._provider == "openai" and _is_own(_base_url()),
+            api=api,
+            effort=effort,
+        )
 
     def stream(
         self,
@@ -120,15 +136,18 @@ class ChatModel:
         may ignore. `deadline` is a `monotonic()` time. Closing the iterator ends the call.
         Raises `ModelFailed`; before the first piece, what may pass by itself is tried again.
         """
-        for attempt in range(1, _TRIES + 1):
+        way, attempt = self._request.way, 1
+        while True:
             self.breaker.enter()
             started = False
             try:
-                for piece in self._once(messages, schema, reply, deadline):
+                for piece in self._once(messages, schema, reply, deadline, way):
                     started = started or bool(piece)
                     yield piece
             except ModelFailed as error:
-                if self._conceded(error):
+                other = None if started else self._other_way(way, error)
+                if other:
+                    way = other
                     continue
                 if error.failure not in (Failure.CONTEXT, Failure.LENGTH, Failure.FILTERED):
                     self.breaker.failed()
@@ -137,23 +156,28 @@ class ChatModel:
                     raise
                 if attempt == _TRIES or self.breaker.tripped:
                     raise
+                attempt += 1
                 yield from _wait(pause)
             else:
                 self.breaker.succeeded()
+                self._request.way = replace(
+                    way, reasons=way.reasons or bool(reply.reasoning_tokens)
+                )
                 return
-        raise ModelFailed(Failure.REFUSED)
+
+    def _other_way(self, way: Way, error: ModelFailed) -> Way | None:
+        """How the endpoint may be asked instead, with the same in mind; None where that is all."""
+        if error.failure is Failure.REFUSED:
+            return self._request.next_way(way, error.refused)
+        if error.failure is Failure.LENGTH and not way.reasons:
+            # Nothing was written and the limit is reached: what it spent, it spent on reasoning.
+            return replace(way, reasons=True)
+        return None
 
     def close(self) -> None:
         """Close what idle connections there are; calls that run are given up."""
         if self._connections is not None:
             asyncio.run_coroutine_threadsafe(self._connections.aclose(), _loop()).result(_CONNECT_S)
-
-    def _conceded(self, error: ModelFailed) -> bool:
-        """Some servers answer a schema, some models a temperature with 400: do without."""
-        if error.failure is Failure.REFUSED and self._concessions < _MAX_CONCESSIONS:
-            self._concessions += 1
-            return True
-        return False
 
     def _once(
         self,
@@ -161,14 +185,15 @@ class ChatModel:
         schema: Mapping[str, Any],
         reply: Reply,
         deadline: float,
+        way: Way,
     ) -> Iterator[str | None]:
         arrived: SimpleQueue[AIMessageChunk | BaseException | None] = SimpleQueue()
         unread = Event()
         running = asyncio.run_coroutine_threadsafe(
-            self._pump(messages, self._options(schema), arrived, unread), _loop()
+            self._pump(messages, self._request.options(schema, way), arrived, unread), _loop()
         )
         try:
-            yield from self._pieces(arrived, reply, deadline)
+            yield from self._pieces(arrived, reply, deadline, way)
         finally:
             unread.set()
             running.cancel()
@@ -200,8 +225,11 @@ class ChatModel:
         arrived: "SimpleQueue[AIMessageChunk | BaseException | None]",
         reply: Reply,
         deadline: float,
+        way: Way,
     ) -> Iterator[str | None]:
-        until = min(deadline, monotonic() + self.limits.first_token_s)
+        # While it reasons, many an endpoint sends nothing.
+        first_s = self.limits.total_s if way.reasons else self.limits.first_token_s
+        until = min(deadline, monotonic() + first_s)
         length = 0
         tick = monotonic() + _TICK_S
         while True:
@@ -226,8 +254,8 @@ class ChatModel:
                 raise ModelFailed(Failure.LENGTH)
             if text:
                 yield text
-            if length:
-                until = min(deadline, monotonic() + self.limits.token_gap_s)
+            # What has no text may be reasoning: a sign of life.
+            until = min(deadline, monotonic() + (self.limits.token_gap_s if length else first_s))
         self._check_end(reply)
 
     def _check_end(self, reply: Reply) -> None:
@@ -237,27 +265,11 @@ class ChatModel:
         if "filter" in ended or "safety" in ended or "refusal" in ended:
             raise ModelFailed(Failure.FILTERED)
         # A stream that is cut looks like one that has ended, but for this.
-        if ended not in _COMPLETE and (ended or self._provider in _OPENAI):
+        if ended not in _COMPLETE and (ended or self._provider in OPENAI):
             raise ModelFailed(Failure.INCOMPLETE)
 
-    def _options(self, schema: Mapping[str, Any]) -> dict[str, Any]:
-        if self._provider in _OPENAI:
-            body = self._extra_body()
-            if not self._concessions:
-                named = {"name": schema["title"], "schema": schema, "strict": True}
-                body["response_format"] = {"type": "json_schema", "json_schema": named}
-            # In the body, past the client: its own parsing of the reply would hide the pieces.
-            options: dict[str, Any] = {"extra_body": body}
-            return options | ({"temperature": 1} if self._concessions > 1 else {})
-        return {"format": schema} if self._provider == "ollama" and not self._concessions else {}
 
-    def _extra_body(self) -> dict[str, Any]:
-        # LangChain sends `max_completion_tokens`, which not every server of this kind knows.
-        own = _base_url() and self._provider == "openai"
-        return {"max_tokens": self.limits.max_tokens} if own else {}
-
-
-def open_model(name: str, limits: Limits) -> ChatModel:
+def open_model(name: str, limits: Limits, *, api: Api = "chat", effort: str = "") -> ChatModel:
     """The chat model `provider:model`, as LangChain names it; nothing is sent yet.
 
     Raises `SettingsError` for a name or a provider that cannot be used.
@@ -272,7 +284,7 @@ def open_model(name: str, limits: Limits) -> ChatModel:
     from langchain.chat_models import init_chat_model  # noqa: PLC0415
 
     try:
-        settings = _settings(provider, limits)
+        settings = _settings(provider, limits, api)
         chat = init_chat_model(model, model_provider=provider, **settings)
     except ImportError as error:
         raise SettingsError(f"chat model {name}: {error}") from error
@@ -282,23 +294,24 @@ def open_model(name: str, limits: Limits) -> ChatModel:
             "provider of LangChain, and are its key and address set, such as OPENAI_API_KEY and "
             "OPENAI_BASE_URL?"
         ) from None
-    return ChatModel(name, chat, limits, settings.get("http_async_client"))
+    connections = settings.get("http_async_client")
+    return ChatModel(name, chat, limits, connections, api=api, effort=effort)
 
 
-def _settings(provider: str, limits: Limits) -> dict[str, Any]:
-    common: dict[str, Any] = {"max_tokens": limits.max_tokens, "temperature": 0}
-    if provider not in _OPENAI:
+def _settings(provider: str, limits: Limits, api: Api) -> dict[str, Any]:
+    if provider not in OPENAI:
+        common: dict[str, Any] = {"max_tokens": limits.max_tokens, "temperature": 0}
         return common | ({"num_predict": limits.max_tokens} if provider == "ollama" else {})
     from openai import DefaultAsyncHttpxClient, Timeout  # noqa: PLC0415 - see `open_model`
 
-    options = common | {
+    options: dict[str, Any] = {
         "timeout": Timeout(limits.total_s, connect=_CONNECT_S),
         # A call that timed out still runs on the server; what is worth trying again, we do.
         "max_retries": 0,
         # LangChain would share one among all models of an address, which then nobody may close.
         "http_async_client": DefaultAsyncHttpxClient(),
         "stream_usage": True,
-        "use_responses_api": False,
+        "use_responses_api": api == "responses",
     }
     if provider == "openai" and _base_url() and not os.environ.get("OPENAI_API_KEY"):
         # The client insists on some key; a local server asks for none.
@@ -308,6 +321,10 @@ def _settings(provider: str, limits: Limits) -> dict[str, Any]:
 
 def _base_url() -> str:
     return os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_BASE") or ""
+
+
+def _is_own(address: str) -> bool:
+    return bool(address) and not (urlsplit(address).hostname or "").endswith(".openai.com")
 
 
 @cache
@@ -321,11 +338,15 @@ def _noted(chunk: "AIMessageChunk", reply: Reply) -> str:
     """The text of `chunk`; what else it tells goes into `reply`."""
     about = chunk.response_metadata
     reply.model = about.get("model_name") or about.get("model") or reply.model
-    for key in ("finish_reason", "stop_reason", "done_reason"):
+    for key in ("finish_reason", "stop_reason", "done_reason", "status"):
         reply.ended = about.get(key) or reply.ended
+    # So the Responses API tells it.
+    reply.ended = (about.get("incomplete_details") or {}).get("reason") or reply.ended
     if chunk.usage_metadata:
         reply.input_tokens += chunk.usage_metadata["input_tokens"]
         reply.output_tokens += chunk.usage_metadata["output_tokens"]
+        details = chunk.usage_metadata.get("output_token_details") or {}
+        reply.reasoning_tokens += details.get("reasoning") or 0
     return str(chunk.text)
 
 
@@ -381,7 +402,11 @@ def _failed(error: BaseException) -> ModelFailed:
         if status in (400, 413, 422, 500) and "context" in str(error).lower():
             return ModelFailed(Failure.CONTEXT)
         other = Failure.BROKEN if status >= 500 else Failure.REFUSED
-        return ModelFailed(_BY_STATUS.get(status, other), retry_after_s=_retry_after(error))
+        return ModelFailed(
+            _BY_STATUS.get(status, other),
+            retry_after_s=_retry_after(error),
+            refused=refused_parameter(error) if other is Failure.REFUSED else None,
+        )
     names = " ".join(each.__name__ for each in type(error).__mro__)
     for part, failure in _BY_NAME:
         if part in names:

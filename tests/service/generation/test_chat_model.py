@@ -36,6 +36,7 @@ from tests.endpoint import (
     free_port,
     offered,
     reset_connections,
+    strict,
 )
 from tests.served import served
 
@@ -288,7 +289,7 @@ def test_every_failure_ends_in_the_extractive_answer_with_a_notice(
     assert "gave no answer" in found.receipt.notice
     body = convert.answer_body(found).model_dump_json()
     assert KEY not in body + "".join(record.getMessage() for record in caplog.records)
-    assert len(scripted.requests) <= 3
+    assert len(scripted.requests) <= 4
     assert scripted.settled()
 
 
@@ -317,13 +318,77 @@ def test_a_moment_of_overload_is_tried_again(model_answerer: Answerer, scripted:
     assert len(scripted.requests) == 2
 
 
-def test_a_server_that_takes_no_schema_is_asked_without(
+@pytest.mark.parametrize(
+    "refused",
+    [
+        (),
+        ("max_tokens",),
+        ("temperature",),
+        ("response_format",),
+        ("max_tokens", "temperature", "response_format"),
+    ],
+)
+def test_a_strict_endpoint_is_asked_without_what_it_refuses_and_that_is_remembered(
+    model_answerer: Answerer, scripted: Endpoint, refused: tuple[str, ...]
+) -> None:
+    scripted.play(Reply(first_sentences(1), refuses=strict(*refused)))
+    assert _ask(model_answerer).receipt.model == MODEL
+    assert len(scripted.requests) == len(refused) + 1
+    assert _ask(model_answerer).receipt.notice is None
+    assert len(scripted.requests) == len(refused) + 2
+    last = scripted.requests[-1]
+    assert not set(refused) & last.keys()
+    assert ("temperature" in last, "response_format" in last) == (
+        "temperature" not in refused,
+        "response_format" not in refused,
+    )
+
+
+def test_the_temperature_is_given_up_before_the_schema_and_nothing_for_another_fault(
     model_answerer: Answerer, scripted: Endpoint
 ) -> None:
-    scripted.play(Reply(status=400, error="response_format?"), Reply(first_sentences(1)))
+    scripted.play(Reply(status=400, error="what?"))
+    assert _ask(model_answerer).receipt.model is None
+    tried = [("temperature" in body, "response_format" in body) for body in scripted.requests]
+    assert tried == [(True, True), (False, True), (False, True), (False, False)]
+    scripted.play(Reply(first_sentences(1), refuses=strict()))
     assert _ask(model_answerer).receipt.model == MODEL
-    _ask(model_answerer)
-    assert ["response_format" in body for body in scripted.requests] == [True, False, False]
+    assert {"temperature", "response_format", "max_tokens"} <= scripted.requests[0].keys()
+
+
+def test_a_model_whose_reasoning_counts_gets_room_for_it(
+    model_answerer: Answerer, scripted: Endpoint
+) -> None:
+    scripted.play(Reply(first_sentences(1), refuses=strict(), reasoning=900))
+    assert _ask(model_answerer).receipt.model == MODEL
+    assert _ask(model_answerer).receipt.model == MODEL
+    sizes = [body["max_tokens"] for body in scripted.requests]
+    assert sizes == [400, 8_400, 8_400]
+
+
+def test_reasoning_that_was_reported_gives_room_from_then_on(
+    model_answerer: Answerer, scripted: Endpoint
+) -> None:
+    scripted.play(Reply(first_sentences(1), reasoning=300))
+    assert _ask(model_answerer).receipt.model == MODEL
+    assert _ask(model_answerer).receipt.model == MODEL
+    assert [body["max_tokens"] for body in scripted.requests] == [400, 8_400]
+
+
+def test_the_responses_api_is_spoken_by_setting(
+    sample_answerer: Answerer, scripted: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", scripted.url)
+    _models.append(open_model("openai:tiny", LIMITS, api="responses", effort="low"))
+    answerer = replace(sample_answerer, writer=Writer(_models[-1], 24))
+    scripted.play(Reply(first_sentences(2), refuses=strict("temperature")))
+    found = _ask(answerer)
+    assert (found.receipt.model, found.receipt.notice) == (MODEL, None)
+    assert len(found.statements) == 2
+    assert found.receipt.tokens == (11, 5)
+    assert scripted.requests[-1]["reasoning"] == {"effort": "low"}
+    scripted.play(Reply(first_sentences(1), finish="max_output_tokens"))
+    assert "length limit" in str(_ask(answerer).receipt.notice)
 
 
 def test_too_much_evidence_is_halved_once(model_answerer: Answerer, scripted: Endpoint) -> None:
