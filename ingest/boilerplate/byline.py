@@ -14,7 +14,7 @@ from itertools import takewhile, zip_longest
 from typing import Final
 
 from ingest.formats.metadata import LABELS, Metadata, metadata_of
-from ingest.language.dates import find_date
+from ingest.formats.stated_date import stated_date
 from ingest.language.names import PERSON
 
 _MAX_HEAD_LINES: Final = 16
@@ -45,6 +45,10 @@ _DATED: Final = re.compile(
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+|(?:mon|tue|wed|thu|fri|sat|sun)\.?,?\s+)?"
     r"(?=[\dA-Z])",
     re.IGNORECASE,
+)
+# "Ormsby, 12. März 2024", "Montag, den 14. Oktober 2024".
+_PLACED: Final = re.compile(
+    r"^[^\W\d_][^\d,:]{0,40},\s{1,3}(?:[^\W\d_]{2,3}\s)?(?P<rest>\d[^,:]{5,30})$"
 )
 _AGENCIES: Final = (
     r"Reuters|AP|AFP|UPI|PA|dpa|DPA|ANSA|EFE|TASS|Xinhua|Kyodo|Yonhap|PTI|ANI|IANS|Bloomberg"
@@ -236,10 +240,14 @@ def _author(head: Sequence[_Line]) -> str:
 
 def _date_of(text: str) -> tuple[str, date] | None:
     """The label (may be "") and day of a line that is only there to tell a date."""
-    match = _DATED.match(text)
-    if match is None or len(text) > 100 or (day := find_date(text)) is None:
+    if len(text) > 100 or (day := stated_date(text)) is None:
         return None
-    begins = find_date(text[match.end() : match.end() + 20]) is not None
+    if placed := _PLACED.match(text):
+        return ("", day) if stated_date(placed["rest"]) else None
+    match = _DATED.match(text)
+    if match is None:
+        return None
+    begins = stated_date(text[match.end() : match.end() + 20]) is not None
     return ((match["label"] or "").lower(), day) if begins else None
 
 
@@ -311,6 +319,6 @@ def _dateline(texts: Sequence[str]) -> Metadata:
         if match := _DATELINE.match(text):
             return Metadata(
                 source=match["known"] or match["other"],
-                published=find_date(match["place"] or match["city"] or ""),
+                published=stated_date(match["place"] or match["city"] or ""),
             )
     return Metadata()

@@ -47,7 +47,7 @@ _LINE_OF_FILE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class FileContents:
-    """What one file held: its articles, in order, and the lines that could not be read."""
+    """What one file held: its articles, in order, and the parts that could not be read."""
 
     articles: tuple[Article, ...]
     problems: tuple[UnreadableFile, ...] = ()
@@ -71,7 +71,9 @@ def parse(path: str, data: bytes) -> FileContents:
     suffix = _suffix(path)
     if suffix == _JSON_LINES:
         return _read_lines(path, data)
-    return FileContents((_article(path, data, _READERS[suffix]),))
+    extracted = _READERS[suffix](path, data)
+    problems = tuple(UnreadableFile(path, f"read in part: {part}") for part in extracted.unread)
+    return FileContents((_article(path, data, extracted),), problems)
 
 
 def read_article(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Article:
@@ -83,10 +85,11 @@ def read_article(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Articl
         lines = numbered_lines(match["file"], read_bytes(root, match["file"], max_bytes=max_bytes))
         if (line := lines.get(int(match["line"]))) is None:
             raise UnreadableFile(path, f"there is nothing on line {match['line']}")
-        return _article(path, line, read_json_line)
+        return _article(path, line, read_json_line(path, line))
     if (suffix := _suffix(path)) == _JSON_LINES:
         raise UnreadableFile(path, f"holds an article a line; name the line: {path}#1")
-    return _article(path, read_bytes(root, path, max_bytes=max_bytes), _READERS[suffix])
+    data = read_bytes(root, path, max_bytes=max_bytes)
+    return _article(path, data, _READERS[suffix](path, data))
 
 
 def _suffix(path: str) -> str:
@@ -105,14 +108,14 @@ def _read_lines(path: str, data: bytes) -> FileContents:
     problems: list[UnreadableFile] = []
     for number, line in numbered_lines(path, data).items():
         try:
-            articles.append(_article(f"{path}#{number}", line, read_json_line))
+            place = f"{path}#{number}"
+            articles.append(_article(place, line, read_json_line(place, line)))
         except UnreadableFile as problem:
             problems.append(problem)
     return FileContents(tuple(articles), tuple(problems))
 
 
-def _article(path: str, data: bytes, read: Callable[[str, bytes], Extracted]) -> Article:
-    extracted = read(path, data)
+def _article(path: str, data: bytes, extracted: Extracted) -> Article:
     metadata = extracted.metadata
     return Article(
         path=path,

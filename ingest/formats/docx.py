@@ -3,7 +3,7 @@
 import lzma
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from io import BytesIO
 from typing import Any, Final
@@ -21,6 +21,7 @@ from ingest.formats.decode import is_blank
 from ingest.formats.extracted import Extracted, cleaned
 from ingest.formats.metadata import Metadata, one_line
 from ingest.formats.properties import combined, properties
+from ingest.formats.raised import lowered, raised
 
 MAX_EXPANDED_BYTES: Final = 200_000_000
 # The parts that are parsed: a tree takes many times the bytes of its text.
@@ -51,7 +52,8 @@ _COMPATIBILITY: Final = "{http://schemas.openxmlformats.org/markup-compatibility
 _NOT_READ: Final = frozenset(
     {qn("w:pPr"), qn("w:rPr"), qn("w:del"), qn("w:moveFrom"), f"{_COMPATIBILITY}Fallback"}
 )
-_PARAGRAPH, _ROW, _CELL, _BOX = qn("w:p"), qn("w:tr"), qn("w:tc"), qn("w:txbxContent")
+_PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
+_BOX: Final = qn("w:txbxContent")
 _TEXT: Final = qn("w:t")
 _SPACE: Final = {
     qn("w:tab"): " ",
@@ -59,21 +61,32 @@ _SPACE: Final = {
     qn("w:cr"): "\n",
     qn("w:noBreakHyphen"): "-",
 }
+_RUN: Final = qn("w:r")
+_OFF: Final = frozenset({"0", "false", "off", "none"})
+_REFERENCES: Final = {
+    qn("w:footnoteReference"): "footnotes",
+    qn("w:endnoteReference"): "endnotes",
+    qn("w:commentReference"): "comments",
+}
+_NOTES: Final = {"footnotes": "w:footnote", "endnotes": "w:endnote", "comments": "w:comment"}
 _Element = Any  # of lxml, which ships no types
+_Notes = Mapping[tuple[str, str], str]  # (part, id) → text
 
 
 def read_docx(path: str, data: bytes) -> Extracted:
     """A paragraph a line, a table's row a line with tabs between the cells.
 
     A cell that holds several paragraphs gives one line for each, as when a table lays out a page.
-    Headers, footers and notes are not read. Raises `UnreadableFile`.
+    Footnotes, endnotes and comments follow the paragraph that they belong to. Struck-out and
+    hidden text, headers and footers are not read. Raises `UnreadableFile`.
     """
     if data.startswith(_OLE):
         raise UnreadableFile(path, "encrypted, or an old .doc file")
     try:
         _require_bounded(path, data)
         document = docx.Document(BytesIO(data))
-        text = cleaned("\n".join(_blocks(document.element.body)))
+        notes = _notes(document)
+        text = cleaned("\n".join(_with_notes(document.element.body, notes)))
         stated = Metadata(title=_title(document)).or_else(_properties(document))
     except _FAULTS as error:
         reason = one_line(str(error), max_chars=100)
@@ -97,7 +110,43 @@ def _require_bounded(path: str, data: bytes) -> None:
         raise UnreadableFile(path, f"too large: {xml} bytes of XML, at most {MAX_XML_BYTES}")
 
 
-def _blocks(parent: _Element) -> Iterator[str]:
+def _notes(document: Document) -> _Notes:
+    found: dict[tuple[str, str], str] = {}
+    for relation in document.part.rels.values():
+        name = relation.reltype.rsplit("/", 1)[-1]
+        if name not in _NOTES or relation.is_external:
+            continue
+        root = etree.fromstring(relation.target_part.blob, _parser())
+        for note in root.iter(qn(_NOTES[name])):
+            text = " ".join(" ".join(_blocks(note)).split())
+            who = one_line(note.get(qn("w:author")) or "")
+            if name == "comments" and text:
+                text = f"Comment by {who}: {text}" if who else f"Comment: {text}"
+            found[name, note.get(qn("w:id")) or ""] = text
+    return found
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+
+
+def _with_notes(body: _Element, notes: _Notes) -> Iterator[str]:
+    """The blocks of `body`; behind each the notes that it refers to, and last those left over."""
+    told: set[tuple[str, str]] = set()
+    for element in _read(body):
+        if element.tag in {_PARAGRAPH, _TABLE}:
+            yield from _blocks([element])
+        else:
+            yield from _blocks(element)
+        for reference in element.iter(*_REFERENCES):
+            key = _REFERENCES[reference.tag], reference.get(qn("w:id")) or ""
+            if key in notes and key not in told:
+                told.add(key)
+                yield notes[key]
+    yield from (text for key, text in notes.items() if key not in told)
+
+
+def _blocks(parent: Iterable[_Element]) -> Iterator[str]:
     """The paragraphs and table rows under `parent`, also those inside content controls."""
     for element in _read(parent):
         if element.tag == _PARAGRAPH:
@@ -109,19 +158,41 @@ def _blocks(parent: _Element) -> Iterator[str]:
             yield from _blocks(element)
 
 
-def _read(parent: _Element) -> Iterator[_Element]:
+def _read(parent: Iterable[_Element]) -> Iterator[_Element]:
     return (element for element in parent if element.tag not in _NOT_READ)
 
 
-def _inline(parent: _Element) -> Iterator[str]:
+def _inline(parent: Iterable[_Element]) -> Iterator[str]:
     """The text of a paragraph: of its runs, links, fields and insertions, not of its boxes."""
     for element in _read(parent):
-        if element.tag == _TEXT:
+        if element.tag == _RUN:
+            yield _run(element)
+        elif element.tag == _TEXT:
             yield element.text or ""
         elif element.tag in _SPACE:
             yield _SPACE[element.tag]
         elif element.tag != _BOX:
             yield from _inline(element)
+
+
+def _run(run: _Element) -> str:
+    """The text of a run as it is shown: raised figures raised, struck-out and hidden text not."""
+    style = run.find(qn("w:rPr"))
+    if any(_is_on(style, name) for name in ("w:strike", "w:dstrike", "w:vanish")):
+        return ""
+    text = "".join(
+        piece for element in _read(run) if element.tag != _BOX for piece in _inline([element])
+    )
+    place = style.find(qn("w:vertAlign")) if style is not None else None
+    shown = {"superscript": raised, "subscript": lowered}.get(
+        place.get(qn("w:val")) if place is not None else ""
+    )
+    return shown(text) if shown else text
+
+
+def _is_on(style: _Element | None, name: str) -> bool:
+    found = style.find(qn(name)) if style is not None else None
+    return found is not None and (found.get(qn("w:val")) or "true").lower() not in _OFF
 
 
 def _boxed(parent: _Element) -> Iterator[str]:
@@ -155,7 +226,5 @@ def _title(document: Document) -> str:
 
 def _properties(document: Document) -> Metadata:
     core = document.core_properties
-    if core.author == "python-docx":  # its template; the date is of 2013
-        return Metadata()
-    stated = properties(core.title, core.author, core.created.date() if core.created else None)
+    stated = properties(core.title, core.author)
     return replace(stated, language=one_line(core.language))

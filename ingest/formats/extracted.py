@@ -10,11 +10,15 @@ _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff]")
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What one reader found in one file. `pages` tile `text`, or are empty."""
+    """What one reader found in one file. `pages` tile `text`, or are empty.
+
+    `unread` names the parts that could not be read, such as "page 2 has no text (a scan?)".
+    """
 
     text: str
     metadata: Metadata
     pages: tuple[Span, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def cleaned(text: str) -> str:

@@ -2,16 +2,23 @@
 
 import codecs
 import json
+from collections.abc import Mapping
 from typing import Final
 
 from ingest.boilerplate.byline import byline
 from ingest.errors import UnreadableFile
 from ingest.formats.decode import MAX_NUL_SHARE, is_blank
 from ingest.formats.extracted import Extracted
-from ingest.formats.metadata import metadata_of, without_surrogates
+from ingest.formats.markup import holds_markup, plain_text
+from ingest.formats.metadata import metadata_of, one_line, without_surrogates
 
-# The first of these that holds a text is the article's.
-_TEXT_KEYS: Final = ("text", "body", "content")
+# The first of these that holds a text is the article's; whole texts before what sums them up.
+TEXT_KEYS: Final = (
+    *("text", "body", "content", "maintext", "main_text", "articlebody", "article_body"),
+    *("article_text", "article", "fulltext", "full_text", "story", "paragraphs", "content_text"),
+    *("body_text", "content_html", "body_html", "raw_text", "html"),
+    *("short_description", "description", "summary", "abstract"),
+)
 _WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # UTF-32's little-endian begins so
 
 
@@ -35,16 +42,42 @@ def read_json_line(path: str, line: bytes) -> Extracted:
     Metadata that the object lacks is read out of its text as out of a text file. Raises
     `UnreadableFile`.
     """
-    record = _object(path, line)
-    if not any(key in record for key in _TEXT_KEYS):
-        raise UnreadableFile(path, f"no text: none of the keys {', '.join(_TEXT_KEYS)}")
-    text = next((said for key in _TEXT_KEYS if (said := record.get(key))), "")
-    if not isinstance(text, str):
-        raise UnreadableFile(path, f"no text: it is of type {type(text).__name__}, not a string")
-    text = without_surrogates(text)
+    return article_of(path, _object(path, line))
+
+
+def article_of(path: str, record: Mapping[str, object]) -> Extracted:
+    """The article that `record` describes; keys are compared without regard to case.
+
+    Markup in its text is taken out. Raises `UnreadableFile`.
+    """
+    said = {str(key).lower(): value for key, value in record.items()}
+    if not any(key in said for key in TEXT_KEYS):
+        keys = one_line(sorted(said), max_chars=100) or "no keys"
+        raise UnreadableFile(
+            path, f"no text: of its keys ({keys}) none holds one; map them in footnote.toml"
+        )
+    held = next((value for key in TEXT_KEYS if (value := said.get(key))), "")
+    text = without_surrogates(_text(path, held))
     if is_blank(text):
         raise UnreadableFile(path, "empty text")
-    return Extracted(text, metadata_of(record).or_else(byline(text)))
+    if holds_markup(text):
+        text = plain_text(text)
+    return Extracted(text, metadata_of(said).or_else(byline(text)))
+
+
+def _text(path: str, held: object) -> str:
+    """The text that a key holds: a string, a list of paragraphs, an object with one of both."""
+    if isinstance(held, str):
+        return held
+    if isinstance(held, list):
+        texts = [_text(path, each) for each in held if isinstance(each, str | dict)]
+        return "\n".join(filter(None, texts))
+    if isinstance(held, dict):
+        keys = ("rendered", "value", *TEXT_KEYS)
+        inner = next((v for key in keys if isinstance(v := held.get(key), str) and v), "")
+        if inner or not held:
+            return inner
+    raise UnreadableFile(path, f"no text: it is of type {type(held).__name__}, not a string")
 
 
 def _object(path: str, line: bytes) -> dict[str, object]:

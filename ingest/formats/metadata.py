@@ -1,18 +1,25 @@
 """What an article says of itself."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from ingest.language.dates import find_date
+from ingest.formats.stated_date import stated_date
 
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
-    "title": ("title", "headline"),
-    "source": ("source", "outlet", "publisher", "publication", "site_name", "sitename"),
-    "author": ("author", "authors", "byline"),
-    "published": ("published", "date", "published_at", "publish_date", "pubdate", "datepublished"),
+    "title": ("title", "headline", "title_page"),
+    "source": (
+        *("source", "outlet", "publisher", "publication", "site_name", "sitename", "source_name"),
+        *("newspaper", "source_domain", "domain"),
+    ),
+    "author": ("author", "authors", "byline", "creator"),
+    "published": (
+        *("published", "date", "published_at", "publish_date", "pubdate", "datepublished"),
+        *("date_publish", "date_published", "publishedat", "published_date", "publication_date"),
+        *("published_time", "pub_date"),
+    ),
     "language": ("language", "lang"),
     "url": ("url", "link", "canonical_url"),
 }
@@ -53,10 +60,37 @@ def metadata_of(mapping: Mapping[str, object]) -> Metadata:
     return Metadata(
         title=field("title"),
         source=field("source"),
-        author=re.sub(r"^by\s+", "", field("author"), flags=re.IGNORECASE),
-        published=find_date(field("published")),
+        author=", ".join(
+            people(re.sub(r"^by\s+", "", field("author"), flags=re.IGNORECASE).split(", "))
+        ),
+        published=stated_date(field("published")),
         language=field("language"),
         url=web_address(field("url")),
+    )
+
+
+# What stands in the field of an author and is nobody: a placeholder, an account, a host.
+_NOBODY: Final = re.compile(
+    r"(?:user ?name|user|author|authors|admin(?:istrator)?|root|guest|owner|unknown|anonymous"
+    r"|none|null|n/?a|editor|staff|web ?master|submitted|posted|published|by|me|test|default"
+    r"|python-docx)"
+    r"(?:\b.{0,3})?\d*",
+    re.IGNORECASE,
+)
+_ADDRESS: Final = re.compile(r"\S+@\S+|https?:\S+|(?:[\w-]+\.)+[a-z]{2,}/?\S*", re.IGNORECASE)
+
+
+def people(names: Iterable[str]) -> list[str]:
+    """Those of `names` that can be somebody's: no placeholder, no address, no host, each once."""
+    real = (name.strip() for name in names)
+    return list(
+        dict.fromkeys(
+            name
+            for name in real
+            if any(map(str.isalpha, name))
+            and not _NOBODY.fullmatch(name)
+            and not _ADDRESS.fullmatch(name)
+        )
     )
 
 

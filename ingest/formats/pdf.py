@@ -1,106 +1,121 @@
-"""PDF, through pypdf: the text of each page, its broken lines made paragraphs again."""
+"""PDF: the lines of each page, as `pdf_lines` reads them, made paragraphs again."""
 
-import logging
 import re
-import struct
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
-from io import BytesIO
-from itertools import accumulate, pairwise
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise, takewhile
 from typing import Final
 
-from pypdf import PdfReader
-from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+from pypdfium2 import PdfDocument, PdfiumError, PdfiumWarning
 
 from ingest.boilerplate.byline import byline
 from ingest.errors import UnreadableFile
 from ingest.formats.decode import is_blank
-from ingest.formats.extracted import Extracted, cleaned_lines
+from ingest.formats.extracted import Extracted, cleaned
 from ingest.formats.metadata import Metadata, one_line
+from ingest.formats.pdf_lines import PrintedLine, is_picture, page_lines
 from ingest.formats.properties import combined, properties
-from ingest.language.dates import find_date
 from ingest.span import Span
 
-# What pypdf documents is PyPdfError. A damaged file also reaches its lookups, casts and decoders
-# unchecked, and they raise the rest: seen under mutation of valid files, or in pypdf's issues.
-_FAULTS: Final = (
-    PyPdfError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    ArithmeticError,
-    AssertionError,
-    RecursionError,
-    NotImplementedError,
-    OSError,
-    struct.error,
-    zlib.error,
-)
 _ENDS_SENTENCE: Final = re.compile(r"[.!?:…][\"'”’)\]]*$")
 _NEW_ITEM: Final = re.compile(r"[•·‣◦▪*–—-]\s|\(?(?:\d{1,2}|[a-z])[.)]\s")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HYPHENS: Final = "-\u2010\u00ad"  # hyphen-minus, hyphen, soft hyphen
 _MIN_RUNNING_PAGES: Final = 3
-
-# It has much to say about damaged files; what matters is said by the error.
-logging.getLogger("pypdf").addHandler(logging.NullHandler())
+_LARGER: Final = 1.15  # a title, than the usual line
+_SAME_SIZE: Final = 0.1
+_MAX_TITLE_CHARS: Final = 250
 
 
 def read_pdf(path: str, data: bytes) -> Extracted:
     """The text with a paragraph a line; `pages` tile it.
 
     Pages are joined with a newline, or with a space where a sentence runs on; that character
-    belongs to the page above it. A page without text has an empty span. Lines that run at the head
-    or foot of most pages, page numbers too, are left out. Raises `UnreadableFile`: among the
-    reasons "encrypted" and "no text found (a scan?)".
+    belongs to the page above it. A page without text has an empty span; one that shows a picture
+    instead is `unread`. Lines that run at the head or foot of most pages stay on the first page
+    that has them; page numbers are left out. Raises `UnreadableFile`: among the reasons
+    "encrypted" and "no text found (a scan?)".
     """
     try:
-        reader = PdfReader(BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise UnreadableFile(path, "encrypted")
-        raw = [cleaned_lines(page.extract_text()) for page in reader.pages]
-        stated = _information(reader)
-    except (FileNotDecryptedError, DependencyError) as error:
-        # DependencyError: AES, for which pypdf wants a library that is not among ours.
-        raise UnreadableFile(path, "encrypted") from error
-    except _FAULTS as error:
+        document = PdfDocument(data)
+        read = [_page(document, number) for number in range(len(document))]
+        information = document.get_metadata_dict()
+    except (PdfiumError, PdfiumWarning) as error:
+        if "password" in str(error).lower():
+            raise UnreadableFile(path, "encrypted") from error
         raise UnreadableFile(path, f"not readable as PDF: {one_line(str(error))}") from error
-    text, pages = _joined(_without_running_lines(raw))
+    raw = [lines for lines, _ in read]
+    text, pages = _joined(_without_running_lines(raw, keep_first=True))
     if is_blank(text):
         raise UnreadableFile(path, "no text found (a scan?)")
-    return Extracted(text, combined(byline(text), stated), pages)
+    story, _ = _joined(_without_running_lines(raw, keep_first=False))
+    stated = properties(information.get("Title"), information.get("Author"))
+    printed = Metadata(title=_title(raw[0])).or_else(byline(story))
+    unread = tuple(
+        f"page {number} has no text (a scan?)"
+        for number, (_, picture) in enumerate(read, start=1)
+        if picture
+    )
+    return Extracted(text, combined(printed, stated), pages, unread)
 
 
-def _information(reader: PdfReader) -> Metadata:
-    information = reader.metadata
-    if information is None:
-        return Metadata()
-    # Of a stamp such as D:20241030120000+01'00' the day; one that stops at the month has none.
-    stamp = one_line(information.creation_date_raw).removeprefix("D:")[:8]
-    return properties(information.title, information.author, find_date(stamp))
+def _page(document: PdfDocument, number: int) -> tuple[list[PrintedLine], bool]:
+    page = document[number]
+    try:
+        lines = [
+            replace(line, text=text) for line in page_lines(page) if (text := cleaned(line.text))
+        ]
+        return lines, is_picture(page, lines)
+    finally:
+        page.close()
 
 
-def _without_running_lines(pages: Sequence[Sequence[str]]) -> list[list[str]]:
-    """`pages` without the lines that stand at the edge of most of them, such as "Page 3 of 9"."""
+def _title(lines: Sequence[PrintedLine]) -> str:
+    """The lines of the first page in the largest letters, or "" where they are hardly larger."""
+    sizes = sorted(line.size for line in lines for _ in line.text)
+    if not sizes:
+        return ""
+    at = next(n for n, line in enumerate(lines) if line.size == sizes[-1])
+    largest = [line.text for line in takewhile(lambda line: line.size == sizes[-1], lines[at:])]
+    title = " ".join(largest)
+    is_title = (
+        sizes[-1] >= sizes[len(sizes) // 2] * _LARGER
+        and len(title.split()) >= 3
+        and len(title) <= _MAX_TITLE_CHARS
+    )
+    return title if is_title else ""
+
+
+def _without_running_lines(
+    pages: Sequence[Sequence[PrintedLine]], *, keep_first: bool
+) -> list[list[PrintedLine]]:
+    """`pages` without the lines that stand at the edge of most of them, such as "Page 3 of 9".
+
+    With `keep_first`, the first of equal lines stays: it may be the title.
+    """
     keys = [{line: _key(line, n) for line in _edge(page)} for n, page in enumerate(pages, start=1)]
     counts = Counter(key for page in keys for key in set(page.values()))
+    kept: set[str] = set()
 
     def runs(key: str | None) -> bool:
         # A line that counts along with the pages shows what it is by the second.
         fewest = 2 if key and "\0" in key else _MIN_RUNNING_PAGES
-        return key is not None and counts[key] >= max(fewest, len(pages) // 2 + 1)
+        if key is None or counts[key] < max(fewest, len(pages) // 2 + 1):
+            return False
+        if keep_first and "\0" not in key and key not in kept:
+            kept.add(key)
+            return False
+        return True
 
     return [
-        [line for line in page if not runs(key_of.get(line))]
+        [line for line in page if not runs(key_of.get(line.text))]
         for page, key_of in zip(pages, keys, strict=True)
     ]
 
 
-def _edge(page: Sequence[str]) -> list[str]:
-    written = [line for line in page if line]
+def _edge(page: Sequence[PrintedLine]) -> list[str]:
+    written = [line.text for line in page]
     return written[:2] + written[2:][-2:]
 
 
@@ -109,7 +124,7 @@ def _key(line: str, page: int) -> str:
     return re.sub(rf"(?<![\d.,]){page}(?![\d.,]\d|\d)", "\0", line)
 
 
-def _joined(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[Span, ...]]:
+def _joined(pages: Sequence[Sequence[PrintedLine]]) -> tuple[str, tuple[Span, ...]]:
     """The text of all pages, and where each of them lies in it."""
     rows = list(_rows(pages))
     lines = [row.line for row in rows]
@@ -130,14 +145,14 @@ def _joined(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[Span, ...]]:
 class _Row:
     page: int
     line: str
+    size: float
     after_gap: bool
 
 
-def _rows(pages: Sequence[Sequence[str]]) -> Iterator[_Row]:
+def _rows(pages: Sequence[Sequence[PrintedLine]]) -> Iterator[_Row]:
     for number, page in enumerate(pages):
-        for above, line in pairwise(["top", *page]):
-            if line:
-                yield _Row(number, line, after_gap=not above)
+        for line in page:
+            yield _Row(number, line.text, line.size, line.after_gap)
 
 
 def _ended(row: _Row, below: _Row, full: int, words: Set[str]) -> str:
@@ -157,4 +172,6 @@ def _runs_on(row: _Row, below: _Row, full: int) -> bool:
     if below.line[0].islower() and not _ENDS_SENTENCE.search(row.line):
         return True
     # A paragraph's last line is short, as a heading is; one that fills the measure goes on.
-    return row.page == below.page and not below.after_gap and len(row.line) >= full * 0.75
+    alike = abs(row.size - below.size) < max(row.size, below.size) * _SAME_SIZE
+    together = row.page == below.page and alike and not below.after_gap
+    return together and "\t" not in row.line and len(row.line) >= full * 0.75

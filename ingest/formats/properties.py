@@ -1,10 +1,9 @@
 """The properties a program keeps in a file, taken only where a person may have meant them."""
 
 import re
-from datetime import date
 from typing import Final
 
-from ingest.formats.metadata import Metadata, one_line
+from ingest.formats.metadata import Metadata, one_line, people
 
 # What stands there when nobody entered anything.
 _NO_TITLE: Final = re.compile(
@@ -12,28 +11,23 @@ _NO_TITLE: Final = re.compile(
     r"|\S+\.(?:docx?|pdf|indd|qxd|txt)",
     re.IGNORECASE,
 )
-_NO_AUTHOR: Final = re.compile(
-    r"(?:unknown|anonymous|(?:the )?author|user|owner|admin(?:istrator)?|root|guest)\d*",
-    re.IGNORECASE,
-)
-# PDF is of 1993; an older date is a clock that was never set.
-_FIRST_YEAR: Final = 1993
 
 
-def properties(title: object, author: object, created: date | None) -> Metadata:
-    """Title, author and date of creation as metadata, without what programs fill in."""
-    real_title, real_author = one_line(title), one_line(author)
+def properties(title: object, author: object) -> Metadata:
+    """Title and author as metadata, without what programs fill in.
+
+    The date is not among them: when a file was saved is not when its text was published.
+    """
+    real_title = one_line(title)
     return Metadata(
         title="" if _NO_TITLE.fullmatch(real_title) else real_title,
-        author="" if _NO_AUTHOR.fullmatch(real_author) else real_author,
-        published=created if created and created.year >= _FIRST_YEAR else None,
+        author=", ".join(people(re.split(r"\s*[,;]\s*", one_line(author)))),
     )
 
 
 def combined(printed: Metadata, stated: Metadata) -> Metadata:
     """What the pages say (`printed`) and what the file's properties say (`stated`), as one.
 
-    A date on the page is when it was published, the file's own when it was made; a title or an
-    author was entered for the purpose, while those on the page had to be recognised.
+    A title or an author was entered for the purpose, while those on the page had to be recognised.
     """
-    return Metadata(published=printed.published).or_else(stated).or_else(printed)
+    return stated.or_else(printed)

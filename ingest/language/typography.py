@@ -9,6 +9,8 @@ _TYPOGRAPHY = str.maketrans(
     | dict.fromkeys("‐‑‒–—―−", "-")
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 )
+_EXPONENT = re.compile(r"(?<!\d)(10)([⁻⁺]?[⁰¹²³⁴-⁹]{1,3})(?=\W|$)")
+_RAISED_MARK = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]{1,3}")
 _ONE_FORM = tuple(
     (re.compile(rf"\b(?:{pattern})(?!\w)"), form)
     for pattern, form in (
@@ -24,6 +26,9 @@ _ONE_FORM = tuple(
 
 def plain(text: str) -> str:
     """`text` without what is mere typography: quotes, dashes, white space, compatibility forms."""
+    # A footnote's mark would become a digit of the figure before it: "310²".
+    text = _EXPONENT.sub(r"\1^\2", text)
+    text = _RAISED_MARK.sub("", text)
     folded = unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY)
     return " ".join(folded.split())
 

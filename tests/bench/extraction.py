@@ -6,6 +6,7 @@ import trafilatura
 
 from ingest.errors import UnreadableFile
 from ingest.formats import parse
+from ingest.formats.page_tree import blocks, page_tree
 from ingest.sentence import sentences
 from tests.bench.data import rows
 from tests.bench.scorer import scores
@@ -20,6 +21,7 @@ def run(shared: Path, quick: bool, _cache: Path) -> Table:
     table: list[list[str | float]] = []
     for name, extract in (
         ("Footnote: text without boilerplate", _story),
+        ("the same without captions, which the truth leaves out", _uncaptioned),
         ("Footnote: text", _text),
         ("trafilatura alone", _trafilatura),
         ("trafilatura alone, told to leave comments out", _uncommented),
@@ -28,6 +30,13 @@ def run(shared: Path, quick: bool, _cache: Path) -> Table:
         (measured,) = scores(shared, "extraction", gold, predictions).values()
         table.append([name, *(measured[metric] for metric in _METRICS)])
     return Table(f"HTML extraction: {len(pages)} pages", ["", *_METRICS], table)
+
+
+def _uncaptioned(html: str) -> str:
+    tree = page_tree(html)
+    captions = {each.text for each in blocks(tree) if each.caption} if tree is not None else set()
+    lines = _story(html).splitlines()
+    return "\n".join(line for line in lines if not any(line in said for said in captions))
 
 
 def _trafilatura(html: str) -> str:

@@ -165,7 +165,7 @@ def test_one_bad_line_of_json_lines_leaves_the_others_whole() -> None:
     assert (last.title, last.author) == ("Ferry sails again", "Nils Omdal")
     assert last.url == ""  # a javascript: address is not one to follow
     assert {problem.path: problem.reason for problem in contents.problems} == {
-        "feed.jsonl#3": "no text: none of the keys text, body, content",
+        "feed.jsonl#3": "no text: of its keys (title) none holds one; map them in footnote.toml",
         "feed.jsonl#4": "not JSON: Expecting value at character 0",
         "feed.jsonl#5": "not an object but list",
         "feed.jsonl#6": "empty text",

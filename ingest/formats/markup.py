@@ -1,0 +1,28 @@
+"""Texts that hold markup of HTML: fields of feeds, of exports and of JSON-LD."""
+
+import re
+from typing import Final
+
+from ingest.formats.extracted import cleaned
+from ingest.formats.metadata import without_surrogates
+from ingest.formats.page_tree import blocks, page_tree
+
+_TAG: Final = re.compile(
+    r"</?(?:p|br|div|span|a|b|i|em|strong|h[1-6]|ul|ol|li|table|tr|td|img|figure|blockquote|html"
+    r"|body|s|del|sup|sub|section|article)\b[^<>]{0,1000}>",
+    re.IGNORECASE,
+)
+_ENTITY: Final = re.compile(r"&(?:nbsp|amp|quot|apos|lt|gt|[lr]squo|[lr]dquo|[nm]dash|#\d{2,5});")
+
+
+def holds_markup(text: str) -> bool:
+    return _TAG.search(text) is not None or _ENTITY.search(text) is not None
+
+
+def plain_text(said: str) -> str:
+    """`said` without markup where it holds some; a paragraph a line, struck-out text left out."""
+    said = without_surrogates(said)
+    tree = page_tree(f"<html><body>{said}</body></html>") if holds_markup(said) else None
+    if tree is None:
+        return cleaned(said)
+    return cleaned("\n".join(block.text for block in blocks(tree)))
