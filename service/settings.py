@@ -1,6 +1,8 @@
 import re
+from ipaddress import ip_address
 from typing import Literal
 
+import limits
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
@@ -8,11 +10,64 @@ from ingest.settings import IndexSettings
 from service.retrieval.weights import DEFAULT, RankingWeights
 
 
+def is_loopback(host: str) -> bool:
+    """Whether `host` is a loopback address, in brackets or not, or localhost."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 class Settings(IndexSettings):
     model_config = SettingsConfigDict(env_nested_delimiter="__")
 
     host: str = Field("127.0.0.1", description="Address to serve on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to serve on. 0: any free one.")
+    published_at: str = Field(
+        "",
+        description="The address that the port is published at, where a container serves on "
+        "another one. Whether keys are needed depends on it. Empty: the address to serve on.",
+    )
+    without_keys: Literal["", "anyone may ask"] = Field(
+        "",
+        description="Without keys (see `footnote keys create`) only this computer may ask: the "
+        "service refuses to serve on another address than loopback. The words `anyone may ask` "
+        "let everyone who reaches the port ask, read every article and spend your model's money.",
+    )
+    hosts: str = Field(
+        "",
+        description="Host names that the service may be asked for under, beside localhost, "
+        "addresses in numbers and that of FOOTNOTE_PUBLIC_URL; with spaces between them. "
+        "*: any, where a proxy checks them.",
+    )
+    rate: str = Field(
+        "120/minute",
+        description="How often each key may ask, such as 10/second or 1000/day. Empty: no limit.",
+    )
+    answers_at_once: int = Field(
+        16, ge=1, le=1000, description="How many answers are made at the same time."
+    )
+    answers_waiting: int = Field(
+        100,
+        ge=0,
+        description="How many more questions may wait. Any other is refused at once, with 503.",
+    )
+
+    @property
+    def open_without_keys(self) -> bool:
+        """Whether everyone who reaches the port may ask, as long as there is no key."""
+        return self.without_keys != "" or is_loopback(self.published_at or self.host)
+
+    @field_validator("rate")
+    @classmethod
+    def _is_rate(cls, value: str) -> str:
+        if value:
+            try:
+                limits.parse(value)
+            except ValueError as error:
+                raise ValueError(f"{value!r} is no rate; write it as in 120/minute") from error
+        return value
+
     public_url: str = Field(
         "",
         description="Where people open the page, such as https://news.example.org: links in "

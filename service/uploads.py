@@ -11,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from ipaddress import ip_address
 from pathlib import Path
 from threading import Condition, Thread
 from typing import Literal
@@ -24,7 +23,7 @@ from ingest.index import Index
 from ingest.live_index import LiveIndex
 from service.errors import StorageUnavailable, UploadRefused
 from service.ingest_report import Exit, IngestedBody
-from service.settings import Settings
+from service.settings import Settings, is_loopback
 
 log = logging.getLogger(__name__)
 
@@ -69,14 +68,6 @@ def uploads_allowed(settings: Settings) -> bool:
     if settings.uploads != "auto":
         return settings.uploads == "on"
     return is_loopback(settings.host)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` is a loopback address, in brackets or not, or localhost."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class Uploads:

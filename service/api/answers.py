@@ -8,11 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel
 
-from service.answering.answer import Answerer
 from service.answering.events import Answer, Retrieved, Waiting
 from service.api import convert, wire
-from service.api.asking import HEARTBEAT, answer_of, events_of
-from service.api.parts import AppParts
+from service.api.asking import HEARTBEAT, answer_of, begun, events_of
+from service.api.parts import AppParts, Parts
 from service.api.problems import UNAVAILABLE, documented, problem_of
 from service.verification.verify import Statement
 
@@ -39,15 +38,15 @@ async def create_answer(
 ) -> wire.AnswerBody | EventSourceResponse:
     """Answer a question, in one piece or, with `stream`, statement by statement."""
     if body.stream:
-        return EventSourceResponse(_events(parts.answerer, body))
+        return EventSourceResponse(await begun(_events(parts, body)))
     asked = convert.question(body)
-    return convert.answer_body(await answer_of(parts.answerer, asked, request.is_disconnected))
+    return convert.answer_body(await answer_of(parts, asked, request.is_disconnected))
 
 
-async def _events(answerer: Answerer, body: wire.QuestionBody) -> AsyncGenerator[bytes]:
+async def _events(parts: Parts, body: wire.QuestionBody) -> AsyncGenerator[bytes]:
     known: set[int] = set()
     try:
-        async with aclosing(events_of(answerer, convert.question(body))) as events:
+        async with aclosing(events_of(parts, convert.question(body))) as events:
             async for event in events:
                 match event:
                     case Retrieved():

@@ -23,10 +23,13 @@ from service.api import (
     verdicts,
     wire,
 )
+from service.api.access import REFUSALS, Access
+from service.api.gate import Gate
 from service.api.headers import SecurityHeaders
 from service.api.openai import chat, models, responses
 from service.api.openai import wire as openai_wire
 from service.api.parts import Parts
+from service.keys import Keys
 from service.settings import Settings
 from service.uploads import Uploads, ingest_in_child, uploads_allowed
 from service.verdicts import VerdictStore
@@ -39,11 +42,14 @@ def create_app(answerer: Answerer, settings: Settings) -> ASGIApp:
         answerer=answerer,
         suggester=Suggester(answerer),
         verdicts=VerdictStore(settings.data),
+        gate=Gate(settings.answers_at_once, settings.answers_waiting),
         uploads=Uploads(answerer.index, ingest_in_child(settings), settings.max_file_bytes)
         if uploads_allowed(settings)
         else None,
     )
-    return SecurityHeaders(problems.LargeBodyProblems(_routes(parts)), settings.widget_origins)
+    service = problems.LargeBodyProblems(_routes(parts))
+    guarded = Access(service, settings, Keys(settings.data))
+    return SecurityHeaders(guarded, settings.widget_origins)
 
 
 def _routes(parts: Parts) -> FastAPI:
@@ -60,12 +66,20 @@ def _routes(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     app.add_middleware(GZipMiddleware, minimum_size=1_000)  # leaves event streams alone
-    for each in (answers, search, articles, citations, verdicts, capabilities, health):
-        app.include_router(each.router)
+    refusals = problems.documented(*REFUSALS)
+    for each in (answers, search, articles, citations, verdicts, capabilities):
+        app.include_router(each.router, responses=refusals)
+    app.include_router(health.router, responses=problems.documented(421))
     for router in (chat.router, responses.router, models.router):
-        app.include_router(router, max_body_size=openai_wire.MAX_BODY_BYTES)
+        app.include_router(
+            router,
+            max_body_size=openai_wire.MAX_BODY_BYTES,
+            responses=problems.documented_errors(*REFUSALS),
+        )
     if parts.uploads:
-        app.include_router(uploads.router, max_body_size=parts.uploads.max_bytes)
+        app.include_router(
+            uploads.router, max_body_size=parts.uploads.max_bytes, responses=refusals
+        )
     app.mount("/", StaticFiles(directory=str(files("service") / "web"), html=True))
     return app
 

@@ -8,8 +8,8 @@ from fastapi import HTTPException
 from fastapi.sse import format_sse_event
 from starlette.concurrency import iterate_in_threadpool
 
-from service.answering.answer import Answerer
 from service.answering.events import Answer, AnswerEvent, Question, Waiting
+from service.api.parts import Parts
 
 # Keeps proxies from closing a silent stream. Clients ignore comments.
 HEARTBEAT = format_sse_event(comment="waiting")
@@ -27,13 +27,16 @@ async def in_threads(events: Generator[T]) -> AsyncGenerator[T]:
             yield event
 
 
-def events_of(answerer: Answerer, question: Question) -> AsyncGenerator[AnswerEvent]:
-    return in_threads(answerer.events(question))
+async def events_of(parts: Parts, question: Question) -> AsyncGenerator[AnswerEvent]:
+    """Raises a 503 before the first event where too many others wait."""
+    async with parts.gate, aclosing(in_threads(parts.answerer.events(question))) as events:
+        async for event in events:
+            yield event
 
 
-async def answer_of(answerer: Answerer, question: Question, away: Away) -> Answer:
+async def answer_of(parts: Parts, question: Question, away: Away) -> Answer:
     """The whole answer. Raises a 408 if the client goes away before."""
-    async with aclosing(events_of(answerer, question)) as events:
+    async with aclosing(events_of(parts, question)) as events:
         async for event in events:
             if isinstance(event, Answer):
                 return event

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from ingest.index import Index
 from service.answering.answer import Answerer
 from service.answering.suggest import Suggester
+from service.api.gate import Gate
 from service.settings import Settings
 from service.uploads import Uploads
 from service.verdicts import VerdictStore
@@ -21,6 +22,7 @@ class Parts:
     answerer: Answerer
     suggester: Suggester
     verdicts: VerdictStore
+    gate: Gate
     uploads: Uploads | None  # None: no articles may be added
 
     def base_url(self, request: Request) -> str:

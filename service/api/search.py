@@ -1,6 +1,7 @@
 """POST /v1/search: what is found, without an answer."""
 
 from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
 
 from service.api import convert, wire
 from service.api.parts import AppParts, CurrentIndex
@@ -11,18 +12,20 @@ router = APIRouter()
 
 
 @router.post("/v1/search", responses=documented(400, 413, 422, 503))
-def create_search(
+async def create_search(
     body: wire.SearchBody, parts: AppParts, index: CurrentIndex
 ) -> wire.SearchResultsBody:
     """The passages that an answer would be made of, and their sentences, best first."""
     answerer = parts.answerer
-    found, vector = search(
-        index,
-        answerer.embedder,
-        body.query,
-        ranking=answerer.ranking,
-        filters=convert.filters(body.filters),
-    )
+    async with parts.gate:
+        found, vector = await run_in_threadpool(
+            search,
+            index,
+            answerer.embedder,
+            body.query,
+            ranking=answerer.ranking,
+            filters=convert.filters(body.filters),
+        )
     end = body.offset + body.limit
     page = found[body.offset : end]
     return wire.SearchResultsBody(

@@ -2,23 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 
 from service.api import convert, wire
 from service.api.parts import AppParts
 from service.api.problems import documented
 from service.api.same_origin import require_own_page
-from service.uploads import Uploads, is_loopback
-
-
-async def require_local_name(request: Request, parts: AppParts) -> None:
-    """Refuses (403) other host names, if only a service on this computer takes articles.
-
-    Without this, a page of another site could name a host that points to this computer.
-    """
-    if parts.settings.uploads == "auto" and not is_loopback(request.url.hostname or ""):
-        raise HTTPException(403, "Articles are added only under the name localhost.")
+from service.uploads import Uploads
 
 
 async def get_uploads(parts: AppParts) -> Uploads:
@@ -28,7 +19,7 @@ async def get_uploads(parts: AppParts) -> Uploads:
 
 
 HeldUploads = Annotated[Uploads, Depends(get_uploads)]
-router = APIRouter(dependencies=[Depends(require_own_page), Depends(require_local_name)])
+router = APIRouter(dependencies=[Depends(require_own_page)])
 
 
 @router.post(

@@ -25,8 +25,10 @@ from service.api.app import create_app
 from service.bootstrap import build_answerer, build_embedder
 from service.commands.audit import audit
 from service.commands.evaluate import app as evaluate
+from service.commands.keys import app as keys
 from service.commands.terminal import bars, errors, errors_told, output, read_settings
 from service.ingest_report import Exit, ingested_body
+from service.keys import Keys
 from service.settings import Settings
 
 app = typer.Typer(
@@ -40,6 +42,7 @@ app = typer.Typer(
     "130 interrupted.",
 )
 app.add_typer(evaluate, name="evaluate")
+app.add_typer(keys, name="keys")
 
 
 def _print_version(asked: bool) -> None:
@@ -142,6 +145,7 @@ def serve(
     """
     with errors_told():
         settings = read_settings(host=host, port=port, data=data)
+        _check_who_may_ask(settings)
         listening = _listen(settings)
         embedder = build_embedder(settings)
         if folder is not None:
@@ -188,6 +192,16 @@ def verify(
     )
     if findings:
         raise typer.Exit(Exit.FAILED)
+
+
+def _check_who_may_ask(settings: Settings) -> None:
+    """Raises `SettingsError` where strangers could ask without a key, and nobody said so."""
+    if not settings.open_without_keys and not Keys(settings.data).all():
+        raise SettingsError(
+            f"on {settings.published_at or settings.host} others than you can ask, read every "
+            "article and spend your model's money; make a key with: footnote keys create NAME, "
+            "or set FOOTNOTE_WITHOUT_KEYS='anyone may ask'"
+        )
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -1,3 +1,4 @@
+import { authorization } from "./key.js";
 import { say } from "./messages.js";
 import { serverSentEvents } from "./sse.js";
 
@@ -47,6 +48,7 @@ export function upload(file, onProgress) {
   const request = new XMLHttpRequest();
   request.open("POST", `v1/articles?${new URLSearchParams({ name: file.name })}`);
   request.setRequestHeader("Content-Type", "application/octet-stream");
+  for (const [name, value] of Object.entries(authorization())) request.setRequestHeader(name, value);
   request.responseType = "json";
   request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(loaded / (total || 1)));
   return new Promise((resolve, reject) => {
@@ -96,7 +98,7 @@ async function readJSON(path, options = {}) {
 async function request(path, options) {
   let response;
   try {
-    response = await fetch(path, options);
+    response = await fetch(path, { ...options, headers: { ...options.headers, ...authorization() } });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new ServiceError(say("failed.away"), { cause: error });

@@ -4,6 +4,7 @@ import { Chat } from "./chat.js";
 import { button, element } from "./element.js";
 import { attachChoosing, stopChoosing } from "./feedback.js";
 import { Filters } from "./filters.js";
+import { keyBox } from "./key.js";
 import { library, suggestions } from "./library.js";
 import { chooseLanguage, language, LANGUAGES, say, translatePage } from "./messages.js";
 import { watchConnection } from "./offline.js";
@@ -67,7 +68,7 @@ async function start() {
   } catch (error) {
     if (!(error instanceof api.ServiceError)) throw error;
     const failure = element("p", { class: "failure", role: "alert" }, error.message, button(say("again"), start));
-    byId("suggestions").replaceChildren(failure);
+    byId("suggestions").replaceChildren(error.status === 401 ? keyBox(start) : failure);
   }
   byId("languages").hidden = false; // only now, or what arrives would push it down
 }

@@ -84,3 +84,15 @@ def test_the_old_name_of_a_weight_is_an_error_that_tells_the_new_one(
 def test_setting_takes_nothing_but_origins(origin: str) -> None:
     with pytest.raises(ValidationError, match="is no origin"):
         Settings(widget_origins=origin)
+
+
+def test_setting_takes_nothing_but_an_address() -> None:
+    assert Settings(public_url="https://news.example/a/").public_url == "https://news.example/a"
+    with pytest.raises(ValidationError, match="is no address"):
+        Settings(public_url="news.example")
+
+
+def test_setting_takes_nothing_but_a_rate() -> None:
+    assert Settings(rate="").rate == ""
+    with pytest.raises(ValidationError, match="is no rate"):
+        Settings(rate="often")

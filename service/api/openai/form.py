@@ -34,11 +34,11 @@ class Told:
         """None where nothing is searched."""
         if self.asked.housekeeping is not None:
             return None
-        found = await answer_of(self.parts.answerer, self.question, request.is_disconnected)
+        found = await answer_of(self.parts, self.question, request.is_disconnected)
         return self.body(found)
 
     def events(self) -> AsyncGenerator[AnswerEvent]:
-        return events_of(self.parts.answerer, self.question)
+        return events_of(self.parts, self.question)
 
     def body(self, answer: Answer) -> AnswerBody:
         if self.asked.instructed:

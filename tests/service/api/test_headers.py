@@ -8,6 +8,8 @@ from service.api.app import create_app
 from service.api.headers import SecurityHeaders
 from service.settings import Settings
 
+HOME = "http://localhost"
+
 
 def test_every_response_forbids_foreign_content(client: httpx.Client) -> None:
     for path in ("/", "/main.js", "/v1/articles", "/nothing", "/healthz"):
@@ -45,10 +47,10 @@ def test_only_the_page_may_be_kept_and_is_checked_again(
 def test_page_may_be_framed_by_the_sites_of_the_setting_and_no_other(
     sample_answerer: Answerer,
 ) -> None:
-    nobody = TestClient(create_app(sample_answerer, Settings())).get("/")
+    nobody = TestClient(create_app(sample_answerer, Settings()), base_url=HOME).get("/")
     assert "frame-ancestors 'none'" in nobody.headers["content-security-policy"]
     site = "https://news.example"
-    client = TestClient(create_app(sample_answerer, Settings(widget_origins=site)))
+    client = TestClient(create_app(sample_answerer, Settings(widget_origins=site)), base_url=HOME)
     policy = client.get("/").headers["content-security-policy"]
     assert policy.endswith(f"frame-ancestors 'self' {site}")
     resource_policy = "cross-origin-resource-policy"

@@ -10,7 +10,9 @@ from tests.fakes import WordEmbedder
 
 def test_service_without_an_index_runs_but_is_not_ready(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path / "none")
-    with TestClient(create_app(build_answerer(settings, WordEmbedder()), settings)) as client:
+    with TestClient(
+        create_app(build_answerer(settings, WordEmbedder()), settings), base_url="http://localhost"
+    ) as client:
         assert client.get("/healthz").json() == {"status": "ok"}
         assert client.get("/readyz").status_code == 503
 

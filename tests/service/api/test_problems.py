@@ -1,5 +1,6 @@
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,8 @@ UNAVAILABLE: list[tuple[str, dict[str, Any]]] = [
 # These have a test of their own.
 ASKING = ["POST /v1/answers", "POST /v1/chat/completions", "POST /v1/responses"]
 OTHERS = {(route, 408) for route in ASKING} | {("POST /v1/feedback", 507)}
+# tests/service/api/test_access.py
+ACCESS = (401, 403, 421, 429)
 # FastAPI documents this for every route with a parameter.
 NEVER_ANSWERED = {
     ("GET /v1/articles/{article_id}", 422),
@@ -175,9 +178,12 @@ def test_document_of_each_route_has_exactly_the_errors_that_it_answers(
     }
     answered = {(route, status) for route, status, _ in REFUSED + OPENAI_REFUSED}
     answered |= {(route, 503) for route, _ in UNAVAILABLE + OPENAI_UNAVAILABLE}
-    assert documented.keys() == answered | OTHERS | NEVER_ANSWERED
+    told = {each for each in documented if each[1] not in ACCESS}
+    assert told == {each for each in answered if each[1] not in ACCESS} | OTHERS | NEVER_ANSWERED
+    guarded = {route for route, status in documented if status == 401}
+    assert all((route, status) in documented for route in guarded for status in ACCESS)
     for (route, _), response in documented.items():
-        own = not route.endswith(("/chat/completions", "/responses", "/models/{model}"))
+        own = not re.search(r" /v1/(?:chat/completions|responses|models)", route)
         kind = "application/problem+json" if own else "application/json"
         assert list(response["content"]) == [kind]
 
@@ -230,7 +236,7 @@ def test_client_that_goes_away_ends_the_answer(sample_answerer: Answerer) -> Non
         "method": "POST",
         "path": "/v1/answers",
         "query_string": b"",
-        "headers": [(b"content-type", b"application/json")],
+        "headers": [(b"host", b"localhost"), (b"content-type", b"application/json")],
     }
     asyncio.run(app(scope, receive, send))
     assert sent[0]["status"] == 408
@@ -265,7 +271,9 @@ def test_defect_is_a_problem_that_tells_nothing(sample_answerer: Answerer) -> No
             raise ZeroDivisionError("secret")
 
     broken = Broken(sample_answerer.index, sample_answerer.embedder, None, 1, None, 0)
-    client = TestClient(create_app(broken, Settings()), raise_server_exceptions=False)
+    client = TestClient(
+        create_app(broken, Settings()), "http://localhost", raise_server_exceptions=False
+    )
     response = client.post("/v1/answers", json=ASKED)
     assert is_problem(response, 500)
     assert "secret" not in response.text

@@ -17,7 +17,7 @@ QUESTION = "How many people were evacuated?"
 @pytest.fixture
 def client(sample_answerer: Answerer, tmp_path: Path) -> httpx.Client:
     # Not as a context: its end would close the index that other tests read.
-    return TestClient(create_app(sample_answerer, Settings(data=tmp_path)))
+    return TestClient(create_app(sample_answerer, Settings(data=tmp_path)), "http://localhost")
 
 
 def send(client: httpx.Client, **fields: Any) -> httpx.Response:

@@ -1,0 +1,42 @@
+"""How many answers are made at once, and how many may wait for it."""
+
+import asyncio
+from types import TracebackType
+
+from fastapi import HTTPException
+
+_RETRY_AFTER_S = 2
+
+
+class Gate:
+    """Lets so many in at a time: `async with gate`. The others wait, up to a number of them.
+
+    Whoever comes then is refused at once (503): a service that makes everybody wait longer and
+    longer answers nobody in time.
+    """
+
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._places = asyncio.Semaphore(at_once)
+        self._max_waiting = waiting
+        self._waiting = 0
+
+    async def __aenter__(self) -> None:
+        if self._places.locked() and self._waiting >= self._max_waiting:
+            raise HTTPException(
+                503,
+                "Too many questions are waiting; ask again in a moment.",
+                {"retry-after": str(_RETRY_AFTER_S)},
+            )
+        self._waiting += 1
+        try:
+            await self._places.acquire()
+        finally:
+            self._waiting -= 1
+
+    async def __aexit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self._places.release()
