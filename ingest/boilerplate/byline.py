@@ -13,9 +13,14 @@ from datetime import date
 from itertools import takewhile, zip_longest
 from typing import Final
 
+from ingest.boilerplate.dateline import dateline
+from ingest.boilerplate.note import author_note
+from ingest.boilerplate.outlet import OUTLET, is_outlet
 from ingest.formats.metadata import LABELS, Metadata, metadata_of
 from ingest.formats.stated_date import stated_date
+from ingest.language.dates import WEEKDAYS
 from ingest.language.names import PERSON
+from ingest.language.wordlist import any_of, any_pattern
 
 _MAX_HEAD_LINES: Final = 16
 _MAX_FOOT_LINES: Final = 8
@@ -42,7 +47,7 @@ _DATED: Final = re.compile(
     r"^(?P<label>(?:first\s+)?(?:published|posted|created|date)|(?:last\s+)?(?:updated|modified))?"
     r"\s*(?:on|at)?\s*[:|]?\s*(?:on\s+)?"
     r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4})?,?\s*(?:on\s+)?)?"
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+|(?:mon|tue|wed|thu|fri|sat|sun)\.?,?\s+)?"
+    rf"(?:{any_of(WEEKDAYS)}\.?,?\s+)?"
     r"(?=[\dA-Z])",
     re.IGNORECASE,
 )
@@ -50,56 +55,13 @@ _DATED: Final = re.compile(
 _PLACED: Final = re.compile(
     r"^[^\W\d_][^\d,:]{0,40},\s{1,3}(?:[^\W\d_]{2,3}\s)?(?P<rest>\d[^,:]{5,30})$"
 )
-_AGENCIES: Final = (
-    r"Reuters|AP|AFP|UPI|PA|dpa|DPA|ANSA|EFE|TASS|Xinhua|Kyodo|Yonhap|PTI|ANI|IANS|Bloomberg"
-    r"|Associated Press|The Associated Press|Agence France-Presse|Interfax|Anadolu|CNN|BBC|NPR"
-)
-# "Paris, Oct. 30, 2024 (Reuters) - ", "(AP) — "; after a place in capitals the name is an agency's,
-# known or not: "HALBRIDGE, March 11 (Northline) — ".
-_DATELINE: Final = re.compile(
-    rf"^(?:(?P<place>[A-Z][^()\n]{{0,80}}?\s)?\((?P<known>{_AGENCIES})\)"
-    r"|(?P<city>[A-Z]{2,}[A-Z .'’-]{0,40}(?:[,/][^()\n]{0,60})?\s)"
-    r"\((?P<other>[A-Z][\w .-]{1,30})\))"
-    r"\s*[-–—:]+\s"
-)
 _LABELLED: Final = re.compile(r"^(?P<label>[A-Za-z_ ]{3,16}):\s*(?P<said>\S.*)$")
 
-_PROPER: Final = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w&'’-]*(?:\.\w+)*)"
-_OUTLET: Final = (
-    rf"(?:The\s+)?{_PROPER}(?:\s+(?:(?:of|the|and|&|for|in)\s+){{0,2}}{_PROPER}){{0,6}}"
-)
-_ENDS_AS_OUTLET: Final = re.compile(
-    r"\b(?:Media(?:\s+Group)?|News(?:paper)?s?|Times|Post|Herald|Tribune|Gazette|Journal|Press"
-    r"|Chronicle|Guardian|Observer|Telegraph|Courier|Examiner|Bugle|Dispatch|Inquirer|Sentinel"
-    r"|Magazine|Review|Broadcasting|Radio|TV|Television|Wire|Newswire|Agency|Daily|Weekly)$"
-)
-# Names of sections, which end like names of outlets.
-_SECTION: Final = re.compile(
-    r"^(?:Breaking|Latest|Top|World|Local|National|International|Related|More|Sports?|Business"
-    r"|Tech(?:nology)?|Recent|All|In The|In the|Today[’']s|Read|Press|Video|Politics|UK|US|Live)\b"
-)
-_BOILERPLATE: Final = re.compile(
-    r"(?:menu|home|close|search|share(?:\s+this(?:\s+article)?)?|print|e-?mail|listen|subscribe"
-    r"|skip\s+to\s+(?:main\s+)?content|sign\s+in|log\s?in|advertisement|tl;dr|view\s+comments"
-    r"|(?:breaking|latest|top)?\s*news|breaking|world|politics|business|sports?|opinion|technology)",
-    re.IGNORECASE,
-)
-_ROLE: Final = (
-    r"(?:editor(?:-in-chief|\s+in\s+chief)?|reporter|correspondent|journalist|writer|columnist"
-    r"|producer|anchor|bureau\s+chief|critic|contributor|photographer)"
-)
-# "Jane Doe is the Defence Editor for the Daily Bugle."
-_NOTE: Final = re.compile(
-    rf"^(?P<name>{PERSON})\s+is\s+(?:the|an?)\s+(?P<role>(?:[\w’'&,/-]+\s+){{0,7}}?(?i:{_ROLE}))\b"
-    rf"(?:\s+(?:for|at|with|of)\s+(?:the\s+)?(?P<outlet>{_OUTLET}))?"
-)
-_NOTE_HEADING: Final = re.compile(
-    r"^about\s+the\s+(?:author|writer)s?:?$|^authors?:?$", re.IGNORECASE
-)
-_OTHERS_STAFF: Final = re.compile(r"freelance|former|independent|contribut|guest", re.IGNORECASE)
+_LINK: Final = re.compile(any_pattern("page_links"), re.IGNORECASE)
+_NOTE_HEADING: Final = re.compile(rf"{any_pattern('author_headings')}:?", re.IGNORECASE)
 _COPYRIGHT: Final = re.compile(
     r"^(?:copyright\s*)?(?:©|\(c\)|copyright)\s*(?P<year>\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?:by\s+)?"
-    rf"(?-i:(?P<outlet>{_OUTLET}?))[.,]?\s*(?P<all>all\s+rights\s+reserved\.?)?$",
+    rf"(?-i:(?P<outlet>{OUTLET}?))[.,]?\s*(?P<all>all\s+rights\s+reserved\.?)?$",
     re.IGNORECASE,
 )
 
@@ -170,8 +132,8 @@ def _is_prose(line: _Line) -> bool:
         or len(text) > _MAX_HEADLINE_CHARS
         or len(text.split()) > _MAX_HEADLINE_WORDS
         or (len(text) > 60 and _TWO_SENTENCES.search(text) is not None)
-        or _DATELINE.match(text) is not None
-    ) and not _NOTE_HEADING.match(text)
+        or dateline(text) is not None
+    ) and not _NOTE_HEADING.fullmatch(text)
 
 
 def _labelled(head: Sequence[_Line]) -> Metadata:
@@ -196,11 +158,7 @@ def _site_header(head: Sequence[_Line]) -> tuple[str, list[_Line]]:
     texts = [line.text for line in head]
     for last in range(len(texts) - 1, 0, -1):
         name = texts[last]
-        if (
-            name in texts[:last]
-            and re.fullmatch(_OUTLET, name)
-            and not _BOILERPLATE.fullmatch(name)
-        ):
+        if name in texts[:last] and re.fullmatch(OUTLET, name) and not _LINK.fullmatch(name):
             return name, list(head[last + 1 :])
     return "", list(head)
 
@@ -225,7 +183,7 @@ def _is_row_of_topics(text: str) -> bool:
 def _is_bookkeeping(text: str) -> bool:
     """A line of the head that is neither headline nor story."""
     return (
-        _BOILERPLATE.fullmatch(text) is not None
+        _LINK.fullmatch(text) is not None
         or re.search(r"\s[|›»>/]\s.*\s[|›»>/]\s", text) is not None
         or _BYLINE.match(text) is not None
         or _date_of(text) is not None
@@ -268,17 +226,7 @@ def _published(head: Sequence[_Line]) -> date | None:
 
 def _named_outlet(head: Sequence[_Line], title: str) -> str:
     """A line of the head that is nothing but an outlet's name, such as "Acme Media Group"."""
-    for line in head:
-        words = line.text.split()
-        if (
-            line.text != title
-            and 2 <= len(words) <= 6
-            and re.fullmatch(_OUTLET, line.text)
-            and _ENDS_AS_OUTLET.search(line.text)
-            and not _SECTION.match(line.text)
-        ):
-            return line.text
-    return ""
+    return next((line.text for line in head if line.text != title and is_outlet(line.text)), "")
 
 
 def _foot(text: str) -> Sequence[_Line]:
@@ -293,14 +241,10 @@ def _note(foot: Sequence[_Line]) -> Metadata:
     It must stand under a heading ("Author"), or close the text.
     """
     for number, line in enumerate(foot):
-        match = _NOTE.match(line.text)
-        headed = number > 0 and _NOTE_HEADING.match(foot[number - 1].text)
-        if match and (headed or number == len(foot) - 1):
-            staff = not _OTHERS_STAFF.search(match["role"])
-            return Metadata(
-                author=match["name"],
-                source=(match["outlet"] or "").rstrip(".") if staff else "",
-            )
+        note = author_note(line.text)
+        headed = number > 0 and _NOTE_HEADING.fullmatch(foot[number - 1].text)
+        if note and note.writes and (headed or number == len(foot) - 1):
+            return Metadata(author=note.name, source=note.outlet)
     return Metadata()
 
 
@@ -315,10 +259,5 @@ def _copyright(foot: Sequence[_Line]) -> str:
 
 def _dateline(texts: Sequence[str]) -> Metadata:
     """Agency and date out of "SALVADOR, Oct. 30, 2024 (Reuters) - "."""
-    for text in texts:
-        if match := _DATELINE.match(text):
-            return Metadata(
-                source=match["known"] or match["other"],
-                published=stated_date(match["place"] or match["city"] or ""),
-            )
-    return Metadata()
+    found = next((line for text in texts if (line := dateline(text))), None)
+    return Metadata(source=found.agency, published=found.published) if found else Metadata()

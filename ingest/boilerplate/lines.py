@@ -12,148 +12,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise, takewhile
 
+from ingest.boilerplate.note import author_note
 from ingest.front_matter import front_matter
+from ingest.language.dates import dates
+from ingest.language.wordlist import any_pattern
+from ingest.language.wordlist import lines as listed
 from ingest.span import Span
 
 # Lines that are nothing else, whatever their place. Compared without case, marks and last stop.
-_LABELS = frozenset(
-    label.strip()
-    for label in """
-    ad / advert / advertisement / advertisements / advertising / sponsored / sponsored content
-    paid content / promoted / promoted content / story continues below advertisement
-    article continues below advertisement / continue reading below / scroll to continue / share
-    share this / share this article / share this story / share this post / share article
-    share via / share on facebook / share on twitter / share on x / share on linkedin
-    share on whatsapp / tweet / pin it / print / print this article / email this article
-    facebook / twitter / linkedin / whatsapp / pinterest / reddit / flipboard / instagram
-    telegram / youtube / copy link / link copied / follow us / connect with us
-    sharing is caring / save / subscribe / subscribe now / subscribe here / subscribe today
-    sign up / sign up now / sign in / log in / login / log out / register / my account
-    create account / newsletter / newsletters / email address / your email / enter your email
-    get the app / download the app / donate / search / search for / menu / main menu / close
-    skip to content / skip to main content / skip to navigation / toggle navigation
-    back to top / home / next / previous / next article / previous article / previous post
-    next post / load more / show more / read more / continue reading / loading / view all posts
-    view all / see all / all rights reserved / post navigation / reply / cancel reply
-    post comment / submit / add a comment / view comments / view all comments / show comments
-    comment / comments are closed / breadcrumb / tags / filed under / privacy policy
-    terms of service / terms of use / terms and conditions / terms & conditions / cookie policy
-    contact us / about us / contact / careers / advertise with us / site map / sitemap
-    accept / accept all / accept cookies / manage preferences / no thanks / getty images
-    min read
-    """.strip()
-    .replace("\n", "/")
-    .split("/")
-)
+_LABELS = frozenset(listed("page_labels"))
 # Headings of what stands on a page beside the story; `_sections` reads on below them.
-_COMMENTS = re.compile(
-    r"(?:leave|post|write|add) an? (?:reply|comment|response)|(?:\d+ )?(?:comments?|responses)"
-    r"(?: \(?\d+\)?)?|join the (?:conversation|discussion)|what do you think"
-    r"|(?:reader|user) comments|have your say|tell us what you think",
-)
-_RELATED = re.compile(
-    r"(?:you (?:may|might) (?:also )?(?:like|be interested in|enjoy)"
-    r"|(?:more|other|related|recommended|popular|similar|latest|recent|trending|top|further)"
-    r"(?: \w+)?"
-    r" (?:articles?|stor(?:y|ies)|posts?|news|reading|content|coverage|headlines|topics|links)"
-    r"|related|recommended(?: for you)?|trending(?: now)?|editors?['’]?s? picks?"
-    r"|most (?:read|popular|viewed|shared|commented)(?: (?:in|on) .{2,30})?"
-    r"|(?:more|popular|latest) (?:from|in|on|by) .{2,40}"
-    r"|read (?:next|also)|also read|don['’]t miss|what to read next|see also"
-    r"|from around the web|around the web|popular now|more to explore|more stories)",
-)
-_AUTHOR = re.compile(r"(?:about the )?(?:authors?|writers?|reporters?|contributors?)|about me|bio")
-
+_COMMENTS = re.compile(any_pattern("comment_headings"))
+_RELATED = re.compile(any_pattern("related_headings"))
+_AUTHOR = re.compile(any_pattern("author_headings"))
 # Lines of at most `_SHORT` words that begin, or are, like this.
 _SHORT = 25
-_PHRASES = re.compile(
-    r"""
-      (?:subscribe|sign\ up)\b.*\b(?:newsletters?|inbox|e-?mails?|updates|alerts|free|now|today
-        |months?|access|channel|full|unlimited|premium)\b
-    | (?:join|register)\b.*\b(?:newsletters?|inbox|mailing\ list|e-?mails?|whatsapp|telegram)\b
-    | (?:subscribe|sign\ up)\ (?:to|for)\ (?:our|the|us)\b
-    | (?:already\ a\ (?:subscriber|member)|not\ a\ (?:subscriber|member))\b
-    | (?:get|receive)\ .*\b(?:newsletter|(?:in|to)\ your\ inbox|delivered)\b
-    | (?:follow|like|join|find|connect\ with)\ (?:us|me)\ (?:on|at|in)\b
-    | follow\ \S+(?:\ \S+){0,3}\ on\ (?:twitter|x|facebook|instagram|threads|bluesky|mastodon
-        |linkedin|youtube|tiktok|telegram|google\ news)\b
-    | share\ (?:this|on|via|to|with)\b
-    | (?:please\ )?enter\ your\ (?:\w+\ )?(?:comment|name|e-?mail|password|address)
-    | (?:please\ )?enter\ an?\ (?:valid\ )?e-?mail
-    | your\ e-?mail\ (?:address\ )?(?:will\ not|won['’]t|is\ never)\ be\ (?:published|shared)
-    | required\ fields\ are\ marked
-    | save\ my\ name\b.*\b(?:browser|comment)
-    | notify\ me\ (?:of|by|when)\b.*\b(?:comments?|posts?|e-?mail|replies)
-    | (?:you\ must\ be|please)\ (?:logged\ in|log\ in|login|sign\ in)\b
-    | (?:name|e-?mail|website|comment)\ ?\*
-    | this\ site\ (?:uses|is\ protected)\b.*\b(?:cookies|akismet|recaptcha)
-    | (?:the\ )?re?captcha\b | .*\brecaptcha\ (?:verification|privacy|and\ the\ google)
-    | (?:we|this\ (?:site|website)|our\ (?:site|website))\ uses?\ .*\bcookies\b
-    | by\ (?:continuing|clicking|signing\ up|subscribing|using|submitting)\b.*\byou\b.*\b
-        (?:agree|accept|consent)\b
-    | i\ agree\ (?:to|that)\b.*\b(?:terms|policy|newsletter|e-?mails?)\b
-    | please\ reload\ the\ page
-    | (?:view|see|read|show)\ (?:all|more|other)\ (?:posts?|articles?|stories|comments?|news)\b
-    | (?:click|tap)\ here\b
-    | (?:read|see|find\ out)\ more\ ?(?::|about\b|on\b|at\b|from\b|»|>|→)
-    | (?:related(?:\ (?:post|article|stor(?:y|ies)|news|link|coverage))?|also\ read|read\ also
-        |see\ also|read\ next|don['’]t\ miss|must\ read|more\ on\ this|watch|listen|in\ pictures
-        |previous\ post|next\ post|posted\ in|filed\ under|tags?|topics|categor(?:y|ies))\ ?:
-    | (?:©|\(c\)\ |copyright\ (?:©|\(c\)|ⓒ|\d{4}|by\b|\w+\ \d{4}))
-    | .{0,80}\ (?:©|\(c\))\ ?\d{4}\b
-    | .{0,60}\ball\ rights\ reserved\.?$
-    | \(?(?:ap\ )?(?:photo|image|picture|photograph|illustration|video)s?
-        (?:\ credits?|\ courtesy|\ by|\ from|\ source)?\ ?(?::|/|©|\bby\ [^\W\d])
-    | (?:featured\ image|file\ photo|image\ source|credit|credits|source\ image|header\ image)\ ?:
-    | .{0,60}/(?:getty(?:\ images)?|afp|ap\ photo|reuters|epa|shutterstock|alamy|bloomberg|pa)
-        (?:\ images)?\)?$
-    | \((?:ap|file|getty|reuters|afp)[\ -]?(?:photo|image)?s?(?:/[^)]*)?\)$
-    | (?:print|e-?mail)\ (?:this\ )?(?:article|story|page)
-    | (?:advertisement|sponsored|promoted)\b.{0,20}$
-    | (?:get|receive|keep|have|want|check|the|our|start)\b.*\b(?:in|to|on)\ your\ inbox\b
-    | (?:e-?mail|reach|contact)\ .{2,40}\ (?:at|on|via)\ (?:\S+@|@|twitter)
-    | there\ was\ an\ error\b
-    | (?:have|got)\ an?\ (?:news\ )?(?:tip|story)\b
-    | (?:download|get|install)\ (?:the|our)\ .*\bapp\b
-    | (?:support|donate\ to|contribute\ to)\ (?:us|our\ (?:work|journalism)|independent\ journalism)
-    | thanks?(?:\ you)?\ for\ (?:signing\ up|subscribing|reading\ this)
-    | this\ (?:article|story|post|piece)\ (?:was\ )?(?:first|originally)\ (?:published|appeared)
-    | \d+\ ?(?:shares?|comments?|views|likes|min(?:ute)?s?\ read)\b.{0,10}$
-    """,
-    re.VERBOSE,
-)
+_PHRASES = re.compile(any_pattern("page_phrases"))
 # These are told even from within a paragraph: nobody writes them into a story.
-_FORMULA = re.compile(
-    r"""
-      \(?(?:additional\ |with\ )?(?:reporting|writing|editing)\ (?:and\ (?:writing|editing)\ )?by
-        \ [^\W\d]
-    | follow\ (?:us|him|her|them|\S+\ \S+)\ on\ (?:twitter|x|facebook|instagram|threads|bluesky
-        |mastodon|linkedin|youtube|tiktok)\b
-    | (?:sign\ up|subscribe)\ (?:here|now|today|to|for)\b.*\b(?:our|newsletter|your\ inbox)\b
-    | (?:©|copyright\ (?:©|\(c\)|ⓒ|\d{4}))
-    | all\ rights\ reserved\.?$
-    | click\ here\ (?:to|for)\b
-    """,
-    re.VERBOSE,
-)
-_WRITER = (
-    r"(?:reporter|editor|journalist|correspondent|writer|columnist|contributor|author|producer"
-    r"|blogger|broadcaster|freelancer|intern|fellow|critic|photographer|staffer)"
-)
-_BIO = re.compile(
-    rf"""(?P<name>[^\W\d_]\S*(?:\ [^\W\d_]\S*){{1,3}}?),?\ (?:\(@\w+\)\ )?
-    (?:(?:is|was)\ (?:an?|the|our)\ (?:[\w&’'-]+,?\ ){{0,7}}{_WRITER}\b
-    | (?:covers|writes\ (?:about|for|on)|reports\ (?:on|for))\ .{{3,80}}
-    | (?:may|can)\ be\ (?:reached|contacted)\ at\b )""",
-    re.VERBOSE,
-)
+_FORMULA = re.compile(any_pattern("page_formulas"))
 _BYLINE = re.compile(
     r"(?:by|from|words?|text|story)\b:? \S|(?:published|updated|posted|last updated)\b"
-)
-_DATE = re.compile(
-    r"\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|(?:19|20)\d\d"
-    r"|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \d{1,2})\b"
 )
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # no space between the words
@@ -223,7 +101,9 @@ class _Line:
     @property
     def signed(self) -> bool:
         """Whether it says who wrote the story, or when."""
-        return _BYLINE.match(self.plain) is not None or _DATE.search(self.plain) is not None
+        return _BYLINE.match(self.plain) is not None or any(
+            each.year or each.day or each.either for each in dates(self.text)
+        )
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -360,9 +240,8 @@ def _bios(page: _Page) -> Iterator[int]:
 
 def _bio_name(line: _Line) -> str:
     """The name with which a note on an author begins, or "" where `line` isn't one."""
-    found = _BIO.match(line.text.strip("*_ "))
-    name = found["name"] if found else ""
-    return name if all(word[0].isupper() for word in name.split()) else ""
+    note = author_note(line.text.strip("*_ "))
+    return note.name if note else ""
 
 
 def _header(page: _Page) -> Iterator[int]:

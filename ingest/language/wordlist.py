@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 
 _FOLDER = files("ingest.language") / "english"
+# "(?P<year>" names a group.
+_REFERENCE = re.compile(r"(?<!\?P)<([a-z_]+)>")
 
 
 @cache
@@ -48,6 +50,15 @@ def any_of(found: Iterable[str]) -> str:
     return f"(?:{'|'.join(map(re.escape, longest))})"
 
 
+@cache
 def any_pattern(name: str) -> str:
-    """A regular expression for any of the lines of the list `name`, which are patterns."""
-    return f"(?:{'|'.join(lines(name))})"
+    """A regular expression for any of the lines of the list `name`, which are patterns.
+
+    A pattern may stand for the lines of another list by its name: "follow us on <networks>".
+    """
+    return f"(?:{'|'.join(map(expanded, lines(name)))})"
+
+
+def expanded(pattern: str) -> str:
+    """`pattern` with each "<name>" replaced by the patterns of that list."""
+    return _REFERENCE.sub(lambda found: any_pattern(found[1]), pattern)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ingest.article import Article
+from ingest.boilerplate.dateline import dateline
 from ingest.errors import SettingsError, UnreadableFile
 from ingest.formats import SUFFIXES, read_articles
 from ingest.language.names import names
@@ -31,8 +32,6 @@ _ASKS = {
     Kind.PLAIN: "Which number is left out",
 }
 # Sentences that lean on what stands before them make poor questions.
-# "HALBRIDGE, March 11 (Northline) — " is no part of the story.
-_DATELINE = re.compile(r"[A-Z][A-Z’' .-]{2,}.{0,50}?[—–] ")
 _LEANING = re.compile(r"(?:It|He|She|They|This|That|These|Those|But|And|There|His|Her|Their)\b")
 
 
@@ -160,8 +159,8 @@ def _stated_facts(article: Article) -> Iterator[StatedFact]:
 
 def _fact(text: str) -> tuple[Span, str] | None:
     """A figure with digits, which is hardly ambiguous, or else a name."""
-    dateline = _DATELINE.match(text)
-    start = dateline.end() if dateline else 0
+    opening = dateline(text)  # it is no part of the story
+    start = opening.end if opening else 0
     for quantity in quantities(text):
         if quantity.span.start < start:
             continue
