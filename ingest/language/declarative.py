@@ -9,14 +9,11 @@ import re
 from functools import lru_cache
 
 from ingest.language.lexicon import VERB_FORMS
+from ingest.language.quotations import unquoted
 from ingest.language.typography import plain
-from ingest.language.wordlist import any_of, words
+from ingest.language.wordlist import any_of, any_pattern, words
 
-_OPENING = (
-    r"(?:(?:please|now|then|also|first|next|finally|instead|and|but|so|note|important|attention|"
-    r"warning|hey|hi|dear|in addition|additionally|furthermore|seamlessly|"
-    r"(?:in|to|at|before|after|when|while|if|once|for|as) [^,.;:?!\"]{1,60}(?=,))[,:]?\s+)*"
-)
+_OPENING = rf"(?:{any_pattern('order_openings')}[,:]?\s+)*"
 _ORDER = re.compile(
     rf"{_OPENING}(?:(?:{any_of(words('imperative_verbs'))})\b"
     r"(?!['-]|\s+(?:is|was|are|were|has|had|will|of|or|and)\b)"
@@ -24,27 +21,7 @@ _ORDER = re.compile(
     r"\w+(?:\s(?:up|down|out|off|away))?\s(?-i:your|my|an?|the|me|us)\s(?-i:[a-z\d\"'(]))",
     re.IGNORECASE,
 )
-# Whoever it speaks to is asked for a text, or is a program.
-_ADDRESS = re.compile(
-    r"\byour (?:\w+ )?(?:answers?|repl(?:y|ies)|responses?|outputs?|instructions?|prompts?|"
-    r"guidelines|rules|programming|summary|restrictions|code|codebase|implementation|solution)\b"
-    r"|\b(?:all|any|these) (?:\w+ )?(?:previous|prior|above|earlier|preceding|existing) "
-    r"(?:\w+ )?(?:instructions?|prompts?|directions|directives)\b"
-    r"|\byour (?:\w+ )?(?:directives?|tasks?|objectives?)\b"
-    r"|\b(?:ai|language|coding|virtual) (?:assistants?|agents?|models?|reviewers?)"
-    r" (?:who |that )?(?:reads?|reading|process\w*|summari[sz]\w+|pars\w+|view\w*) this\b"
-    r"|\bif you are an? (?:\w+ )?(?:ai|assistant|bot|chatbot|agent|model)\b"
-    r"|\bnotes? (?:to|for) (?:the |any |all )?(?:ai|bot|assistant)\b"
-    r"|^\W*you are now (?:an?|the|in|free|no longer|dan)\b"
-    r"|\byou now (?:answer|must|have no)\b|\bfrom now on,? you\b"
-    r"|^\W*as (?:an?|the) (?:ai|assistant|language model)\b"
-    r"|\b(?:following|subsequent|below) (?:code|snippet|script|command)\b"
-    # The same in the languages that attacks are most often written in, after English.
-    r"|^\W*(?:ignor|vergiss|vergesst|olvid|dimentic|oubli)\w*\b.{0,40}"
-    r"\b(?:instru|anweisung|istruzion|richtlinie|regel)"
-    r"|^\W*(?:system|assistant|user|human|instructions?)\s*:",
-    re.IGNORECASE,
-)
+_ADDRESS = re.compile(any_pattern("addresses"), re.IGNORECASE)
 _CODE = re.compile(
     r"^\s*import\s+[\w.]+(?:\s*,\s*[\w.]+)*(?:\s+as\s+\w+)?(?:\s|$)|\bfrom\s+[\w.]+\s+import\s"
     r"|^\s*(?:for|with|while|if|elif|def|class|function)\s.*[\w)\]]\s*[:{]\s*$"
@@ -55,7 +32,6 @@ _CODE = re.compile(
     r"|\b(?=\w*\d)(?=\w*[A-Z])(?=\w*[a-z])[A-Za-z0-9+/]{32,}"
 )
 _QUESTION = re.compile(r"\?[\"')\]\s]*$")
-_SPOKEN = re.compile(r"\"[^\"]*\"?")
 # Of a longer sentence, only the beginning is looked at.
 MAX_CHARS = 1_000
 _BULLET = "-*•#>([' "
@@ -68,7 +44,7 @@ def is_declarative(sentence: str) -> bool:
     Of a very long one, only the beginning is looked at.
     """
     text = plain(sentence)[:MAX_CHARS]
-    own = _SPOKEN.sub('""', text)
+    own = unquoted(text)
     if own.strip(" .,") == '""':
         own = text.replace('"', "")
     return not (

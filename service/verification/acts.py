@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from ingest.language.lexicon import VERB_FORMS, opposed, stem
 from ingest.language.wordlist import words
+from ingest.span import Span
 from service.verification.parsed import Parsed
-from service.verification.word import FUNCTION, REPORTING, WORD
+from service.verification.word import FUNCTION, REPORTING, word_spans
 
-_BE = frozenset("is are was were be been being gets got get".split())
+_BE = frozenset(words("be_forms"))
 _NO_VERBS = _BE | FUNCTION - REPORTING
-_AUXILIARIES = frozenset(
-    "will would shall should can could may might must to did does do has have had not never".split()
-)
+# After these a verb stands, but after "was" something else as often.
+_AUXILIARIES = frozenset({*words("auxiliaries"), "to", "not", "never"} - _BE)
 _PREPOSITIONS = frozenset(words("prepositions"))
 # Of these the name that follows is the hearer; of the others it begins what is reported.
 _TOLD = frozenset("told tells asked".split())
@@ -198,15 +198,15 @@ def _tokens(parsed: Parsed, other: Parsed) -> Iterator[_Token]:
     }
     text = _APPOSITION.sub(lambda found: " " * len(found.group()), parsed.text)
     end, last_is_name = 0, False
-    found = list(WORD.finditer(text))
-    for place, match in enumerate(found):
-        gap, written = text[end : match.start()], match.group()
-        is_name = match.start() in names
+    found = word_spans(text)
+    for place, span in enumerate(found):
+        gap, written = text[end : span.start], span.of(text)
+        is_name = span.start in names
         joins = last_is_name and ("," in gap or written == "and")
-        listed = joins and _is_listed(found, place, names)
+        listed = joins and _is_listed(text, found, place, names)
         yield _Token(
             text=written.lower().removesuffix("n't"),
-            stem=stem(re.sub(r"'s$", "", written)),
+            stem=stem(written),
             name=is_name,
             cut=bool(_MARK.search(gap))
             or ("," in gap and not listed)
@@ -214,12 +214,12 @@ def _tokens(parsed: Parsed, other: Parsed) -> Iterator[_Token]:
             or (written == "and" and not listed),
         )
         last_is_name = is_name or (written == "and" and listed)
-        end = match.end()
+        end = span.end
 
 
-def _is_listed(found: Sequence[re.Match[str]], place: int, names: Set[int]) -> bool:
+def _is_listed(text: str, found: Sequence[Span], place: int, names: Set[int]) -> bool:
     """Whether what follows a name goes on with it: "[Pell,] Thorn and Vorst" are one subject."""
-    while place < len(found) and found[place].start() in names:
+    while place < len(found) and found[place].start in names:
         place += 1
     rest = found[place : place + 2]
-    return len(rest) == 2 and rest[0].group() == "and" and rest[1].start() in names
+    return len(rest) == 2 and rest[0].of(text) == "and" and rest[1].start in names

@@ -1,31 +1,22 @@
 """Numbers with what they count, how they are bounded and what stands around them."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.language.lexicon import stem
 from ingest.language.quantities import CURRENCIES, UNITS, Kind, Quantity
-from service.verification.word import FUNCTION, TELLING, WORD, Word
+from ingest.language.wordlist import any_pattern
+from ingest.span import Span
+from service.verification.word import FUNCTION, TELLING, Word, word_spans
 
 _NEAR_WORDS = 6
 _AFTER_WORDS = 3
-_AT_LEAST = re.compile(
-    r"\b(?:(?<!\bno )(?<!\bnot )more than|over|at least|(?:no|not) (?:less|fewer) than|above|"
-    r"exceed(?:s|ed|ing)?|upwards? of|a minimum of|in excess of|greater than)\s*$",
-    re.IGNORECASE,
-)
-_AT_MOST = re.compile(
-    r"\b(?:(?<!\bno )(?<!\bnot )(?:less|fewer) than|under|below|at most|up to|(?:no|not) more than|"
-    r"as (?:many|much|high) as|a maximum of)\s*$",
-    re.IGNORECASE,
-)
-_ABOUT = re.compile(
-    r"\b(?:about|around|roughly|approximately|some|nearly|almost|just under|close to|circa|"
-    r"an estimated|estimated)\s*$",
-    re.IGNORECASE,
-)
+_AT_LEAST = re.compile(rf"\b{any_pattern('at_least')}\s*$", re.IGNORECASE)
+_AT_MOST = re.compile(rf"\b{any_pattern('at_most')}\s*$", re.IGNORECASE)
+_ABOUT = re.compile(rf"\b{any_pattern('about')}\s*$", re.IGNORECASE)
 _PAUSE = re.compile(r"[,;:.!?]\s")
 _RANGE = re.compile(r"\s*(?:-|to|or)\s*|\s+and\s+")
 _FOLLOWING = re.compile(r"[\s-]{0,2}([^\W\d_](?:[^\W\d_]|/)*(?:-[^\W\d_]+)*)(?:\s+([^\W\d_]+))?")
@@ -59,6 +50,7 @@ def is_pronoun(text: str, quantity: Quantity) -> bool:
 
 def read_amounts(text: str, numbers: Sequence[Quantity], words: Sequence[Word]) -> Iterator[Amount]:
     ranged = _ranged(text, numbers)
+    spans = word_spans(text)
     for position, each in enumerate(numbers):
         before, after = text[: each.span.start], text[each.span.end :]
         bound = (
@@ -84,7 +76,7 @@ def read_amounts(text: str, numbers: Sequence[Quantity], words: Sequence[Word]) 
             noun=noun,
             bound=bound,
             ranged=position in ranged,
-            near=_near(before, after),
+            near=_near(text, each.span, spans),
             after=frozenset(word.stem for word in following if word.stem[0] not in "#@"),
         )
 
@@ -120,6 +112,16 @@ def _counted(quantity: Quantity, after: str) -> tuple[str, str]:
     return "", ""
 
 
-def _near(before: str, after: str) -> frozenset[str]:
-    words = [*WORD.findall(before)[-_NEAR_WORDS:], *WORD.findall(after)[:_NEAR_WORDS]]
-    return frozenset(stem(re.sub(r"'s$", "", word).lower()) for word in words)
+def _near(text: str, number: Span, words: Sequence[Span]) -> frozenset[str]:
+    """The stems of the `words` around `number`; of "12-year-old", "year-old" follows the 12."""
+    first = bisect_left(words, number.start, key=lambda word: word.start)
+    last = bisect_right(words, number.end, key=lambda word: word.end)
+    before = (
+        text[word.start : min(word.end, number.start)]
+        for word in words[max(0, first - _NEAR_WORDS) : first]
+    )
+    after = (
+        text[max(word.start, number.end) : word.end] for word in words[last : last + _NEAR_WORDS]
+    )
+    found = (word.strip("-") for word in (*before, *after))
+    return frozenset(stem(word.lower()) for word in found if word)

@@ -9,6 +9,7 @@ from collections.abc import Sequence, Set
 
 from ingest.language.lexicon import stem
 from ingest.language.typography import plain
+from ingest.language.wordlist import any_of, words
 from service.verification.acts import exchanged_actor
 from service.verification.names import wrong_name, wrong_quotation
 from service.verification.negation import wrong_hedge, wrong_negation, wrong_polarity
@@ -35,7 +36,9 @@ MAX_CHARS = 1_000
 # A single word proves nothing: an article can hold any, and bid the model to print it.
 _MIN_WORDS = 3
 _MAX_PARTS = 8
-_CONNECTOR = re.compile(r"[,;:]\s+(?:and\s+|but\s+|while\s+|whereas\s+)?|\s+(?:and|but|while)\s+")
+_JOINT = any_of(words("joints"))
+_CONNECTOR = re.compile(rf"[,;:]\s+(?:{_JOINT}\s+)?|\s+(?:and|but|while)\s+")
+_JOINT_AT_END = re.compile(rf"[,;:]?(?:\s+{_JOINT})?\s*$")
 
 
 def covered(text: str, quotes: Sequence[str]) -> bool:
@@ -111,7 +114,7 @@ def _in_parts(text: str, quotes: Sequence[str]) -> bool:
 
 
 def _is_part(text: str, quotes: Sequence[str]) -> bool:
-    part = re.sub(r"[,;:]?(?:\s+(?:and|but|while|whereas))?\s*$", "", text)
+    part = _JOINT_AT_END.sub("", text)
     return len(parse(part).words) > 1 and any(_objection(part, quote) is None for quote in quotes)
 
 

@@ -1,13 +1,11 @@
 """A name or quoted words that the sentence does not have."""
 
-import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
+from ingest.language.quotations import quotations
 from service.verification.parsed import Parsed
-from service.verification.word import WORD, among
-
-_QUOTED = re.compile(r'"([^"]+)"|(?<!\w)\'([^\']+)\'(?!\w)')
+from service.verification.word import among, written
 
 
 def wrong_name(said: Parsed, held: Parsed) -> str | None:
@@ -50,10 +48,9 @@ def _name_runs(parsed: Parsed) -> Iterator[list[str]]:
 
 
 def wrong_quotation(said: Parsed, held: Parsed) -> str | None:
-    spoken = " ".join(WORD.findall(held.text.lower()))
-    for match in _QUOTED.finditer(said.text):
-        for piece in re.split(r"\.\.\.|\[[^\]]*\]", match[1] or match[2]):
-            words = " ".join(WORD.findall(piece.lower()))
-            if f" {words} " not in f" {spoken} ":
-                return f"the sentence does not have the quoted words “{piece.strip()}”"
+    spoken = f" {' '.join(written(held.text.lower()))} "
+    for quotation in quotations(said.text):
+        for piece in quotation.pieces:
+            if f" {' '.join(written(piece.lower()))} " not in spoken:
+                return f"the sentence does not have the quoted words “{piece}”"
     return None

@@ -9,35 +9,20 @@ from ingest.language.dates import Moment, moments
 from ingest.language.lexicon import stem
 from ingest.language.quantities import quantities
 from ingest.language.typography import one_form
+from ingest.language.wordlist import any_of, any_pattern
+from ingest.language.wordlist import words as listed
 from service.verification.amount import Amount, is_pronoun, read_amounts
 from service.verification.word import ORDINALS, Word, read_tokens, read_words
 
 # Longer than any sentence; what is longer would cost time without end.
 _MAX_CHARS = 4_000
 _SCOPE_WORDS = 5
-_CLAUSE_END = re.compile(r"[.;:,!?()]\s|\s-\s|\b(?:but|although|though|while|whereas)\b")
-_NEGATION = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|hardly|barely|scarcely|"
-    r"unable|false|untrue|incorrect|wrong to|den(?:y|ies|ied|ying)|refus(?:e[sd]?|ing)|"
-    r"reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|fail(?:s|ed|ing)? to|lack(?:s|ed|ing)?|"
-    r"rul(?:es?|ed|ing) out|has yet|have yet|had yet|prevent(?:s|ed|ing)?|disput(?:es?|ed|ing)|"
-    r"contradict(?:s|ed|ing)?|oppos(?:es?|ed|ing))\b|\b\w+n't\b",
-    re.IGNORECASE,
-)
-_HEDGE = re.compile(
-    r"\b(?:may|might|could|perhaps|possibly|probably|likely|allegedly|alleged|reportedly|"
-    r"apparently|suspected|supposedly|if|unless|"
-    # What somebody is told to say is not said.
-    r"(?:say|write|answer|reply|respond|print|claim|pretend|repeat) (?:that|the words?))\b",
-    re.IGNORECASE,
-)
+_CLAUSE_END = re.compile(rf"[.;:,!?()]\s|\s-\s|\b{any_of(listed('contrasts'))}\b")
+_NEGATION = re.compile(rf"\b{any_pattern('negations')}\b|\b\w+n't\b", re.IGNORECASE)
+_HEDGE = re.compile(rf"\b{any_pattern('hedges')}\b", re.IGNORECASE)
 _NO_MODAL = re.compile(r"\bMay\b")
 _ORDINAL = re.compile(rf"\b(?:(\d+)(?:st|nd|rd|th)|({'|'.join(ORDINALS)}))\b", re.IGNORECASE)
-_PORTION = re.compile(
-    r"\b(half|halves|halved|quarters?|thirds|twice|double[ds]?|triple[ds]?|treble[ds]?|tenfold|"
-    r"dozens|scores|hundreds|thousands|millions|billions)\b",
-    re.IGNORECASE,
-)
+_PORTION = re.compile(rf"\b({any_pattern('portions')})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

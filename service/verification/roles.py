@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.language.lexicon import VERB_FORMS
 from service.verification.parsed import Parsed
-from service.verification.word import REPORTING, TIES, WORD, Word
+from service.verification.word import REPORTING, TIES, Word, written
 
 _SAYS = "|".join(sorted(REPORTING))
 _REPORTING = re.compile(rf"\b(?:{_SAYS})\b")
@@ -78,7 +78,7 @@ def _triples(words: Sequence[Word]) -> Iterator[tuple[Word, Sequence[Word], Word
 
 def _joint(text: str) -> str:
     """ "Pell and the River" → "and": what joins two names that stand next to each other."""
-    words = [word for word in WORD.findall(text) if word.islower()]
+    words = [word for word in written(text) if word.islower()]
     return " ".join(word for word in words if word not in ("a", "an", "the"))
 
 

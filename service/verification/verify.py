@@ -1,12 +1,12 @@
 """Draft + evidence → statements with citations. Pure and total: any draft, however wrong."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
 from ingest.language.declarative import is_declarative
+from ingest.language.tokens import token_texts
 from service.retrieval.evidence import Evidence, EvidenceSentence
 from service.verification.citation import Citation
 from service.verification.draft import DraftStatement
@@ -239,4 +239,4 @@ def shared_words(text: str, other: str) -> int:
 
 
 def _word_set(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[^\W_]+", text.lower()))
+    return frozenset(map(str.lower, token_texts(text)))

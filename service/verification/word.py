@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.language import tokens
 from ingest.language.dates import Moment
 from ingest.language.lexicon import alike, stem
 from ingest.language.names import names
 from ingest.language.quantities import Quantity, unit_after
 from ingest.language.terms import STOP_WORDS
 from ingest.language.wordlist import tagged, words
+from ingest.span import Span
 
-WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*")
 # Function words that carry meaning, kept where the others are passed over.
 TELLING = frozenset(words("telling_words"))
 FUNCTION = (STOP_WORDS | frozenset(words("filler_words"))) - TELLING
@@ -37,6 +38,20 @@ class Word:
     initial: bool  # the first of a sentence or of a quotation
 
 
+def word_spans(text: str) -> list[Span]:
+    """Where the words of `text` stand, in order; a possessive "s" is none."""
+    return [span for span in tokens.words(text) if not _is_possessive(text, span)]
+
+
+def written(text: str) -> list[str]:
+    """The words of `text`, in order, as written; a possessive "s" is none."""
+    return [span.of(text) for span in word_spans(text)]
+
+
+def _is_possessive(text: str, span: Span) -> bool:
+    return span.of(text) in ("s", "S") and text[: span.start].endswith("'")
+
+
 def among(word: str, stems: frozenset[str] | set[str]) -> bool:
     if word in stems:
         return True
@@ -51,48 +66,47 @@ def read_words(text: str, numbers: Sequence[Quantity], days: Sequence[Moment]) -
         *((day.span, f"@{day.day}.{day.month}.{day.weekday}.{day.minutes}") for day in days),
     ]
     read = [Word(span.of(text), token, span.start, False, False) for span, token in found]
-    taken = [(span.start, span.end) for span, _ in found]
+    taken = [span for span, _ in found]
     # The unit goes with its number.
     taken += [
-        (each.span.end, each.span.end + len(unit.group()))
+        Span(each.span.end, each.span.end + len(unit.group()))
         for each in numbers
         if (unit := unit_after(text, each.span.end))
     ]
     named = [part for name in names(text) for part in name.words]
-    for match in WORD.finditer(text):
-        start, end = match.span()
-        if not any(start < last and first < end for first, last in taken):
-            capital = any(part.start <= start < part.end for part in named)
-            word = _word(text, match, capital=capital and match.group()[0].isupper())
+    for span in word_spans(text):
+        if not any(span.overlaps(other) for other in taken):
+            capital = any(part.start <= span.start < part.end for part in named)
+            word = _word(text, span, capital=capital and span.of(text)[0].isupper())
             if word:
                 read.append(word)
     return sorted(read, key=lambda word: word.start)
 
 
-def _word(text: str, match: re.Match[str], *, capital: bool) -> Word | None:
+def _word(text: str, span: Span, *, capital: bool) -> Word | None:
     """None for a function word."""
-    written = re.sub(r"'s$", "", match.group())
+    written = span.of(text)
     lower = written.lower()
-    acronym = written.isupper() and (len(written) > 1 or _is_label(text, match))
+    acronym = written.isupper() and (len(written) > 1 or _is_label(text, span))
     if (lower in FUNCTION and not acronym) or lower.endswith("n't"):
         return None
-    if lower == "to" and _NO_TIE.search(text[: match.start()]):
+    if lower == "to" and _NO_TIE.search(text[: span.start]):
         return None
-    before = text[: match.start()].rstrip(" \"'([-")
+    before = text[: span.start].rstrip(" \"'([-")
     return Word(
         text=written,
         stem=ORDINALS.get(lower) or stem(written if acronym else lower),
-        start=match.start(),
+        start=span.start,
         capital=capital,
         initial=not before or before[-1] in ".!?:",
     )
 
 
-def _is_label(text: str, match: re.Match[str]) -> bool:
+def _is_label(text: str, span: Span) -> bool:
     """Whether one capital letter tells things apart: "vitamin D", "Group A"; not "A boat", "I"."""
-    if match.group() == "A":
-        return bool(_CAPITALISED_BEFORE.search(text, 0, match.start()))
-    return match.group() != "I"
+    if span.of(text) == "A":
+        return bool(_CAPITALISED_BEFORE.search(text, 0, span.start))
+    return span.of(text) != "I"
 
 
 def read_tokens(text: str, telling: Sequence[Word]) -> Iterator[str]:
@@ -106,9 +120,8 @@ def read_tokens(text: str, telling: Sequence[Word]) -> Iterator[str]:
 
 
 def _plain_tokens(text: str) -> Iterator[str]:
-    for match in WORD.finditer(text):
-        written = match.group().lower()
-        if written.endswith("n't"):
-            yield from (written[:-3], "not")
-        elif written != "s":
-            yield stem(written)
+    for word in map(str.lower, written(text)):
+        if word.endswith("n't"):
+            yield from (word[:-3], "not")
+        else:
+            yield stem(word)

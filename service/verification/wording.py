@@ -5,6 +5,7 @@ from collections.abc import Sequence, Set
 from difflib import SequenceMatcher
 
 from ingest.language.lexicon import alike, opposed
+from ingest.language.wordlist import words
 from service.verification.parsed import Parsed
 from service.verification.word import NOT, TELLING, among
 
@@ -13,7 +14,7 @@ _EDIT_TOKENS = 4
 _KEPT_TOKENS = 3
 # So many tokens in a row move as a phrase; fewer may have changed places with others.
 _PHRASE_TOKENS = 4
-_JOINTS = frozenset("and but while whereas".split())
+_JOINTS = frozenset(words("joints"))
 _PLAIN_NOT = frozenset("not no cannot neither none nor".split())
 _LINK = re.compile(r"(?:https?:|www\.|javascript:|data:)\S*|\]\(|<[a-z/!]", re.IGNORECASE)
 
