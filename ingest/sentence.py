@@ -15,6 +15,8 @@ import nupunkt
 
 from ingest.article import Article
 from ingest.boilerplate.lines import boilerplate
+from ingest.language.wordlist import any_pattern
+from ingest.language.wordlist import words as listed
 from ingest.span import Span
 
 # nupunkt looks back over a run of stops for each of them: 200,000 exclamation marks took it half
@@ -34,27 +36,12 @@ _WRAP = range(40, 121)
 
 # nupunkt learnt its abbreviations from law reports and counts "week", "found" and "so" among
 # them. Kept are those with an inner stop ("U.S"), those without a vowel ("Mr", "Sgt"), and these.
-_ABBREVIATIONS = frozenset(
-    """
-    adm al ala amb approx apr apt ariz asst assoc aug ave calif ca capt co col colo comdr conn
-    corp dec del dept det ed eds esq est etc ext feb fig figs fla ga gen gov hon ib ibid inc incl
-    insp int ist jan jul jun kan lieut maj mar messrs mich mlle mme minn mo mon mont mos nev no
-    nos nov oct okla op ore orig oz pa pp prop prov pres prof pvt rep reps repr rev sen sens sep
-    sept sgt spec sup supt tel tenn tex thu thur thurs treas trans tue tues univ va vol vols wed
-    wis wyo yr yrs
-    """.split()
-)
+_ABBREVIATIONS = frozenset(listed("abbreviations"))
 # Abbreviations that stand before a name or a number, so never at the end of a sentence.
-_TITLE = re.compile(
-    r"\b(?:Adm|Amb|Brig|Capt|Cdr|Cmdr|Col|Comdr|Cpl|Cpt|Det|Dr|Ens|Fr|Gen|Gov|Hon|Insp|Lt|Lieut"
-    r"|Maj|Messrs|Mlle|Mme|Mr|Mrs|Ms|Msgr|Pres|Prof|Pvt|Reps?|Rev|Sens?|Sgt|Supt)\.$"
-)
+_TITLE = re.compile(rf"\b{any_pattern('titles')}\.$")
 # "U.S." ends many a sentence, but hardly before one of these.
 _STATE = re.compile(r"\b(?:U\.S|U\.K|U\.N|E\.U)\.$")
-_OFFICE = re.compile(
-    r"(?:Senat|Represent|Congress|Secretar|Ambassador|Attorney|Embassy|Army|Navy|Marine|Air Force"
-    r"|Supreme|Capitol|Treasury|Justice Dep|State Dep|House of|District|Rep\.|Sen\.|Gen\.)"
-)
+_OFFICE = re.compile(any_pattern("offices"))
 _ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)]{1,2}")
 # Reference marks belong to the sentence that they follow: "… in July 1805. [6] [7]".
 _REFERENCES = re.compile(r"[.!?…][\"'”’)]{0,2}((?:\s?\[\d{1,3}\])+)(?=\s|$)")

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 _FOLDER = files("ingest.language") / "english"
 # "(?P<year>" names a group.
-_REFERENCE = re.compile(r"(?<!\?P)<([a-z_]+)>")
+_REFERENCE = re.compile(r"(?<!\?P)<([a-z_]+)(?::([a-z]+))?>")
 
 
 @cache
@@ -54,11 +54,17 @@ def any_of(found: Iterable[str]) -> str:
 def any_pattern(name: str) -> str:
     """A regular expression for any of the lines of the list `name`, which are patterns.
 
-    A pattern may stand for the lines of another list by its name: "follow us on <networks>".
+    A pattern may hold those of another list: "follow us on <networks>".
     """
     return f"(?:{'|'.join(map(expanded, lines(name)))})"
 
 
 def expanded(pattern: str) -> str:
-    """`pattern` with each "<name>" replaced by the patterns of that list."""
-    return _REFERENCE.sub(lambda found: any_pattern(found[1]), pattern)
+    """`pattern` with the patterns of a list in the place of its name, "<name>".
+
+    "<name:tag>" stands for the words of that list that carry the tag.
+    """
+    return _REFERENCE.sub(
+        lambda found: any_of(tagged(found[1], found[2])) if found[2] else any_pattern(found[1]),
+        pattern,
+    )

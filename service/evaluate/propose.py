@@ -18,6 +18,7 @@ from ingest.errors import SettingsError, UnreadableFile
 from ingest.formats import SUFFIXES, read_articles
 from ingest.language.names import names
 from ingest.language.quantities import Kind, quantities
+from ingest.language.wordlist import any_of, words
 from ingest.sentence import Sentence, sentences
 from ingest.span import Span
 from service.evaluate.run import ProgressCallback
@@ -32,7 +33,7 @@ _ASKS = {
     Kind.PLAIN: "Which number is left out",
 }
 # Sentences that lean on what stands before them make poor questions.
-_LEANING = re.compile(r"(?:It|He|She|They|This|That|These|Those|But|And|There|His|Her|Their)\b")
+_LEANING = re.compile(rf"{any_of(words('prior_openers'))}\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ the Courier don't name the Courier.
 
 import re
 
-from ingest.language.wordlist import any_of, tagged
+from ingest.language.wordlist import any_of, any_pattern, tagged, words
 from service.query.outlets import outlet_mentions
 
 # A named outlet, while the frame around it is looked for: one character of the private use area.
 _FIRST, _LAST = "\ue000", "\uf8ff"
 _MARKS = re.compile(f"[{_FIRST}-{_LAST}]")
 
-_PIECE = r"(?:article|report|story|piece|coverage|review)s?"
+_PIECE = any_pattern("pieces")
 _ONE = rf"(?:the\s+)?[\"'“‘]?[{_FIRST}-{_LAST}][\"'”’]?(?:['’]?s)?(?:\s+{_PIECE})?"
 _OUTLETS = rf"(?:both\s+)?{_ONE}(?:(?:,|,?\s+and|,?\s+or)\s+{_ONE})*"
 _SAY = any_of(tagged("reporting_verbs", "outlet"))
@@ -22,14 +22,8 @@ _WHAT = re.compile(
     re.IGNORECASE,
 )
 # Of "which photo was published in the Courier" being published there is what is asked.
-_NO_PREDICATE = "".join(
-    rf"(?<!\b{word} )"
-    for word in "is are was were be been being also first previously recently originally".split()
-)
-_TOLD = (
-    r"(?:reported|covered|discussed|described|noted|mentioned|highlighted|told|published|printed|"
-    r"written|stated)"
-)
+_NO_PREDICATE = "".join(rf"(?<!\b{word} )" for word in words("predicates"))
+_TOLD = any_of(words("told"))
 _ACCORDING = re.compile(
     rf",?\s*\b{_NO_PREDICATE}(?:according to|as per|(?:as |previously |recently |also )*{_TOLD} "
     rf"(?:by|in)(?: {_PIECE} (?:by|from|in|of))?) {_OUTLETS}(?:,|(?=[?.\s])|$)",

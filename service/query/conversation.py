@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from ingest.language.names import names
 from ingest.language.terms import terms
 from ingest.language.tokens import words
-from ingest.language.wordlist import any_of
+from ingest.language.wordlist import any_of, any_pattern
 from ingest.language.wordlist import words as listed
 
 _LEANING = re.compile(
-    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|"
-    r"then|one|ones|former|latter|same|such|else)\b|^\W*(?:and|but|so|or|what about|how about)\b",
-    re.IGNORECASE,
+    rf"\b{any_of(listed('leaning_words'))}\b|^\W*{any_pattern('leaning_openers')}\b", re.IGNORECASE
 )
-_PERSONAL = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|theirs)\b", re.IGNORECASE)
+_PERSONAL = re.compile(rf"\b{any_of(listed('personal_pronouns'))}\b", re.IGNORECASE)
 # Below this many content words a question is taken for an ellipsis: "Why?", "How many?"
 _FEW_TERMS = 2
 # Of the question's own words, what a rewriting must keep: it may not ask something else.
@@ -28,7 +26,7 @@ _NEXT = re.compile(
     r"(?<=\?)\s+|,?\s+and\s+(?:also\s+)?(?=(?:what|when|where|why|how)\b)", re.IGNORECASE
 )
 _AUXILIARY = re.compile(rf"\b{any_of(listed('auxiliaries'))}\b", re.IGNORECASE)
-_ASKS = re.compile(r"(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+_ASKS = re.compile(rf"{any_of(listed('question_words'))}\b", re.IGNORECASE)
 _MAX_PARTS, _PART_SAYS = 3, 2
 
 

@@ -11,15 +11,10 @@ from ingest.language.wordlist import any_of, groups, words
 
 _MAX_YEARS = 200
 _MONTH_SIGNS = tuple(names[0][:3] for names in groups("months"))
-_WEEK = re.compile(
-    r"\b(?P<which>first|1st|second|2nd|third|3rd|fourth|4th|last|final)\s+week\s+(?:of|in)\s+$",
-    re.IGNORECASE,
-)
-_PART = re.compile(
-    r"\b(?P<part>early|mid|middle|late|beginning|start|end|first half|second half)"
-    r"(?:[\s-]+|\s+(?:of|in)\s+)$",
-    re.IGNORECASE,
-)
+_WEEKS = {week: int(first) for week, first in groups("week_numbers")}
+_PARTS = {" ".join(part): (int(first), int(last)) for *part, first, last in groups("month_parts")}
+_WEEK = re.compile(rf"\b(?P<which>{any_of(_WEEKS)})\s+week\s+(?:of|in)\s+$", re.IGNORECASE)
+_PART = re.compile(rf"\b(?P<part>{any_of(_PARTS)})(?:[\s-]+|\s+(?:of|in)\s+)$", re.IGNORECASE)
 _SPANNING = re.compile(
     rf"^\s*(?P<to>[-–—]|and|{any_of(words('span_words'))})\s*(?:the\s+)?$", re.IGNORECASE
 )
@@ -27,27 +22,6 @@ _BETWEEN = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
 _YEAR = re.compile(
     r"\b(?:in|of|during|since|throughout|year)\s+(?P<year>(?:19|20)\d\d)\b(?![-.]\d)"
 )
-_WEEKS = {
-    "first": 1,
-    "1st": 1,
-    "second": 8,
-    "2nd": 8,
-    "third": 15,
-    "3rd": 15,
-    "fourth": 22,
-    "4th": 22,
-}
-_PARTS = {
-    "early": (1, 10),
-    "beginning": (1, 10),
-    "start": (1, 10),
-    "mid": (10, 20),
-    "middle": (10, 20),
-    "first half": (1, 15),
-    "second half": (16, -1),
-    "late": (21, -1),
-    "end": (21, -1),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +83,8 @@ def _days_of_part(before: str, start: int) -> tuple[int, int, int]:
     """First and last day, and where the words for them begin: "the last week of", "mid-"."""
     week = _WEEK.search(before)
     if week:
-        first = _WEEKS.get(week["which"].lower())
-        return (first, first + 6, week.start()) if first else (-7, -1, week.start())
+        first = _WEEKS[week["which"].lower()]
+        return first, first + 6, week.start()
     part = _PART.search(before)
     if part:
         return *_PARTS[part["part"].lower()], part.start()

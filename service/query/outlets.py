@@ -8,23 +8,14 @@ from functools import lru_cache
 from ingest.language.dates import MONTHS, WEEKDAYS
 from ingest.language.terms import STOP_WORDS
 from ingest.language.tokens import words
-from ingest.language.wordlist import any_of, tagged
+from ingest.language.wordlist import any_of, any_pattern
 from ingest.span import Span
 
 # "FOX News - Health", "CNBC | World Business News Leader": what stands before is the name.
 _TAGLINE = re.compile(r"\s+[-–—|]\s+|:\s+|\s*[(]")
 _DOMAIN = re.compile(r"^(?:www\.)?(.+?)\.(?:com|org|net|co\.uk|info|news|[a-z]{2})$", re.IGNORECASE)
-_ATTRIBUTING = re.compile(
-    r"\b(?:according to|as per|reported by|published (?:by|in)|printed (?:by|in)|written (?:by|for)"
-    r"|said by|articles? (?:by|from|in|of)|reports? (?:by|from|in|of)|stor(?:y|ies) (?:by|from|in)"
-    r"|coverage (?:by|from|in|of)|told|for|did|does|do|has|have|had|by)\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
-_SAYING = re.compile(
-    rf"\s*(?:['’]s?\s+)?(?:{any_of(tagged('reporting_verbs', 'outlet'))}|articles?"
-    r"|cover(?:s|ed|age)?|stor(?:y|ies)|describe[sd]?|quote[sd]?|put|call(?:s|ed)?|attribute[sd]?)\b",
-    re.IGNORECASE,
-)
+_ATTRIBUTING = re.compile(rf"\b{any_pattern('attributions')}\s+(?:the\s+)?$", re.IGNORECASE)
+_SAYING = re.compile(rf"\s*(?:['’]s?\s+)?{any_pattern('tellings')}\b", re.IGNORECASE)
 _THE = re.compile(r"\bthe\s+[\"'“‘]?$", re.IGNORECASE)
 # A name goes on in a word with a capital or a number: "Time Warner", "Fortune 500".
 _GOES_ON = re.compile(rf"[\s-]+(?!(?i:{any_of({*MONTHS, *WEEKDAYS})})\b)(?:[^\W\d_a-z]|\d)")

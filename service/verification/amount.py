@@ -117,11 +117,11 @@ def _near(text: str, number: Span, words: Sequence[Span]) -> frozenset[str]:
     first = bisect_left(words, number.start, key=lambda word: word.start)
     last = bisect_right(words, number.end, key=lambda word: word.end)
     before = (
-        text[word.start : min(word.end, number.start)]
+        text[word.start : min(word.end, number.start)].rstrip("-")
         for word in words[max(0, first - _NEAR_WORDS) : first]
     )
     after = (
-        text[max(word.start, number.end) : word.end] for word in words[last : last + _NEAR_WORDS]
+        text[max(word.start, number.end) : word.end].lstrip("-.,")
+        for word in words[last : last + _NEAR_WORDS]
     )
-    found = (word.strip("-") for word in (*before, *after))
-    return frozenset(stem(word.lower()) for word in found if word)
+    return frozenset(stem(word.lower()) for word in (*before, *after) if word)

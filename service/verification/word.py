@@ -10,7 +10,7 @@ from ingest.language.lexicon import alike, stem
 from ingest.language.names import names
 from ingest.language.quantities import Quantity, unit_after
 from ingest.language.terms import STOP_WORDS
-from ingest.language.wordlist import tagged, words
+from ingest.language.wordlist import any_of, tagged, words
 from ingest.span import Span
 
 # Function words that carry meaning, kept where the others are passed over.
@@ -24,8 +24,7 @@ ORDINALS = {
     word: f"{value}{'st nd rd'.split()[value - 1] if value < 4 else 'th'}"
     for value, word in enumerate(words("ordinals"), start=1)
 }
-# After these, "to" joins nothing.
-_NO_TIE = re.compile(r"\b(?:up|according|due|thanks|owing|next|back)\s+$", re.IGNORECASE)
+_NO_TIE = re.compile(rf"\b{any_of(words('no_ties'))}\s+$", re.IGNORECASE)
 _CAPITALISED_BEFORE = re.compile(r"\b[A-Z]\w+\s$")
 
 
