@@ -16,11 +16,11 @@ from typing import Final
 from ingest.boilerplate.dateline import dateline
 from ingest.boilerplate.note import author_note
 from ingest.boilerplate.outlet import OUTLET, is_outlet
-from ingest.formats.metadata import LABELS, Metadata, metadata_of
-from ingest.formats.stated_date import stated_date
 from ingest.language.dates import WEEKDAYS
 from ingest.language.names import PERSON
+from ingest.language.stated_date import stated_date
 from ingest.language.wordlist import any_of, any_pattern
+from ingest.metadata import LABELS, Metadata, metadata_of
 
 _MAX_HEAD_LINES: Final = 16
 _MAX_FOOT_LINES: Final = 8

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from ingest.language.dates import find_date, moments
+from ingest.language.dates import moments
+from ingest.language.stated_date import stated_date
 from ingest.language.wordlist import any_of, lines
 
 # After a place in capitals the name in brackets is an agency's, known or not, and may be missing.
@@ -34,4 +35,4 @@ def dateline(text: str) -> Dateline | None:
     days = [] if agency else moments(place)
     if not agency and not (days and not place[days[-1].span.end :].strip(" ,")):
         return None
-    return Dateline(agency, find_date(place), found.end())
+    return Dateline(agency, stated_date(place), found.end())

@@ -19,9 +19,9 @@ from ingest.boilerplate.byline import byline
 from ingest.errors import UnreadableFile
 from ingest.formats.decode import is_blank
 from ingest.formats.extracted import Extracted, cleaned
-from ingest.formats.metadata import Metadata, one_line
 from ingest.formats.properties import combined, properties
 from ingest.formats.raised import lowered, raised
+from ingest.metadata import Metadata, one_line
 
 MAX_EXPANDED_BYTES: Final = 200_000_000
 # The parts that are parsed: a tree takes many times the bytes of its text.

@@ -2,7 +2,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.formats.metadata import Metadata, without_surrogates
+from ingest.metadata import Metadata, without_surrogates
 from ingest.span import Span
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff]")

@@ -13,10 +13,10 @@ from ingest.errors import UnreadableFile
 from ingest.formats.decode import decode
 from ingest.formats.extracted import Extracted, cleaned
 from ingest.formats.json_ld import LinkedData, linked_data
-from ingest.formats.metadata import Metadata, one_line, people, web_address
 from ingest.formats.page_order import in_order
 from ingest.formats.page_tree import blocks, page_tree
 from ingest.language.dates import find_date
+from ingest.metadata import Metadata, one_line, people, web_address
 
 # trafilatura answers None for what it cannot use; these come through it all the same, from lxml
 # and from trees nested deeper than its recursion.

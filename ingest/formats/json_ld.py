@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ingest.formats.markup import plain_text
-from ingest.formats.metadata import one_line
+from ingest.metadata import one_line
 
 _ARTICLES: Final = re.compile(r"Article|BlogPosting|Report|Review|WebPage")
 _CLOCK: Final = re.compile(r"T(\d\d:\d\d)")

@@ -10,7 +10,7 @@ from ingest.errors import UnreadableFile
 from ingest.formats.decode import MAX_NUL_SHARE, is_blank
 from ingest.formats.extracted import Extracted
 from ingest.formats.markup import holds_markup, plain_text
-from ingest.formats.metadata import metadata_of, one_line, without_surrogates
+from ingest.metadata import metadata_of, one_line, without_surrogates
 
 # The first of these that holds a text is the article's; whole texts before what sums them up.
 TEXT_KEYS: Final = (

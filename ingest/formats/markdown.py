@@ -9,8 +9,8 @@ import yaml
 from ingest.boilerplate.byline import byline
 from ingest.formats.decode import decode
 from ingest.formats.extracted import Extracted
-from ingest.formats.metadata import Metadata, metadata_of
 from ingest.front_matter import front_matter
+from ingest.metadata import Metadata, metadata_of
 
 _QUOTES: Final = re.compile(r"""^[\["'](.*)[\]"']$""")
 _CODE_FENCE: Final = re.compile(r" {0,3}(?:```|~~~)")

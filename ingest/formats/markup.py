@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from ingest.formats.extracted import cleaned
-from ingest.formats.metadata import without_surrogates
 from ingest.formats.page_tree import blocks, page_tree
+from ingest.metadata import without_surrogates
 
 _TAG: Final = re.compile(
     r"</?(?:p|br|div|span|a|b|i|em|strong|h[1-6]|ul|ol|li|table|tr|td|img|figure|blockquote|html"

@@ -13,9 +13,9 @@ from ingest.boilerplate.byline import byline
 from ingest.errors import UnreadableFile
 from ingest.formats.decode import is_blank
 from ingest.formats.extracted import Extracted, cleaned
-from ingest.formats.metadata import Metadata, one_line
 from ingest.formats.pdf_lines import PrintedLine, is_picture, page_lines
 from ingest.formats.properties import combined, properties
+from ingest.metadata import Metadata, one_line
 from ingest.span import Span
 
 _ENDS_SENTENCE: Final = re.compile(r"[.!?:…][\"'”’)\]]*$")

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ingest.formats.metadata import Metadata, one_line, people
+from ingest.metadata import Metadata, one_line, people
 
 # What stands there when nobody entered anything.
 _NO_TITLE: Final = re.compile(

@@ -7,8 +7,8 @@ import pytest
 
 from ingest.boilerplate.byline import byline
 from ingest.formats import read_article
-from ingest.formats.metadata import Metadata, metadata_of, one_line, web_address
 from ingest.language.dates import find_date
+from ingest.metadata import Metadata, metadata_of, one_line, web_address
 
 ARTICLES = Path(__file__).parents[2] / "articles"
 STORY = (

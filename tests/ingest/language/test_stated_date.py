@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from ingest.formats import parse
-from ingest.formats.stated_date import stated_date
+from ingest.language.stated_date import stated_date
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from ingest.formats.stated_date import stated_date
+from ingest.language.stated_date import stated_date
 
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "title": ("title", "headline", "title_page"),
