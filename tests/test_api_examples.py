@@ -25,6 +25,7 @@ PRINTS = {
     "/v1/chat/completions": EVACUATED,
     "chat.completions.create": EVACUATED,
     "ChatOpenAI": EVACUATED,
+    "/mcp": EVACUATED,
     "/v1/search": "212.4 metres",
 }
 

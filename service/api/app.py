@@ -26,6 +26,7 @@ from service.api import (
 from service.api.access import REFUSALS, Access
 from service.api.gate import Gate
 from service.api.headers import SecurityHeaders
+from service.api.mcp import mcp_server, routes_of
 from service.api.openai import chat, models, responses
 from service.api.openai import wire as openai_wire
 from service.api.parts import Parts
@@ -37,19 +38,21 @@ from service.verdicts import VerdictStore
 
 def create_app(answerer: Answerer, settings: Settings) -> ASGIApp:
     """Closes `answerer` when the server stops."""
-    parts = Parts(
+    service = problems.LargeBodyProblems(_routes(parts_of(answerer, settings)))
+    guarded = Access(service, settings, Keys(settings.data))
+    return SecurityHeaders(guarded, settings.widget_origins)
+
+
+def parts_of(answerer: Answerer, settings: Settings) -> Parts:
+    uploads = Uploads(answerer.index, ingest_in_child(settings), settings.max_file_bytes)
+    return Parts(
         settings=settings,
         answerer=answerer,
         suggester=Suggester(answerer),
         verdicts=VerdictStore(settings.data),
         gate=Gate(settings.answers_at_once, settings.answers_waiting),
-        uploads=Uploads(answerer.index, ingest_in_child(settings), settings.max_file_bytes)
-        if uploads_allowed(settings)
-        else None,
+        uploads=uploads if uploads_allowed(settings) else None,
     )
-    service = problems.LargeBodyProblems(_routes(parts))
-    guarded = Access(service, settings, Keys(settings.data))
-    return SecurityHeaders(guarded, settings.widget_origins)
 
 
 def _routes(parts: Parts) -> FastAPI:
@@ -65,6 +68,7 @@ def _routes(parts: Parts) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.parts = parts
+    app.state.mcp = mcp_server(parts)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)  # leaves event streams alone
     refusals = problems.documented(*REFUSALS)
     for each in (answers, search, articles, citations, verdicts, capabilities):
@@ -80,13 +84,15 @@ def _routes(parts: Parts) -> FastAPI:
         app.include_router(
             uploads.router, max_body_size=parts.uploads.max_bytes, responses=refusals
         )
+    app.router.routes.extend(routes_of(app.state.mcp))
     app.mount("/", StaticFiles(directory=str(files("service") / "web"), html=True))
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
+    async with app.state.mcp.session_manager.run():
+        yield
     parts: Parts = app.state.parts
     if parts.uploads:
         parts.uploads.close()

@@ -26,6 +26,7 @@ from service.bootstrap import build_answerer, build_embedder
 from service.commands.audit import audit
 from service.commands.evaluate import app as evaluate
 from service.commands.keys import app as keys
+from service.commands.mcp import mcp
 from service.commands.terminal import bars, errors, errors_told, output, read_settings
 from service.ingest_report import Exit, ingested_body
 from service.keys import Keys
@@ -43,6 +44,7 @@ app = typer.Typer(
 )
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(keys, name="keys")
+app.command()(mcp)
 
 
 def _print_version(asked: bool) -> None:

@@ -1,0 +1,32 @@
+"""footnote mcp: the tools of the Model Context Protocol, over standard input and output."""
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.api.app import parts_of
+from service.api.mcp import mcp_server
+from service.bootstrap import build_answerer, build_embedder
+from service.commands.terminal import errors_told, read_settings
+
+
+def mcp(
+    data: Annotated[
+        Path | None, typer.Option(help="The folder of the index.  [default: .footnote]")
+    ] = None,
+) -> None:
+    """Let a program ask over standard input and output (the Model Context Protocol).
+
+    A running `footnote serve` offers the same tools at /mcp.
+    """
+    with errors_told():
+        settings = read_settings(data=data)
+        answerer = build_answerer(settings, build_embedder(settings))
+        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+        try:
+            asyncio.run(mcp_server(parts_of(answerer, settings)).run_stdio_async())
+        finally:
+            answerer.close()
