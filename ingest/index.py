@@ -15,6 +15,7 @@ from ingest.embed import Vectors
 from ingest.filter import FilterColumns, Filters, Passing
 from ingest.generation import Caches
 from ingest.language.terms import terms
+from ingest.merkle import corpus_digest
 from ingest.sentence import Sentence
 
 _FILTERS_KEPT = 8  # a person who filters asks several questions with the same filters
@@ -132,6 +133,11 @@ class Index:
     def articles(self) -> list[tuple[Article, int]]:
         """Every article, without its text, and its number of sentences; in order of path."""
         return self._snapshot.articles()
+
+    @cached_property
+    def corpus_digest(self) -> str:
+        """The digest of all articles, by path and bytes; equal wherever the same files are."""
+        return corpus_digest(self._snapshot.digests())
 
     def warm_up(self) -> None:
         """Make the vector store load its graph now. Otherwise it does so at the first search."""

@@ -5,11 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from ingest.embed import Embedder, open_embedder
 from ingest.live_index import LiveIndex
 from service.answering.answer import Answerer
+from service.answering.events import Setup
+from service.answering.software import software
 from service.extraction.answerability import load_answerability
 from service.extraction.cross_encoder import MiniLMReader
 from service.generation.chat_model import Limits, open_model
 from service.generation.write import Writer
 from service.settings import Settings
+
+# The settings that an answer depends on, but for the model, which the receipt names.
+ANSWER_SETTINGS = ("passages", "ranking", "threshold", "model_sentences")
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -25,15 +30,21 @@ def build_answerer(settings: Settings, embedder: Embedder) -> Answerer:
     index = LiveIndex(settings, embedder)
     # Either takes a large part of a second, outside of Python: side by side.
     with ThreadPoolExecutor(1) as pool:
-        reader = pool.submit(MiniLMReader, threads=settings.threads or None)
+        loading = pool.submit(MiniLMReader, threads=settings.threads or None)
         index.warm_up()
+        reader = loading.result()
     return Answerer(
         index=index,
         embedder=embedder,
-        answerability=load_answerability(reader.result()),
+        answerability=load_answerability(reader),
         passages=settings.passages,
         ranking=settings.ranking,
         threshold=settings.threshold,
+        setup=Setup(
+            software=software(),
+            judges={"reader": reader.digest},
+            settings=settings.model_dump(mode="json", include=set(ANSWER_SETTINGS)),
+        ),
         writer=build_writer(settings),
     )
 

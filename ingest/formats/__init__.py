@@ -1,7 +1,7 @@
 """One reader a format: a file of the corpus → the articles it holds."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -22,6 +22,7 @@ __all__ = [
     "MAX_BYTES",
     "SUFFIXES",
     "FileContents",
+    "article_bytes",
     "parse",
     "read_article",
     "read_articles",
@@ -90,6 +91,19 @@ def read_article(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Articl
         raise UnreadableFile(path, f"holds an article a line; name the line: {path}#1")
     data = read_bytes(root, path, max_bytes=max_bytes)
     return _article(path, data, _READERS[suffix](path, data))
+
+
+def article_bytes(root: Path, path: str) -> Iterator[tuple[str, bytes]]:
+    """`Article.path`, and the bytes that `Article.digest` is of, of each article of a file.
+
+    Nothing is parsed: some of them may be no article that can be read. Raises `UnreadableFile`.
+    """
+    data = read_bytes(root, path, max_bytes=MAX_BYTES)
+    if _suffix(path) != _JSON_LINES:
+        yield path, data
+        return
+    for number, line in numbered_lines(path, data).items():
+        yield f"{path}#{number}", line
 
 
 def _suffix(path: str) -> str:

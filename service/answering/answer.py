@@ -4,6 +4,7 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from ingest.embed import Embedder, Vectors
@@ -12,7 +13,15 @@ from ingest.language.terms import terms
 from ingest.live_index import LiveIndex
 from service.answering import fallback
 from service.answering.conflict import Conflict, find_conflicts
-from service.answering.events import Answer, AnswerEvent, Question, Reason, Receipt, Retrieved
+from service.answering.events import (
+    Answer,
+    AnswerEvent,
+    Question,
+    Reason,
+    Receipt,
+    Retrieved,
+    Setup,
+)
 from service.answering.sources import count_sources
 from service.extraction.answerability import Answerability
 from service.extraction.extract import Candidate, best_of, doubted, each_once, extract, score
@@ -49,6 +58,7 @@ class Answerer:
     passages: int  # how many are read
     ranking: RankingWeights
     threshold: float  # a question whose best sentence answers less likely counts as unanswered
+    setup: Setup  # for the receipt
     writer: Writer | None = None
 
     def close(self) -> None:
@@ -63,6 +73,7 @@ class Answerer:
 
     def events(self, question: Question) -> Generator[AnswerEvent]:
         """Closing the iterator ends what the model is doing."""
+        at = datetime.now(UTC)
         timings = _Timings()
         index = self.index.current()
         writing, notice = fallback.begin(self.writer, question.answerer)
@@ -107,7 +118,13 @@ class Answerer:
             sources=count_sources(index, verifier.citations),
             reason=None if statements else _reason(index, question.text, candidates),
             receipt=Receipt(
+                request=question,
+                at=at,
+                setup=self.setup,
                 index=f"{index.facts.index}@{index.revision}",
+                corpus=index.corpus_digest,
+                parsing=index.facts.reading,
+                embedding=index.facts.embedding,
                 passages=tuple(passages),
                 accepted=dict(+verifier.accepted),
                 dropped=dict(+verifier.dropped),

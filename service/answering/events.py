@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal
 
 from ingest.article import Article
 from ingest.filter import Filters
@@ -47,8 +48,25 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Setup:
+    """What answers, whatever is asked of whichever articles."""
+
+    software: str
+    judges: Mapping[str, str]  # the SHA-256 of the weights of each trained judge, by its name
+    settings: Mapping[str, Any]  # those that an answer depends on, as JSON has them
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
+    """What it takes to make the answer again, and to tell why another one came out."""
+
+    request: Question
+    at: datetime  # UTC
+    setup: Setup
     index: str
+    corpus: str  # `Index.corpus_digest`
+    parsing: str  # the version of the rules by which the files were read
+    embedding: str
     passages: tuple[Passage, ...]
     accepted: Mapping[str, int]
     dropped: Mapping[str, int]

@@ -6,8 +6,9 @@ from ingest.article import Article
 from ingest.embed import Vectors
 from ingest.filter import Filters
 from ingest.sentence import Sentence, tile
-from service.answering.events import Answer, Question, Reason, Retrieved
+from service.answering.events import Answer, Question, Reason, Receipt, Retrieved
 from service.api import wire
+from service.api.seal import sealed
 from service.query.conversation import Turn
 from service.retrieval.retrieve import Passage
 from service.retrieval.search import FoundSentence, sentences_of
@@ -54,43 +55,73 @@ def _turns(history: Sequence[wire.TurnBody]) -> tuple[Turn, ...]:
 
 
 def answer_body(answer: Answer) -> wire.AnswerBody:
+    """Sealed: whoever changes it afterwards shows."""
     reason = answer.reason
-    receipt = answer.receipt
-    return wire.AnswerBody(
-        id=answer.id,
-        question=answer.question,
-        query=answer.query,
-        status="unanswerable" if reason else "answered",
-        reason=_reason_body(reason) if reason else None,
-        statements=[statement_body(each) for each in answer.statements],
-        citations=[citation_body(each) for each in answer.citations],
-        conflicts=[
-            wire.ConflictBody(
-                about=conflict.about,
-                values=[
-                    wire.ConflictValueBody(value=each.value, citations=_numbers(each.citations))
-                    for each in conflict.values
-                ],
-            )
-            for conflict in answer.conflicts
+    return sealed(
+        wire.AnswerBody(
+            id=answer.id,
+            question=answer.question,
+            query=answer.query,
+            status="unanswerable" if reason else "answered",
+            reason=_reason_body(reason) if reason else None,
+            statements=[statement_body(each) for each in answer.statements],
+            citations=[citation_body(each) for each in answer.citations],
+            conflicts=[
+                wire.ConflictBody(
+                    about=conflict.about,
+                    values=[
+                        wire.ConflictValueBody(value=each.value, citations=_numbers(each.citations))
+                        for each in conflict.values
+                    ],
+                )
+                for conflict in answer.conflicts
+            ],
+            sources=wire.SourcesBody(
+                articles=answer.sources.articles, independent=answer.sources.independent
+            ),
+            receipt=_receipt_body(answer.receipt),
+        )
+    )
+
+
+def _receipt_body(receipt: Receipt) -> wire.ReceiptBody:
+    return wire.ReceiptBody(
+        asked=_asked_body(receipt.request),
+        at=receipt.at,
+        software=receipt.setup.software,
+        judges=dict(receipt.setup.judges),
+        settings=dict(receipt.setup.settings),
+        index=receipt.index,
+        corpus=receipt.corpus,
+        parsing=receipt.parsing,
+        embedding=receipt.embedding,
+        answerer="model" if receipt.model else "extractive",
+        model=receipt.model,
+        prompt=receipt.prompt,
+        tokens=wire.TokensBody(input=receipt.tokens[0], output=receipt.tokens[1])
+        if receipt.tokens
+        else None,
+        notice=receipt.notice,
+        retrieved=[retrieved_body(passage) for passage in receipt.passages],
+        accepted=dict(receipt.accepted),
+        dropped=dict(receipt.dropped),
+        timings_ms=dict(receipt.timings_ms),
+    )
+
+
+def _asked_body(question: Question) -> wire.AskedBody:
+    filters = question.filters
+    return wire.AskedBody(
+        history=[
+            wire.TurnBody(question=turn.question, answer=turn.answer) for turn in question.history
         ],
-        sources=wire.SourcesBody(
-            articles=answer.sources.articles, independent=answer.sources.independent
+        filters=wire.FiltersBody(
+            sources=sorted(filters.sources),
+            paths=sorted(filters.paths),
+            published_from=filters.published_from,
+            published_to=filters.published_to,
         ),
-        receipt=wire.ReceiptBody(
-            index=receipt.index,
-            answerer="model" if receipt.model else "extractive",
-            model=receipt.model,
-            prompt=receipt.prompt,
-            tokens=wire.TokensBody(input=receipt.tokens[0], output=receipt.tokens[1])
-            if receipt.tokens
-            else None,
-            notice=receipt.notice,
-            retrieved=[retrieved_body(passage) for passage in receipt.passages],
-            accepted=dict(receipt.accepted),
-            dropped=dict(receipt.dropped),
-            timings_ms=dict(receipt.timings_ms),
-        ),
+        answerer=question.answerer,
     )
 
 

@@ -1,9 +1,9 @@
 """The shapes of requests and responses, kept apart from the domain objects."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 MAX_QUESTION_CHARS = 4_000
 MAX_HISTORY_TURNS = 10
@@ -167,10 +167,34 @@ class TokensBody(BaseModel):
     output: int
 
 
-class ReceiptBody(BaseModel):
-    """What produced this answer. It holds no secrets."""
+class AskedBody(BaseModel):
+    """What was asked beside the question itself."""
 
+    history: list[TurnBody] = []
+    filters: FiltersBody = FiltersBody()
+    answerer: Literal["auto", "extractive", "model"] = "auto"
+
+
+class ReceiptBody(BaseModel):
+    """What produced this answer, and what it takes to make it again. It holds no secrets."""
+
+    asked: AskedBody = AskedBody()
+    at: datetime | None = Field(None, description="When it was asked, in UTC.")
+    software: str = Field("", description="Version of Footnote, and a digest of its code.")
+    judges: dict[str, str] = Field(
+        {}, description="SHA-256 of the weights of each trained judge, by its name."
+    )
+    settings: dict[str, JsonValue] = Field(
+        {}, description="Those that an answer depends on, by their names in .env.example."
+    )
     index: str
+    corpus: str = Field(
+        "",
+        description="Merkle root (RFC 9162, SHA-256) over the path and digest of every article: "
+        "equal wherever the same files are.",
+    )
+    parsing: str = Field("", description="Version of the rules by which the files were read.")
+    embedding: str = Field("", description="The embedding model, with a digest of its weights.")
     answerer: Literal["extractive", "model"]
     model: str | None = Field(
         description="As its endpoint names it; null if none wrote the answer."
@@ -194,6 +218,11 @@ class ReceiptBody(BaseModel):
         description="How many statements were refused and have nothing in their place, by reason."
     )
     timings_ms: dict[str, float]
+    fields: dict[str, str] = Field(
+        {},
+        description="The first characters of a digest of each field of the answer. They tell "
+        "which one was changed, where the digest of the whole tells that one was.",
+    )
 
 
 class AnswerBody(BaseModel):
@@ -207,6 +236,10 @@ class AnswerBody(BaseModel):
     conflicts: list[ConflictBody]
     sources: SourcesBody
     receipt: ReceiptBody
+    digest: str = Field(
+        "",
+        description="SHA-256 of this answer without its digest, as canonical JSON (RFC 8785).",
+    )
 
 
 class RetrievedEvent(BaseModel):

@@ -1,4 +1,4 @@
-"""The command line: footnote ingest | ask | serve | verify."""
+"""The command line: footnote ingest | ask | serve | verify | replay."""
 
 import errno
 import json
@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -23,14 +23,18 @@ from ingest.sync import Summary, sync
 from service.api import convert, wire
 from service.api.app import create_app
 from service.bootstrap import build_answerer, build_embedder
-from service.commands.audit import audit
+from service.commands.audit import Files, audit
 from service.commands.evaluate import app as evaluate
 from service.commands.keys import app as keys
 from service.commands.mcp import mcp
+from service.commands.replay import replay as replayed
+from service.commands.replay import settings_then
 from service.commands.terminal import bars, errors, errors_told, output, read_settings
 from service.ingest_report import Exit, ingested_body
 from service.keys import Keys
 from service.settings import Settings
+
+_MAX_DIFFERENCES = 40
 
 app = typer.Typer(
     help="Answers about a folder of articles; every sentence carries the one it rests on.",
@@ -66,6 +70,9 @@ def footnote(
 
 
 Folder = Annotated[Path, typer.Argument(help="The folder of articles.", show_default=False)]
+AnswerFile = Annotated[
+    Path, typer.Argument(help="An answer as JSON; - reads it from standard input.")
+]
 Data = Annotated[Path | None, typer.Option(help="The folder of the index.  [default: .footnote]")]
 Replace = Annotated[
     bool,
@@ -177,22 +184,23 @@ def serve(
 
 @app.command()
 def verify(
-    answer: Annotated[
-        Path, typer.Argument(help="An answer as JSON; - reads it from standard input.")
-    ],
+    answer: AnswerFile,
     folder: Folder,
 ) -> None:
     """Check an ANSWER against the files of FOLDER alone: no index, no key, no network."""
     with errors_told():
         body = _read_answer(answer)
-        findings = audit(body, folder)
+        findings = audit(body, Files(folder))
+    wrong = [each for each in findings if each.kind == "error"]
     for finding in findings:
-        errors.print(escape(f"{finding.where}: {finding.problem}"))
+        kind = "" if finding in wrong else "warning: "
+        errors.print(escape(_printable(f"{kind}{finding.where}: {finding.problem}")))
+    warnings = len(findings) - len(wrong)
     output.print(
-        f"{len(body.citations)} citations of {len(body.statements)} statements checked, "
-        f"{len(findings)} found wrong"
+        f"{len(body['citations'])} citations of {len(body['statements'])} statements checked, "
+        f"{len(wrong)} found wrong{f', {warnings} changed since' if warnings else ''}"
     )
-    if findings:
+    if wrong:
         raise typer.Exit(Exit.FAILED)
 
 
@@ -204,6 +212,31 @@ def _check_who_may_ask(settings: Settings) -> None:
             "article and spend your model's money; make a key with: footnote keys create NAME, "
             "or set FOOTNOTE_WITHOUT_KEYS='anyone may ask'"
         )
+
+
+@app.command()
+def replay(answer: AnswerFile, data: Data = None) -> None:
+    """Ask the question of an ANSWER again, as its receipt says, and tell what differs.
+
+    Over the same articles, with the same software and settings, the articles' own sentences make
+    the same answer. A model may word it otherwise.
+    """
+    with errors_told():
+        body = _read_answer(answer)
+        settings = settings_then(body, read_settings(data=data))
+        answerer = build_answerer(settings, build_embedder(settings))
+        try:
+            differences = replayed(body, answerer)
+        finally:
+            answerer.close()
+    for each in differences[:_MAX_DIFFERENCES]:
+        errors.print(escape(_printable(f"{each.name}: {each.then!r} then, {each.now!r} now")))
+    if len(differences) > _MAX_DIFFERENCES:
+        errors.print(f"and {len(differences) - _MAX_DIFFERENCES} more")
+    if any(not each.in_making for each in differences):
+        output.print("another answer")
+        raise typer.Exit(Exit.FAILED)
+    output.print("the same answer")
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -240,16 +273,29 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in encoded)
 
 
-def _read_answer(path: Path) -> wire.AnswerBody:
+def _read_answer(path: Path) -> dict[str, Any]:
+    """An answer as JSON has it; it was checked to be one."""
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
-        return wire.AnswerBody.model_validate(json.loads(text))
+        answer: dict[str, Any] = json.loads(text, object_pairs_hook=_once_each)
+        wire.AnswerBody.model_validate(answer)
+    except RecursionError as error:
+        raise SettingsError(f"{path} is not an answer: it is nested too deeply") from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be read: {error}") from error
     except ValueError as error:
         raise SettingsError(
             f"{path} is not an answer as `footnote ask --json` prints it: {error}"
         ) from error
+    return answer
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Two programs may read different things in an object that has a name twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("an object has a name twice")
+    return found
 
 
 def _print_answer(body: wire.AnswerBody) -> None:

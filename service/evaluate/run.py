@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ingest.errors import SettingsError
 from service.api import wire
+from service.api.seal import sealed
 from service.errors import QuestionFailed
 from service.evaluate.question_set import GoldQuestion
 from service.evaluate.record import Cost, Manifest, Record, Verdict
@@ -176,5 +177,5 @@ def _write(path: Path, lines: Sequence[str]) -> None:
 
 def _repeatable(body: wire.AnswerBody, id_: str) -> wire.AnswerBody:
     """Without what differs each time an answer is made."""
-    receipt = body.receipt.model_copy(update={"timings_ms": {}, "tokens": None})
-    return body.model_copy(update={"id": id_, "receipt": receipt})
+    receipt = body.receipt.model_copy(update={"timings_ms": {}, "tokens": None, "at": None})
+    return sealed(body.model_copy(update={"id": id_, "receipt": receipt}))

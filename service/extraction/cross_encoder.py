@@ -4,6 +4,7 @@ Nothing else in the house sees both at once. docs/reader.md says what it was tra
 """
 
 from collections.abc import Sequence
+from hashlib import sha256
 from importlib.resources import files
 from typing import Final, Protocol
 
@@ -36,6 +37,7 @@ class MiniLMReader:
 
     def __init__(self, *, threads: int | None = None) -> None:
         weights = (files("service.extraction") / "reader.onnx").read_bytes()
+        self.digest = sha256(weights).hexdigest()
         self._encoder = Encoder(weights, threads=threads, batch_tokens=1)
         self._tokenizer = tokenizer(MAX_TOKENS)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from importlib.metadata import version
@@ -67,7 +68,7 @@ def test_an_answer_can_be_checked_with_the_folder_alone(home: Path) -> None:
     ("change", "complaint"),
     [
         (lambda body: body["citations"][0].update(quote="Nobody was moved."), "not the quote"),
-        (lambda body: body["citations"][0].update(start=0), "not the quote"),
+        (lambda body: body["citations"][0].update(start=0), "start: the answer has 0"),
         (lambda body: body["citations"][0]["article"].update(path="gone.txt"), "gone.txt"),
         (lambda body: body["citations"][0].update(digest="0" * 64), "was changed since"),
         (lambda body: body["statements"][0].update(text="All is well."), "don't say"),
@@ -81,6 +82,52 @@ def test_a_tampered_answer_is_found_out(home: Path, change, complaint: str) -> N
     checked = footnote("verify", home / "tampered.json", SAMPLE_ARTICLES, cwd=home)
     assert checked.returncode == 1
     assert complaint in checked.stderr
+
+
+def test_file_that_was_changed_elsewhere_is_a_warning(home: Path, tmp_path: Path) -> None:
+    (home / "answer.json").write_text(footnote("ask", QUESTION, "--json", cwd=home).stdout)
+    shutil.copytree(SAMPLE_ARTICLES, tmp_path / "articles")
+    for path in (tmp_path / "articles").glob("*.md"):
+        path.write_bytes(path.read_bytes() + b"\nThat is all.\n")
+    checked = footnote("verify", home / "answer.json", tmp_path / "articles", cwd=home)
+    assert checked.returncode == 0, checked.stderr
+    assert "warning: citation" in checked.stderr
+    assert "0 found wrong" in checked.stdout
+    assert "changed since" in checked.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"id": "a", "id": "b"}', "an object has a name twice"),
+        ('{"id":' * 50_000, "nested too deeply"),
+        ("[]", "is not an answer"),
+    ],
+)
+def test_what_is_no_answer_is_misuse(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "a.json").write_text(text)
+    checked = footnote("verify", "a.json", ".", cwd=tmp_path)
+    assert (checked.returncode, says in checked.stderr) == (2, True)
+    assert "Traceback" not in checked.stderr
+
+
+def test_an_answer_can_be_made_again(home: Path) -> None:
+    (home / "answer.json").write_text(footnote("ask", QUESTION, "--json", cwd=home).stdout)
+    again = footnote("replay", home / "answer.json", cwd=home)
+    assert (again.returncode, again.stdout, again.stderr) == (0, "the same answer\n", "")
+
+
+def test_replay_tells_what_differs(home: Path) -> None:
+    body = json.loads(footnote("ask", QUESTION, "--json", cwd=home).stdout)
+    body["receipt"]["corpus"] = "0" * 64
+    body["statements"][0]["text"] = "All is well."
+    body["receipt"]["retrieved"] = []
+    (home / "other.json").write_text(json.dumps(body))
+    again = footnote("replay", home / "other.json", cwd=home)
+    assert (again.returncode, again.stdout) == (1, "another answer\n")
+    first, *rest = again.stderr.splitlines()
+    assert first.startswith("receipt.corpus: '0000")
+    assert any(line.startswith("statements.1.text: 'All is well.' then, 'Some") for line in rest)
 
 
 def test_skipped_files_are_listed_and_end_with_3(tmp_path: Path) -> None:
@@ -182,7 +229,7 @@ def test_version_is_the_one_that_is_installed(tmp_path: Path) -> None:
 
 def test_help_names_every_command_and_the_exit_codes(tmp_path: Path) -> None:
     told = footnote("--help", cwd=tmp_path).stdout
-    for command in ("ingest", "ask", "serve", "verify"):
+    for command in ("ingest", "ask", "serve", "verify", "replay"):
         assert command in told
         assert footnote(command, "--help", cwd=tmp_path).returncode == 0
     assert "3 some files" in " ".join(told.split())
