@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 import nupunkt
+import sentencex
 
 from ingest.article import Article
 from ingest.boilerplate.lines import boilerplate
@@ -31,6 +32,8 @@ _MARKER = re.compile(r"(?:\s*(?:>+|(?:#{1,6}|[-*+‐‑–—•‣▪▸►●�
 # What begins a paragraph, if it begins a line: an indent, a marker, a number, a table's row.
 _OPENING = re.compile(r"\s|[>|]|$|(?:#{1,6}|[-*+‐‑–—•‣▪▸►●○◦■□·›»]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s")
 
+# A line that ends so goes on: with a comma, or a short word in small letters.
+_MID_SENTENCE = re.compile(r"(?:,|\s[^\W\d_A-ZÀ-Þ]{1,3})\s*$")
 # Widths, in characters, to which prose is hard-wrapped.
 _WRAP = range(40, 121)
 
@@ -42,6 +45,20 @@ _TITLE = re.compile(rf"\b{any_pattern('titles')}\.$")
 # "U.S." ends many a sentence, but hardly before one of these.
 _STATE = re.compile(r"\b(?:U\.S|U\.K|U\.N|E\.U)\.$")
 _OFFICE = re.compile(any_pattern("offices"))
+# In other languages than English: an initial or "M."; what stands before a number ("art. 5"); the
+# number of a day or an ordinal after an article or a preposition ("am 3.", "im 19.", "den 3.").
+_INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.$")
+_BEFORE_NUMBER = re.compile(
+    r"(?<!\w)(?:abb|abs|art|bl|č|čl|dn|fig|kap|n|no|nr|núm|num|nº|p|pag|pág|pp|s|str|tab"
+    r"|г|л|рис|с|ст|стр)\.$",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(
+    r"\b(?:ab|am|beim|bis|das|dem|den|der|des|die|im|ins|jeden|jeder|mit|seit|vom|von|zum|zur"
+    r"|det|fra|i|og|til|dne|do|od|dnia|az|und)\s\d{1,3}\.$",
+    re.IGNORECASE,
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)]{1,2}")
 # Reference marks belong to the sentence that they follow: "… in July 1805. [6] [7]".
 _REFERENCES = re.compile(r"[.!?…][\"'”’)]{0,2}((?:\s?\[\d{1,3}\])+)(?=\s|$)")
@@ -59,7 +76,7 @@ class Sentence:
 
 def sentences(article: Article) -> tuple[Sentence, ...]:
     """The sentences of `article` in order, boilerplate marked; none where no letter or digit is."""
-    spans = split(article.text)
+    spans = split(article.text, article.language)
     marks = boilerplate(article.text, spans)
     return tuple(
         Sentence(article.id, number, span, mark)
@@ -67,15 +84,17 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
     )
 
 
-def split(text: str) -> tuple[Span, ...]:
+def split(text: str, language: str = "") -> tuple[Span, ...]:
     """Where the sentences of `text` lie: in order, not overlapping, not padded with white space.
+
+    `language` is an ISO 639-1 code, also with a region; a text without one is taken for English.
 
     Every letter and digit lies in a sentence, and every sentence holds one. The gaps hold white
     space, the marker a line opens with ("- ", "• ", "## ", "> "), and lines of signs alone
     ("***", "---"). A line break ends a sentence, but not where prose is hard-wrapped. A sentence
     of more than `MAX_SENTENCE_CHARS` is cut, at white space where there is some.
     """
-    return tuple(span for line in _lines(text) for span in _split_line(text, line))
+    return tuple(span for line in _lines(text) for span in _split_line(text, line, language))
 
 
 def tile(text: str, sentences: Sequence[Sentence]) -> Iterator[tuple[Span, Sentence | None]]:
@@ -105,8 +124,8 @@ def _wraps(text: str, lines: Sequence[Span]) -> frozenset[int]:
     """Positions of the lines whose break is a hard wrap.
 
     A wrapped line is full: the next word would not have fitted into its paragraph's widest line.
-    So are a few headlines by chance, but prose also goes on in lower case. Both must hold for
-    most breaks of the whole text.
+    So are a few headlines by chance, but prose also goes on in lower case, or breaks behind a
+    comma or a short word such as "of". Both must hold for most breaks of the whole text.
     """
     full: set[int] = set()
     lower: set[int] = set()
@@ -120,7 +139,7 @@ def _wraps(text: str, lines: Sequence[Span]) -> frozenset[int]:
             word = lines[position + 1].of(text).split(maxsplit=1)[0]
             if len(lines[position].of(text).rstrip()) + 1 + len(word) > width:
                 full.add(position)
-            if word[0].islower():
+            if word[0].islower() or _MID_SENTENCE.search(lines[position].of(text)):
                 lower.add(position)
     wrapped = len(full) >= 0.8 * breaks and len(lower) >= 0.5 * breaks
     return frozenset(full | lower) if wrapped else frozenset()
@@ -138,11 +157,15 @@ def _paragraphs(text: str, lines: Sequence[Span]) -> Iterator[tuple[int, int]]:
         yield first, len(lines) - 1
 
 
-def _split_line(text: str, line: Span) -> Iterator[Span]:
+def _split_line(text: str, line: Span, language: str) -> Iterator[Span]:
     marker = _MARKER.match(text, line.start, line.end)
     joined: list[Span] = []
-    for span in _pieces(text, marker.end() if marker else line.start, line.end):
-        if joined and _belong_together(text, joined[-1], span):
+    foreign = _foreign(language)
+    for span in _pieces(text, marker.end() if marker else line.start, line.end, foreign):
+        if joined and (
+            _belong_together(text, joined[-1], span)
+            or (foreign and _goes_on(text, joined[-1], span))
+        ):
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
@@ -166,11 +189,30 @@ def _says(piece: str) -> bool:
     return any(map(str.isalnum, piece))
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+def _foreign(language: str) -> str:
+    """The code that sentencex knows a language by, or "" for English and where none is known."""
+    code = re.split(r"[-_]", language.lower(), maxsplit=1)[0]
+    return "" if code in {"", "en"} or not code.isalpha() else code
+
+
+def _goes_on(text: str, left: Span, right: Span) -> bool:
+    """Whether the stop between two pieces of another language than English ends no sentence."""
+    if right.end - left.start > MAX_SENTENCE_CHARS:
+        return False
+    before, after = left.of(text), right.of(text)
+    return (
+        (before.endswith(".") and not before.endswith("..") and after[0].islower())
+        or _INITIAL.search(before) is not None
+        or (_BEFORE_NUMBER.search(before) is not None and after[0].isdigit())
+        or _ORDINAL.search(before) is not None
+    )
+
+
+def _pieces(text: str, start: int, end: int, foreign: str) -> Iterator[Span]:
     """What lies between the full stops of a line, white space around it left out."""
     while start < end:
         window = text[start : min(start + MAX_SENTENCE_CHARS, end)]
-        ends = _ends(window)
+        ends = _ends(window, foreign)
         if start + len(window) < end:
             # The last sentence may go on beyond the window: the next one begins with it.
             ends = ends[:-1] or [_break(window)]
@@ -182,11 +224,16 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
         start += ends[-1]
 
 
-def _ends(window: str) -> list[int]:
+def _ends(window: str, foreign: str) -> list[int]:
     """One past the stop of each sentence of `window`, in order; the last is its length."""
     references = [match.span(1) for match in _REFERENCES.finditer(window)]
     inside = {at for start, end in references for at in range(start, end)}
-    ends = {end for _, end in _punkt().span_tokenize(window)} - inside
+    if foreign:
+        # sentencex takes no half surrogates; one character stands for another.
+        found = sentencex.get_sentence_boundaries(foreign, _SURROGATE.sub("\ufffd", window))
+        ends = {int(each["end_index"]) for each in found} - inside
+    else:
+        ends = {end for _, end in _punkt().span_tokenize(window)} - inside
     ends |= {end for _, end in references}
     ends |= {match.end() for match in _FOREIGN_STOP.finditer(window)}
     return sorted({*ends, len(window)})

@@ -17,6 +17,7 @@ from ingest.formats.markdown import read_markdown
 from ingest.formats.opening import read_bytes
 from ingest.formats.pdf import read_pdf
 from ingest.formats.text import read_text
+from ingest.identify import language_of
 
 __all__ = [
     "MAX_BYTES",
@@ -38,6 +39,7 @@ _READERS: Final[Mapping[str, Callable[[str, bytes], Extracted]]] = {
     ".pdf": read_pdf,
     ".docx": read_docx,
 }
+_DEFAULT_LANGUAGE: Final = frozenset({".html", ".htm", ".docx"})
 _JSON_LINES: Final = ".jsonl"
 SUFFIXES: Final = frozenset({*_READERS, _JSON_LINES})
 MAX_BYTES: Final = 50_000_000
@@ -131,6 +133,11 @@ def _read_lines(path: str, data: bytes) -> FileContents:
 
 def _article(path: str, data: bytes, extracted: Extracted) -> Article:
     metadata = extracted.metadata
+    told = metadata.language
+    # A person states a language in front matter or a field; a page or a program has a default.
+    if not told or PurePosixPath(path).suffix.lower() in _DEFAULT_LANGUAGE:
+        found = language_of(extracted.text)
+        told = told if not found or told.lower().startswith(found) else found
     return Article(
         path=path,
         text=extracted.text,
@@ -139,7 +146,7 @@ def _article(path: str, data: bytes, extracted: Extracted) -> Article:
         source=metadata.source,
         author=metadata.author,
         published=metadata.published,
-        language=metadata.language,
+        language=told,
         url=metadata.url,
         pages=extracted.pages,
     )

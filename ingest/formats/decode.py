@@ -13,6 +13,8 @@ from typing import Final
 from charset_normalizer import CharsetMatch, from_bytes
 
 from ingest.errors import UnreadableFile
+from ingest.formats.legacy import fit, in_its_language, is_at_home
+from ingest.identify import SURE, identify
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _MARKS: Final = (
@@ -140,7 +142,7 @@ def _require_text(path: str, text: str) -> None:
 def _legacy(path: str, data: bytes, declared: str, error: UnicodeDecodeError) -> str:
     if len(data) - len(data.translate(None, _CONTROL_BYTES)) > len(data) * MAX_CONTROL_SHARE:
         raise UnreadableFile(path, "not text: too many control characters") from error
-    text = _as_declared(data, declared) or _western(data) or _detected(data)
+    text = _as_declared(data, declared) or _by_language(data) or _detected(data)
     if not text:
         raise UnreadableFile(
             path,
@@ -158,6 +160,17 @@ def _as_declared(data: bytes, declared: str) -> str:
         return data.decode(name) if _DECLARABLE.match(name) else ""
     except (LookupError, ValueError):  # unknown; untrue (UnicodeDecodeError is a ValueError)
         return ""
+
+
+def _by_language(data: bytes) -> str:
+    """`data` as Western text, or in the old encoding whose own language it then is, or ""."""
+    western = _western(data)
+    at_home = bool(western) and is_at_home(western, "cp1252")
+    if at_home:
+        language, likely = identify(western)
+        if likely >= SURE and (language == "en" or fit(western, language) == 1.0):
+            return western
+    return in_its_language(data) or (western if at_home else "")
 
 
 def _western(data: bytes) -> str:
@@ -205,7 +218,8 @@ def _detected(data: bytes) -> str:
     match = from_bytes(data, cp_isolation=_LEGACY).best()
     if match is None or match.chaos > _MAX_CHAOS or not _is_sure(match):
         return ""
-    return data.decode(match.encoding)
+    text = data.decode(match.encoding)
+    return text if is_at_home(text, match.encoding) else ""
 
 
 def _is_sure(match: CharsetMatch) -> bool:

@@ -224,3 +224,61 @@ def test_every_letter_and_digit_lies_in_a_sentence(text: str) -> None:
 def test_a_combining_mark_stays_with_its_letter(text: str) -> None:
     for span in split(text):
         assert span.end == len(text) or not unicodedata.combining(text[span.end])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Die Fähre fährt am 4. Mai zum letzten Mal.|Sie wurde im 19. Jahrhundert gebaut."),
+        ("de-AT", "Karten gibt es z. B. bei Dr. Lund, d. h. am Kai.|Sie kosten 5 Kronen."),
+        ("de", "Ludwig XIV. regierte lange.|Es waren 14.|Danach kamen mehr."),
+        ("es", "La Sra. Lund leyó el art. 5 de la ley.|Cuesta 3.000 euros.|¿Qué hace?"),
+        ("fr", "M. Lund est parti.|Mme Berg lit l’art. 5 du code, p. ex. ce soir."),
+        ("da", "Den 4. juni sejler båden, bl.a. til Kelby.|Det koster ca. 5 kr. pr. person."),
+        ("it", "L'art. 5 dice di sì.|Il sig. Lund tace."),
+        ("ru", "В 2023 г. паром ушёл, т. е. не вернулся.|Люди ждут."),
+        ("zh", "渡船将停到五月。|工程师在船上发现了裂缝。"),
+        ("ja", "船は火曜日に止まる。|天気は晴れです。"),
+        ("en", "The boat stopped on 3. October came."),
+    ],
+)
+def test_a_stop_ends_a_sentence_as_its_language_has_it(language: str, said: str) -> None:
+    parts = said.split("|")
+    glue = "" if language in {"zh", "ja"} else " "
+    text = glue.join(parts)
+    if language != "en":
+        assert [span.of(text) for span in split(text, language)] == parts
+    else:
+        assert len(split(text, language)) == 2
+
+
+@given(TEXTS, st.sampled_from(["de", "fr", "zh", "th", "ru", "xx"]))
+def test_every_letter_is_in_a_sentence_whatever_the_language(text: str, language: str) -> None:
+    spans = split(text, language)
+    ends = [0, *(span.end for span in spans)]
+    assert all(end <= span.start for end, span in zip(ends, spans, strict=False))
+    inside = {at for span in spans for at in range(span.start, span.end)}
+    assert all(at in inside for at, char in enumerate(text) if char.isalnum())
+    assert all(span.of(text) == span.of(text).strip() for span in spans)
+
+
+def test_a_short_text_that_is_hard_wrapped_is_joined_also_before_names_and_figures() -> None:
+    text = (
+        "Ferry company stops boat\n\n"
+        "KELBY, 4 Oct - The ferry company of Skarn has stopped its oldest boat on\n"
+        "Monday because engineers had found 11 cracks in the hull below the dark\n"
+        "Marit deck.\n"
+    )
+    assert [" ".join(span.of(text).split()) for span in split(text)][1] == (
+        "KELBY, 4 Oct - The ferry company of Skarn has stopped its oldest boat on Monday because "
+        "engineers had found 11 cracks in the hull below the dark Marit deck."
+    )
+
+
+def test_headlines_under_each_other_are_not_joined() -> None:
+    text = (
+        "Ferry company of Skarn stops its oldest boat\n"
+        "School of Kelby gets a new roof this summer\n"
+        "Council of Tarn votes for a higher budget\n"
+    )
+    assert len(split(text)) == 3

@@ -86,6 +86,32 @@ def test_other_scripts_are_told_apart_when_there_is_enough_of_them(
     assert decode("a.txt", text.encode(encoding)) == text
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1254", "Kaptanın arkadaşları kızdı. Başkan, ‘Bu karar yanlış’ dedi ve sıkıldı."),
+        ("cp1250", "Starosta řekl, že loď už nepojede a že to je špatně pro všechny lidi."),
+        ("cp1257", "Kapteinis teica, ka kuģis rīt vairs nebrauks un cilvēki būs dusmīgi."),
+        ("iso8859_2", "Kapitan mówi, że łódź już nie płynie i że ludzie są źli na niego."),
+        ("cp850", "Der Bürgermeister sagte, der Hafen werde den Winter über zu bleiben."),
+        ("cp852", "Starosta řekl, že loď už nepojede a že to je špatně pro všechny lidi."),
+        ("cp866", "Паром больше не ходит, сказал капитан, и люди ждут на берегу."),
+        ("mac_cyrillic", "Паром больше не ходит, сказал капитан, и люди ждут на берегу."),
+        ("iso8859_3", "La ŝipo ne plu veturas al la urbo, ĉar ĝi estas tro malnova."),
+    ],
+)
+def test_letters_of_another_language_are_not_taken_for_western_ones(
+    encoding: str, text: str
+) -> None:
+    assert decode("a.txt", text.encode(encoding)) == text
+
+
+def test_what_is_in_no_language_of_its_encoding_is_refused() -> None:
+    text = "Bu gämi indi şähere barmaýar, sebäbi kapitan onuň örän köne bolandygyny aýtdy."
+    with pytest.raises(UnreadableFile, match="no other encoding fits"):
+        decode("a.txt", text.replace("ň", "n").encode("iso8859_2", "replace"))  # Turkmen
+
+
 def test_too_little_evidence_is_refused_and_not_guessed() -> None:
     with pytest.raises(UnreadableFile, match=r"byte 0xcc at 0 is not UTF-8.*save the file as"):
         decode("a.txt", "Москва".encode("cp1251"))

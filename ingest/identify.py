@@ -1,0 +1,31 @@
+"""Which language a text is in, by py3langid (a linear model over n-grams of bytes)."""
+
+from functools import cache
+from typing import Final
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+_MAX_CHARS: Final = 4_000  # more tells no more
+SURE: Final = 0.9
+
+
+def identify(text: str) -> tuple[str, float]:
+    """The language of `text` as an ISO 639-1 code, and its probability among 140 languages.
+
+    Short texts come with low probabilities: ask for `SURE`, or for less where little depends on it.
+    """
+    code, probability = _identifier().classify(
+        text[:_MAX_CHARS].encode("utf-8", "replace").decode()
+    )
+    return code, float(probability)
+
+
+def language_of(text: str) -> str:
+    """The code where the language of `text` is sure, else ""."""
+    code, probability = identify(text)
+    return code if probability >= SURE else ""
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
