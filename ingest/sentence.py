@@ -28,7 +28,7 @@ MAX_SENTENCE_CHARS = 4_000
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 # What a line opens with before its text: "- ", "• ", "## ", "> ", "> * ".
-_MARKER = re.compile(r"(?:\s*(?:>+|(?:#{1,6}|[-*+‐‑–—•‣▪▸►●○◦■□·›»])(?=\s)))+\s*")
+_MARKER = re.compile(r"(?:\s*(?:>|(?:#{1,6}|[-*+‐‑–—•‣▪▸►●○◦■□·›»])(?=\s)))+\s*")
 # What begins a paragraph, if it begins a line: an indent, a marker, a number, a table's row.
 _OPENING = re.compile(r"\s|[>|]|$|(?:#{1,6}|[-*+‐‑–—•‣▪▸►●○◦■□·›»]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s")
 

@@ -45,8 +45,8 @@ _BYLINE: Final = re.compile(
 )
 _DATED: Final = re.compile(
     r"^(?P<label>(?:first\s+)?(?:published|posted|created|date)|(?:last\s+)?(?:updated|modified))?"
-    r"\s*(?:on|at)?\s*[:|]?\s*(?:on\s+)?"
-    r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4})?,?\s*(?:on\s+)?)?"
+    r"\s*(?:(?:on|at)\s*)?(?:[:|]\s*)?(?:on\s+)?"
+    r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?\s*)?(?:[A-Z]{2,4}\b)?,?\s*(?:on\s+)?)?"
     rf"(?:{any_of(WEEKDAYS)}\.?,?\s+)?"
     r"(?=[\dA-Z])",
     re.IGNORECASE,

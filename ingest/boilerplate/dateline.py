@@ -12,7 +12,7 @@ from ingest.language.wordlist import any_of, lines
 # After a place in capitals the name in brackets is an agency's, known or not, and may be missing.
 _DATELINE: Final = re.compile(
     rf"(?:(?P<place>[A-Z][^()\n]{{0,80}}?\s)?\((?P<known>{any_of(lines('news_agencies'))})\)"
-    r"|(?P<city>[A-Z]{2,}[A-Z .'’-]{0,40}(?:[,/][^()\n]{0,60}?)?\s)"
+    r"|(?P<city>[A-Z]{2}[A-Z .'’-]{0,60}(?:[,/][^()\n]{0,60}?)?\s)"
     r"(?:\((?P<other>[A-Z][\w .-]{1,30})\))?)"
     r"\s*[-–—:]+\s"
 )

@@ -33,7 +33,7 @@ MAX_HTML_BYTES: Final = 5_000_000
 _CHARSET: Final = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE
 )
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_]\w+)*")
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 # The share of the text in JSON-LD that the page itself must show to be preferred.
 _MIN_SHOWN: Final = 0.5
 
