@@ -50,6 +50,12 @@ class IndexSettings(BaseSettings):
         0, ge=0, description="Threads of the local embedding model. 0: one for each processor."
     )
     max_file_bytes: int = Field(50_000_000, gt=0, description="Larger files are skipped, in bytes.")
+    max_file_memory_mb: int = Field(
+        2_000, gt=0, description="Files that take more memory to read are skipped, in megabytes."
+    )
+    max_file_seconds: float = Field(
+        60.0, gt=0, description="Files that take more processor time to read are skipped."
+    )
 
     @property
     def local(self) -> bool:

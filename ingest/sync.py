@@ -13,17 +13,17 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from filelock import FileLock, Timeout
 
-from ingest.article import Article
 from ingest.catalog.catalog import Catalog
 from ingest.catalog.facts import Facts
 from ingest.chunk import chunk_vector, content_id
 from ingest.duplicates import ALGORITHM, clusters
 from ingest.embed import Embedder
 from ingest.errors import IndexBusy, SettingsError, UnreadableFile
-from ingest.formats import SUFFIXES, parse
+from ingest.formats import SUFFIXES
 from ingest.formats.opening import read_bytes
 from ingest.generation import Generations, ProgressCallback
-from ingest.prepare import Prepared, prepare
+from ingest.parser import Limits, Parser
+from ingest.prepare import Prepared
 from ingest.settings import IndexSettings
 
 # The version of the rules of parsing: formats, sentences, boilerplate, chunks and their vectors.
@@ -81,13 +81,23 @@ def sync(
     if not folder.is_dir():
         raise SettingsError(f"{folder} is not a folder; name the folder that holds the articles")
     root = folder.resolve()
-    files, ignored = _walk(root)
+    walk = _walk(root)
     with _writing(settings):
         catalog = Catalog(settings.catalog_url)
         try:
-            return _Sync(settings, catalog, embedder, root, progress).run(files, ignored, replace)
+            return _Sync(settings, catalog, embedder, root, progress).run(walk, replace)
         finally:
             catalog.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """What a folder holds."""
+
+    files: list[str]  # paths of the files to read, sorted
+    ignored: dict[str, int]  # suffix → files of a type that is not read
+    closed: list[str]  # folders that may not be read
+    problems: list[UnreadableFile]
 
 
 class _Sync:
@@ -106,18 +116,25 @@ class _Sync:
         self._progress = progress
         self._skipped: list[UnreadableFile] = []
         self._embedded = 0
+        self._limits = Limits(settings.max_file_memory_mb, settings.max_file_seconds)
+        self._parser = Parser(settings.data / "killers.json", PARSING_VERSION)
+        self._by_file: dict[str, dict[str, str]] | None = None
 
-    def run(self, files: Sequence[str], ignored: dict[str, int], replace: bool) -> Summary:
+    def run(self, walk: _Walk, replace: bool) -> Summary:
+        self._skipped.extend(walk.problems)
         facts = self._facts()
         facts.check_embedder(self._embedder)
         self._catalog.discard_staged()
         before = self._catalog.snapshot(facts.revision).digests()
         if not replace:
-            _refuse_to_wipe(facts, self._root, before, files)
+            _refuse_to_wipe(facts, self._root, before, walk.files)
         # Under other rules of reading, an equal digest doesn't mean equal sentences.
         settled = before if facts.reading == PARSING_VERSION else {}
         try:
-            seen = self._stage(files, settled)
+            seen = self._stage(walk.files, settled)
+            # What stands in a folder that can't be read now is not gone.
+            closed = tuple(f"{folder}/" for folder in walk.closed)
+            seen |= {path for path in before if path.startswith(closed)}
             self._catalog.stage_removal(sorted(before.keys() - seen))
             interrupted = False
         except KeyboardInterrupt:
@@ -133,7 +150,7 @@ class _Sync:
             removed=len(before.keys() - after.keys()),
             unchanged=len(kept) - changed,
             skipped=tuple(self._skipped),
-            ignored=ignored,
+            ignored=walk.ignored,
             embedded=self._embedded,
             rebuilt=rebuilt,
             interrupted=interrupted,
@@ -159,8 +176,7 @@ class _Sync:
         waiting_sentences = 0
         for done, path in enumerate(files):
             self._progress("Reading", done, len(files))
-            for article in self._read(path, settled, seen):
-                prepared = prepare(article)
+            for prepared in self._read(path, settled, seen):
                 waiting.append(prepared)
                 waiting_sentences += len(prepared.sentences)
                 if waiting_sentences >= _BATCH_SENTENCES:
@@ -170,22 +186,34 @@ class _Sync:
         self._progress("Reading", len(files), len(files))
         return seen
 
-    def _read(self, path: str, settled: Mapping[str, str], seen: set[str]) -> Iterator[Article]:
+    def _read(self, path: str, settled: Mapping[str, str], seen: set[str]) -> Iterator[Prepared]:
         """The new and changed articles of one file; all of them are added to `seen`."""
         try:
             data = read_bytes(self._root, path, max_bytes=self._settings.max_file_bytes)
             if settled.get(path) == sha256(data).hexdigest():
                 seen.add(path)
                 return
-            contents = parse(path, data)
+            known = self._known(path, settled)
+            for piece in self._parser.parse(path, data, self._limits, known):
+                if piece.prepared is not None:
+                    seen.add(piece.prepared.article.path)
+                    yield piece.prepared
+                elif piece.problem is not None:
+                    self._skipped.append(piece.problem)
+                else:
+                    seen.add(piece.known)
         except UnreadableFile as error:
             self._skipped.append(error)
-            return
-        self._skipped.extend(contents.problems)
-        for article in contents.articles:
-            seen.add(article.path)
-            if settled.get(article.path) != article.digest:
-                yield article
+
+    def _known(self, path: str, settled: Mapping[str, str]) -> dict[str, str]:
+        """The digests of the articles that the file `path` was known to hold, by their paths."""
+        if self._by_file is None:
+            self._by_file = {}
+            for article, digest in settled.items():
+                file, mark, _ = article.rpartition("#")
+                if mark:
+                    self._by_file.setdefault(file, {})[article] = digest
+        return self._by_file.get(path, {})
 
     def _store(self, prepared: Sequence[Prepared]) -> None:
         texts: dict[str, str] = {}
@@ -234,24 +262,46 @@ class _Sync:
         return fault
 
 
-def _walk(root: Path) -> tuple[list[str], dict[str, int]]:
-    """Paths of the files to read, sorted; and how many of which other type there are.
-
-    Hidden files and folders, and linked folders, are passed over.
-    """
-    found: list[str] = []
+def _walk(root: Path) -> _Walk:
+    """Hidden files and folders are passed over; linked folders and odd names are problems."""
+    files: list[str] = []
     ignored: Counter[str] = Counter()
-    for folder, folders, names in os.walk(root):
+    closed: list[str] = []
+    problems: list[UnreadableFile] = []
+
+    def told(error: OSError) -> None:
+        folder = Path(error.filename).relative_to(root).as_posix()
+        closed.append(folder)
+        reason = (error.strerror or str(error)).lower()
+        problems.append(UnreadableFile(folder, f"a folder that cannot be read: {reason}"))
+
+    for folder, folders, names in os.walk(root, onerror=told):
+        here = Path(folder)
+        for name in folders:
+            if not name.startswith(".") and (here / name).is_symlink():
+                path = (here / name).relative_to(root).as_posix()
+                problems.append(UnreadableFile(path, "a link to a folder, which is not followed"))
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             suffix = PurePosixPath(name).suffix.lower()
             if name.startswith("."):
                 continue
-            if suffix in SUFFIXES:
-                found.append((Path(folder) / name).relative_to(root).as_posix())
-            else:
+            path = (here / name).relative_to(root).as_posix()
+            if suffix not in SUFFIXES:
                 ignored[suffix or name] += 1
-    return sorted(found), dict(sorted(ignored.items()))
+            elif not _is_utf8(path):
+                problems.append(UnreadableFile(path, "its name is not UTF-8; rename it"))
+            else:
+                files.append(path)
+    return _Walk(sorted(files), dict(sorted(ignored.items())), closed, problems)
+
+
+def _is_utf8(path: str) -> bool:
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Stand-ins with the real interface: small, deterministic, quick."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -8,7 +8,10 @@ import numpy as np
 
 from ingest.article import Article
 from ingest.embed import Vectors
+from ingest.formats import parse
 from ingest.language.terms import terms
+from ingest.parser import Limits, Parsed, Parser
+from ingest.prepare import prepare
 from ingest.sentence import Sentence, sentences
 from service.extraction.extract import Candidate
 from service.retrieval.evidence import EvidenceSentence
@@ -64,3 +67,13 @@ def scored_sentences(texts: Sequence[str], answers: float = 0.9) -> list[Candida
         evidence = evidence_sentence(article, sentence, f"S{number}")
         found.append(Candidate(evidence, answers - number / 1000))
     return found
+
+
+class InProcessParser(Parser):
+    """Parses without a child, so that a test can change the rules."""
+
+    def parse(
+        self, path: str, data: bytes, limits: Limits, known: Mapping[str, str]
+    ) -> Iterator[Parsed]:
+        for article in parse(path, data).articles:
+            yield Parsed(prepared=prepare(article))

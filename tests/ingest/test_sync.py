@@ -1,3 +1,4 @@
+import os
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from ingest.filter import Filters
 from ingest.index import Index
 from ingest.live_index import LiveIndex
 from tests.conftest import Corpus
-from tests.fakes import WordEmbedder
+from tests.fakes import InProcessParser, WordEmbedder
 
 FLOOD = (
     "River rises.\n\nThe river Orm rose four metres on Monday. Farms by the bank were cut off.\n"
@@ -96,6 +97,7 @@ def test_an_index_of_another_parsing_gets_new_chunk_vectors_without_embedding(
     with monkeypatch.context() as patch:  # what chunks had before they had the mean
         patch.setattr(sync_module, "PARSING_VERSION", "1 of old")
         patch.setattr(sync_module, "chunk_vector", lambda vectors, _: vectors[0])
+        patch.setattr(sync_module, "Parser", InProcessParser)
         patch.setattr(chunk_module, "_chunk_id", lambda contents: content_id("".join(contents)))
         corpus.sync()
     old, vectors, lengths = _chunk_and_its_sentences(corpus)
@@ -277,3 +279,47 @@ def test_a_lost_generation_is_made_anew(corpus: Corpus) -> None:
     generation.rename(corpus.folder.parent / "lost")
     assert "missing" in (corpus.sync().rebuilt or "")
     assert found(corpus, "river") == {"flood.txt"}
+
+
+def test_names_that_are_not_utf_8_and_linked_folders_are_named_and_the_rest_is_read(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    corpus.write({"flood.txt": FLOOD})
+    (corpus.folder / os.fsdecode(b"f\xefre.txt")).write_text(FIRE)
+    (tmp_path / "elsewhere").mkdir()
+    (corpus.folder / "linked").symlink_to(tmp_path / "elsewhere")
+    summary = corpus.sync()
+    assert summary.articles == 1
+    assert [problem.reason for problem in summary.skipped] == [
+        "a link to a folder, which is not followed",
+        "its name is not UTF-8; rename it",
+    ]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_articles_in_a_folder_that_may_not_be_read_now_are_kept(corpus: Corpus) -> None:
+    corpus.write({"deep/fire.txt": FIRE, "flood.txt": FLOOD}).sync()
+    (corpus.folder / "deep").chmod(0)
+    try:
+        summary = corpus.sync()
+    finally:
+        (corpus.folder / "deep").chmod(0o755)
+    assert (summary.articles, summary.removed) == (2, 0)
+    assert [problem.path for problem in summary.skipped] == ["deep"]
+
+
+def test_a_folder_that_cannot_be_listed_is_named(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus.write({"deep/fire.txt": FIRE, "flood.txt": FLOOD}).sync()
+    real = os.scandir
+
+    def closed(path: str) -> object:
+        if str(path).endswith("deep"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    summary = corpus.sync()
+    assert (summary.articles, summary.removed) == (2, 0)
+    assert str(summary.skipped[0]) == "deep: a folder that cannot be read: permission denied"
