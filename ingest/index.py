@@ -123,6 +123,23 @@ class Index:
     def article(self, article_id: str) -> tuple[Article, tuple[Sentence, ...]] | None:
         return self._snapshot.article(article_id)
 
+    def with_digest(self, digest: str) -> list[str]:
+        """The ids of the articles that were read from bytes with this digest, sorted by path."""
+        return self._snapshot.with_digest(digest)
+
+    def holding(self, content: str) -> list[tuple[str, int]]:
+        """Article id and number of sentences whose content id begins so, by path; 50 at most."""
+        return self._snapshot.holding(content)
+
+    def mentioning(self, text: str, k: int) -> list[str]:
+        """The ids of the articles, at most `k`, that share most words with `text`, best first."""
+        found = self._caches.lexical.search(terms(text), k)
+        chunks = {
+            each.key: each.chunk.article
+            for each in self._snapshot.chunks_by_key(match.key for match in found)
+        }
+        return list(dict.fromkeys(chunks[match.key] for match in found if match.key in chunks))
+
     def clusters(self, article_ids: Iterable[str]) -> dict[str, int]:
         """Article id → cluster, equal for articles that print one text, also if cut or edited.
 

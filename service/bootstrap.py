@@ -12,6 +12,8 @@ from service.extraction.cross_encoder import MiniLMReader
 from service.generation.chat_model import Limits, open_model
 from service.generation.write import Writer
 from service.settings import Settings
+from service.verification.kept import FOLDER as CITED_FOLDER
+from service.verification.kept import KeptArticles
 
 # The settings that an answer depends on, but for the model, which the receipt names.
 ANSWER_SETTINGS = ("passages", "ranking", "threshold", "model_sentences")
@@ -45,8 +47,13 @@ def build_answerer(settings: Settings, embedder: Embedder) -> Answerer:
             judges={"reader": reader.digest},
             settings=settings.model_dump(mode="json", include=set(ANSWER_SETTINGS)),
         ),
+        kept=build_kept(settings),
         writer=build_writer(settings),
     )
+
+
+def build_kept(settings: Settings) -> KeptArticles:
+    return KeptArticles(settings.data / CITED_FOLDER, settings.cited_days)
 
 
 def build_writer(settings: Settings) -> Writer | None:

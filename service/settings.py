@@ -94,6 +94,12 @@ class Settings(IndexSettings):
         description="How likely a sentence must answer, 0 to 1, for the question to count as "
         "answered.",
     )
+    cited_days: int = Field(
+        365,
+        ge=0,
+        description="How many days an article is kept as it was after it was cited last, so that "
+        "an old citation can show what it said. 0: none is kept.",
+    )
     uploads: Literal["auto", "on", "off"] = Field(
         "auto",
         description="Whether articles may be added on the page: on, off, or auto, which is on "

@@ -38,9 +38,12 @@ class Database:
         self._url = self._engine.url.render_as_string(hide_password=True)
 
     def create_tables(self) -> None:
-        """Make the tables that are not there yet."""
+        """Make the tables, and their indexes, that are not there yet."""
         with self.write() as connection:
             metadata.create_all(connection)
+            for table in metadata.sorted_tables:
+                for index in table.indexes:  # of a table that an older version made
+                    index.create(connection, checkfirst=True)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -41,6 +41,7 @@ articles = sa.Table(
     # Rows are long because they hold the text. A query for these columns reads the index alone.
     sa.Index("articles_path", "path", "valid_to", "valid_from"),
     sa.Index("articles_source", "source", "published_epoch", "valid_to", "valid_from"),
+    sa.Index("articles_digest", "digest"),  # a file that was moved is found by its bytes
 )
 sentences = sa.Table(
     "sentences",
@@ -51,6 +52,7 @@ sentences = sa.Table(
     sa.Column("end", sa.Integer, nullable=False),
     sa.Column("furniture", sa.Boolean, nullable=False),
     sa.Column("content", sa.String(32), nullable=False),
+    sa.Index("sentences_content", "content"),  # a cited sentence is found wherever it went
     sqlite_with_rowid=False,
 )
 chunks = sa.Table(

@@ -16,6 +16,8 @@ from ingest.catalog.schema import articles, chunks, clusters, sentences, signatu
 from ingest.chunk import StoredChunk
 from ingest.sentence import Sentence
 
+_MAX_HELD = 50
+
 
 class Snapshot:
     """The articles that are visible in `revision`, and what belongs to them."""
@@ -66,6 +68,32 @@ class Snapshot:
             ).mappings()
             article = article_of(row, text=row["text"], pages=row["pages"])
             return article, tuple(sentence_of(each, article.id) for each in found)
+
+    def with_digest(self, digest: str) -> list[str]:
+        """The ids of the articles that were read from bytes with this digest, sorted by path."""
+        statement = (
+            sa.select(articles.c.id)
+            .where(visible(self.revision), articles.c.digest == digest)
+            .order_by(articles.c.path)
+        )
+        with self._database.read() as connection:
+            return list(connection.scalars(statement))
+
+    def holding(self, content: str) -> list[tuple[str, int]]:
+        """Article id and number of sentences whose content id begins so, by path; 50 at most."""
+        statement = (
+            sa.select(articles.c.id, sentences.c.number)
+            .join(articles, articles.c.key == sentences.c.article)
+            .where(
+                visible(self.revision),
+                sentences.c.content >= content,
+                sentences.c.content < f"{content}g",
+            )
+            .order_by(articles.c.path, sentences.c.number)
+            .limit(_MAX_HELD)
+        )
+        with self._database.read() as connection:
+            return [(row[0], row[1]) for row in connection.execute(statement)]
 
     def articles_by_key(self, keys: Iterable[int]) -> dict[int, Article]:
         found: dict[int, Article] = {}

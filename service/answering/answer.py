@@ -1,7 +1,7 @@
 """Question → answer: the one story, told in order."""
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -34,6 +34,7 @@ from service.retrieval.retrieve import Passage, found_articles, in_turns, retrie
 from service.retrieval.weights import RankingWeights
 from service.verification.citation import Citation
 from service.verification.draft import DraftStatement
+from service.verification.kept import KeptArticle, KeptArticles
 from service.verification.verify import Statement, Verifier
 
 _NEAREST = 3
@@ -59,6 +60,7 @@ class Answerer:
     ranking: RankingWeights
     threshold: float  # a question whose best sentence answers less likely counts as unanswered
     setup: Setup  # for the receipt
+    kept: KeptArticles
     writer: Writer | None = None
 
     def close(self) -> None:
@@ -108,15 +110,19 @@ class Answerer:
         statements = tuple(verifier.statements)
         conflicts = _conflicts(question, parts, statements, verifier)
 
+        citations = tuple(verifier.citations)
+        reason = None if statements else _reason(index, question.text, candidates)
+        self.kept.keep(_cited(index, citations if reason is None else reason.nearest))
+
         yield Answer(
             id=uuid4().hex,
             question=question.text,
             query=query,
             statements=statements,
-            citations=tuple(verifier.citations),
+            citations=citations,
             conflicts=conflicts,
-            sources=count_sources(index, verifier.citations),
-            reason=None if statements else _reason(index, question.text, candidates),
+            sources=count_sources(index, citations),
+            reason=reason,
             receipt=Receipt(
                 request=question,
                 at=at,
@@ -172,6 +178,14 @@ class _Timings:
         start = time.perf_counter()
         yield
         self.ms[name] = round((time.perf_counter() - start) * 1000, 2)
+
+
+def _cited(index: Index, citations: Iterable[Citation]) -> Iterator[KeptArticle]:
+    """The articles of `citations`, each once and whole."""
+    for article in dict.fromkeys(each.article.id for each in citations):
+        found = index.article(article)
+        if found:
+            yield KeptArticle(*found)
 
 
 def _verifier(parts: Sequence[Part]) -> Verifier:

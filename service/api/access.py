@@ -53,7 +53,7 @@ def scopes_of(method: str, path: str) -> frozenset[keys.Scope]:
         return frozenset(["ask", "read"])
     if _under(path, _ASK):
         return frozenset(["ask"])
-    if _under(path, _READ) and method in _READING:
+    if _under(path, _READ) and (method in _READING or path == "/v1/citations"):
         return frozenset(["read"])
     return frozenset(["write"]) if _under(path, ["/v1", "/metrics"]) else frozenset()
 

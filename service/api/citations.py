@@ -1,13 +1,14 @@
-"""GET /v1/citations/{id}: where a cited sentence stands now."""
+"""GET /v1/citations/{id}, POST /v1/citations: where cited sentences stand now."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 
+from ingest.index import Index
 from service.api import convert, wire
-from service.api.parts import CurrentIndex
+from service.api.parts import AppParts, CurrentIndex
 from service.api.problems import documented
-from service.verification.citation import Citation
+from service.verification.kept import KeptArticles
 from service.verification.reanchor import CitationId, standing
 
 router = APIRouter()
@@ -17,18 +18,34 @@ router = APIRouter()
 def read_citation(
     citation_id: str,
     index: CurrentIndex,
+    parts: AppParts,
     quote: Annotated[
         str, Query(max_length=wire.MAX_ANSWER_CHARS, description="What the sentence said.")
     ] = "",
 ) -> wire.CitationStandingBody:
-    """Whether a citation still holds; with its quote, a changed sentence is found by it."""
+    """Whether a citation still holds, and what the sentence said when it was cited.
+
+    The `quote` helps where the cited article was not kept.
+    """
+    return standing_of(citation_id, quote, index, parts.answerer.kept)
+
+
+@router.post("/v1/citations", responses=documented(404, 413, 422, 503))
+def read_citations(
+    body: wire.CitedsBody, index: CurrentIndex, parts: AppParts
+) -> wire.StandingsBody:
+    """The same of many citations, such as those of a conversation that was saved."""
+    kept = parts.answerer.kept
+    return wire.StandingsBody(
+        citations=[standing_of(each.id, each.quote, index, kept) for each in body.citations]
+    )
+
+
+def standing_of(
+    citation_id: str, quote: str, index: Index, kept: KeptArticles
+) -> wire.CitationStandingBody:
+    """Raises `HTTPException` for what is no id of a citation."""
     cited = CitationId.parse(citation_id)
     if cited is None:
         raise HTTPException(404, "No citation has such an id.")
-    found = index.article(cited.article)
-    if found is None:
-        return wire.CitationStandingBody(id=citation_id, status="gone", citation=None)
-    article, sentences = found
-    status, sentence = standing(cited, article, sentences, quote)
-    body = convert.citation_body(Citation.of(article, sentence, 1)) if sentence else None
-    return wire.CitationStandingBody(id=citation_id, status=status, citation=body)
+    return convert.standing_body(citation_id, standing(cited, index, kept, quote))

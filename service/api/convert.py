@@ -15,6 +15,7 @@ from service.retrieval.search import FoundSentence, sentences_of
 from service.uploads import Upload
 from service.verdicts import Place, Verdict
 from service.verification.citation import Citation
+from service.verification.reanchor import Standing
 from service.verification.verify import Statement
 
 
@@ -199,6 +200,15 @@ def citation_body(citation: Citation) -> wire.CitationBody:
         prefix=citation.prefix,
         suffix=citation.suffix,
         digest=citation.article.digest,
+    )
+
+
+def standing_body(citation_id: str, standing: Standing) -> wire.CitationStandingBody:
+    return wire.CitationStandingBody(
+        id=citation_id,
+        status=standing.status,
+        citation=standing.now and citation_body(standing.now),
+        then=standing.then and citation_body(standing.then),
     )
 
 

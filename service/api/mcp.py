@@ -26,6 +26,7 @@ from service.api.openai.marked import MarkedText, citation_title, citation_url
 from service.api.parts import Parts
 from service.api.problems import problem_of
 from service.retrieval.search import search, sentences_of
+from service.verification.kept import KeptArticles
 from service.verification.reanchor import CitationId
 
 _READS = ToolAnnotations(
@@ -130,7 +131,7 @@ class _Tools:
         base_url = self._base_url(ctx)
         with _told():
             index = await run_in_threadpool(self._parts.answerer.index.current)
-            return await run_in_threadpool(_fetched, index, id, base_url)
+            return await run_in_threadpool(_fetched, index, self._parts.answerer.kept, id, base_url)
 
     async def ask(
         self, question: str, ctx: Context[Any, Any]
@@ -166,13 +167,14 @@ class _Tools:
         return ListedBody(articles=fit[start : start + _PAGE], total=len(fit))
 
     async def verify_citation(self, id: str, quote: str = "") -> wire.CitationStandingBody:  # noqa: A002 - as fetch
-        """Tell whether a cited sentence is still there: valid, moved, changed or gone.
+        """Tell whether a cited sentence is still there: valid, moved, edited or removed.
 
-        With its `quote`, a sentence that was changed is found by it.
+        The answer has the sentence as it is now and as it was then. Its `quote` helps to find it.
         """
         with _told():
             index = await run_in_threadpool(self._parts.answerer.index.current)
-            return await run_in_threadpool(citations.read_citation, id, index, quote)
+            kept = self._parts.answerer.kept
+            return await run_in_threadpool(citations.standing_of, id, quote, index, kept)
 
     def _base_url(self, ctx: Context[Any, Any]) -> str:
         request = ctx.request_context.request
@@ -198,13 +200,9 @@ async def _never_away() -> bool:
     return False
 
 
-def _fetched(index: Index, id_: str, base_url: str) -> FetchedBody:
-    cited = CitationId.parse(id_)
-    found = index.article(cited.article if cited else id_)
-    if found is None:
-        raise ToolError(f"No article or citation has the id {id_[:100]!r}.")
-    article, sentences = found
-    if cited is None:
+def _fetched(index: Index, kept: KeptArticles, id_: str, base_url: str) -> FetchedBody:
+    if CitationId.parse(id_) is None:
+        article, _ = _article_of(index, id_)
         return FetchedBody(
             id=id_,
             title=article.title or article.path,
@@ -212,10 +210,11 @@ def _fetched(index: Index, id_: str, base_url: str) -> FetchedBody:
             url=f"{base_url}/#/{article.id}",
             metadata=_metadata(article),
         )
-    standing = citations.read_citation(id_, index, "")
+    standing = citations.standing_of(id_, "", index, kept)
     if standing.citation is None:
         raise ToolError("This sentence is no longer there. Fetch its article instead.")
     body = standing.citation
+    article, sentences = _article_of(index, body.article.id)
     return FetchedBody(
         id=id_,
         title=citation_title(body),
@@ -224,6 +223,13 @@ def _fetched(index: Index, id_: str, base_url: str) -> FetchedBody:
         metadata=_metadata(article)
         | {"quote": body.quote, "sentence": f"{body.sentence}", "standing": standing.status},
     )
+
+
+def _article_of(index: Index, id_: str) -> tuple[Article, tuple[Sentence, ...]]:
+    found = index.article(id_)
+    if found is None:
+        raise ToolError(f"No article or citation has the id {id_[:100]!r}.")
+    return found
 
 
 def _around(article: Article, sentences: tuple[Sentence, ...], number: int) -> str:

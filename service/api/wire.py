@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 MAX_QUESTION_CHARS = 4_000
 MAX_HISTORY_TURNS = 10
 MAX_ANSWER_CHARS = 8_000
+MAX_CITATIONS = 200  # whose standing is asked at once
 # Room for all of the above in UTF-8, and for filters.
 MAX_BODY_BYTES = 600_000
 
@@ -335,16 +336,33 @@ class UploadsBody(BaseModel):
 
 
 class CitationStandingBody(BaseModel):
-    """Where a cited sentence stands now.
+    """Where a cited sentence stands now, and what it said.
 
-    valid: it is where it was. moved: it is elsewhere in its article. changed: other words are at
-    its place, or a sentence like the quote is elsewhere. gone: none of these, or the index no
-    longer holds the article.
+    valid: it is where it was. moved: it is elsewhere, in its article or in another one. edited: a
+    sentence like it is there, or other words stand at its place. removed: none of these.
     """
 
     id: str
-    status: Literal["valid", "moved", "changed", "gone"]
-    citation: CitationBody | None = Field(description="The sentence as it stands; null: gone.")
+    status: Literal["valid", "moved", "edited", "removed"]
+    citation: CitationBody | None = Field(description="As it stands now; null: removed.")
+    then: CitationBody | None = Field(
+        None, description="As it was when it was cited; null: it was not kept."
+    )
+
+
+class CitedBody(_Request):
+    """A citation of an earlier answer."""
+
+    id: str = Field(max_length=100)
+    quote: str = Field("", max_length=MAX_ANSWER_CHARS, description="What the sentence said.")
+
+
+class CitedsBody(_Request):
+    citations: list[CitedBody] = Field(min_length=1, max_length=MAX_CITATIONS)
+
+
+class StandingsBody(BaseModel):
+    citations: list[CitationStandingBody] = Field(description="In the order of the request.")
 
 
 class UploadOfferBody(BaseModel):

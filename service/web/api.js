@@ -7,6 +7,7 @@ const READ_TIMEOUT_MS = 30_000;
 /** Whatever the service could not do; the message is for the reader. */
 export class ServiceError extends Error {
   status = null; // of the response, where there was one
+  quote = null; // what was cited and is no longer there, where that is known
 }
 
 export async function articles() {
@@ -17,7 +18,7 @@ export async function article(id) {
   return readJSON(`v1/articles/${encodeURIComponent(id)}`);
 }
 
-/** Where a cited sentence stands now: `{status, citation}`. `quote` is what it said, if known. */
+/** Where a cited sentence stands now: `{status, citation, then}`. `quote` is what it said, if known. */
 export async function citation(id, quote) {
   const query = quote ? `?${new URLSearchParams({ quote })}` : "";
   return readJSON(`v1/citations/${encodeURIComponent(id)}${query}`);

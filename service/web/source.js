@@ -61,35 +61,47 @@ export class Source {
     this.#step(around.citations, around.place);
     const known = around.citations[around.place]?.quote;
     const again = () => this.showArticle(id, sentence, said, around);
-    const fresh = this.#article?.id !== id;
+    const found = await this.#arrival(wanted, () => this.#find(id, sentence, said, known), again, known);
+    if (!found) return;
+    const fresh = this.#article?.id !== found.body.id;
     if (fresh) {
-      const body = await this.#arrival(wanted, () => fetchArticle(id), again, known);
-      if (!body) return;
-      const { node, sentences } = reading(body);
-      this.#replace(titleOf(body), node);
-      this.#article = body;
+      const { node, sentences } = reading(found.body);
+      this.#replace(titleOf(found.body), node);
+      this.#article = found.body;
       this.#sentences = sentences;
       showChoosing();
     }
     document.title = `${titleOf(this.#article)} – Footnote`;
-    const stands = await this.#standing(sentence, said, known);
-    if (this.#wanted === wanted) this.#highlight(stands, around.citations, fresh);
+    this.#highlight(found, around.citations, fresh);
   }
 
-  /** Where a cited sentence is now, and what there is to say about that. */
-  async #standing(sentence, said, known) {
-    const here = this.#sentences.get(sentence)?.textContent;
-    const without = sentence !== null && here === undefined;
-    const asCited = { sentence, notice: without ? say("citation.without", { n: sentence }) : null };
-    if (sentence === null || said === null || (known && here === known)) return asCited;
+  /** The article to show, where the cited sentence is in it now, and what there is to say of that. */
+  async #find(id, sentence, said, known) {
+    const cited = sentence !== null && said !== null;
+    const here = await this.#articleOf(id).catch((error) => {
+      if (!cited || error.status !== 404) throw error;
+      return null; // the sentence may stand in another article
+    });
+    const stands = here?.segments.find(({ number }) => number === sentence)?.text;
+    const without = sentence !== null && stands === undefined;
+    const asCited = { body: here, sentence, notice: without ? say("citation.without", { n: sentence }) : null };
+    if (!cited || (known && stands === known)) return asCited;
     try {
-      const { status, citation } = await fetchCitation(`${this.#article.id}-s${sentence}-${said}`, known);
+      const { status, citation, then } = await fetchCitation(`${id}-s${sentence}-${said}`, known);
       if (status === "valid") return asCited;
-      return { sentence: citation?.sentence ?? null, notice: say(`citation.${status}`), quote: known };
+      const notice = say(`citation.${status}`);
+      const quote = then?.quote ?? known;
+      const body = citation ? await this.#articleOf(citation.article.id) : here;
+      if (body) return { body, sentence: citation?.sentence ?? null, notice, quote };
+      throw Object.assign(new ServiceError(notice), { status: 404, quote });
     } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
+      if (!here || !(error instanceof ServiceError)) throw error;
       return asCited; // the article is here; only the check is not to be had
     }
+  }
+
+  async #articleOf(id) {
+    return this.#article?.id === id ? this.#article : fetchArticle(id);
   }
 
   #show(wanted) {
@@ -115,7 +127,8 @@ export class Source {
       if (this.#wanted !== wanted) return undefined;
       const retry = error.status === 404 ? null : button(say("again"), again);
       const failure = element("p", { class: "failure", role: "alert" }, error.message, retry);
-      this.#replace(say("source"), failure, ...(quote ? [saidThen(quote)] : []));
+      const said = error.quote ?? quote;
+      this.#replace(say("source"), failure, ...(said ? [saidThen(said)] : []));
       return undefined;
     }
   }

@@ -356,7 +356,7 @@ def add_side_routes(app: FastAPI) -> None:
 
     @app.get("/v1/citations/{key}")
     async def citation(key: str) -> CitationStandingBody:
-        return CitationStandingBody(id=key, status="gone", citation=None)
+        return CitationStandingBody(id=key, status="removed", citation=None)
 
 
 def stub_app(pause_s: float = 0.02) -> FastAPI:

@@ -128,6 +128,36 @@ def test_link_opened_cold_finds_its_sentence_after_edits(page: Page, service: Se
     expect(cold.locator("#page").get_by_role("alert")).to_contain_text("has moved")
 
 
+def test_old_link_leads_to_the_edited_sentence_in_the_file_that_was_moved(
+    page: Page, service: Service
+) -> None:
+    page.goto("/")
+    turn = ask(page, "Where did the stolen astrolabe turn up?")
+    link = turn.locator(".mark").first.get_attribute("href")
+    quote = turn.locator(".notes q").first.text_content() or ""
+    path = next(each for each in service.articles.rglob("*.*") if quote in each.read_text("utf-8"))
+    said = path.read_text("utf-8")
+    edited = f"{quote.removesuffix('.')}, as it turned out."
+    path.unlink()
+    moved = service.articles / "archive" / path.name
+    moved.parent.mkdir()
+    moved.write_text(said.replace(quote, edited), encoding="utf-8")
+    service.ingest()
+    page.wait_for_timeout(600)  # until the service looks for a new revision
+    cold = page.context.new_page()
+    cold.goto(f"/{link}")
+    expect(current(cold)).to_have_text(edited)
+    alert = cold.locator("#page").get_by_role("alert")
+    expect(alert).to_contain_text("was edited since it was cited")
+    expect(alert).to_contain_text(quote)
+    moved.unlink()
+    service.ingest()
+    page.wait_for_timeout(600)
+    cold.reload()
+    expect(cold.locator("#page").get_by_role("alert")).to_contain_text("is no longer there")
+    expect(cold.locator("#page")).to_contain_text(quote)
+
+
 def test_answer_is_copied_with_its_footnotes(page: Page) -> None:
     page.goto("/")
     turn = ask(page, EVACUATED)

@@ -123,3 +123,14 @@ def test_the_columns_keep_their_names_in_the_database() -> None:
     """An index that was made before the fields were renamed must stay readable."""
     names = {column.key: column.name for column in schema.articles.c}
     assert (names["valid_from"], names["valid_to"]) == ("born", "died")
+
+
+def test_indexes_that_an_older_version_did_not_make_are_made(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'catalog.sqlite'}"
+    Database(url).create_tables()
+    with closing(sqlite3.connect(tmp_path / "catalog.sqlite")) as connection:
+        connection.execute("DROP INDEX sentences_content")
+    Database(url).create_tables()
+    with closing(sqlite3.connect(tmp_path / "catalog.sqlite")) as connection:
+        made = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'").fetchall()
+    assert {"articles_digest", "sentences_content"} <= {name for (name,) in made}

@@ -120,7 +120,7 @@ def test_citation_is_verified(url: str, client: httpx.Client) -> None:
         false: Any = (
             await mcp.call_tool("verify_citation", {"id": changed, "quote": "Cows can fly."})
         ).structured_content
-        assert false["status"] == "gone"
+        assert false["status"] == "removed"
 
     with_client(url, story)
 

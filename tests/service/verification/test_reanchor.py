@@ -1,12 +1,23 @@
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+"""Where cited sentences stand, over articles held in memory with the interface of an index."""
 
-from ingest.article import Article
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from ingest.article import Article, article_id
 from ingest.chunk import content_id
+from ingest.language.terms import terms
 from ingest.sentence import Sentence
 from ingest.span import Span
 from service.verification.citation import Citation
+from service.verification.kept import KeptArticle, KeptArticles
 from service.verification.reanchor import CitationId, standing
 
 SENTENCES = [
@@ -14,28 +25,98 @@ SENTENCES = [
     "Engineers found two cracked piers.",
     "Repairs will cost 410 million crowns.",
 ]
+EDITED = "Repairs will cost 420 million crowns."
 
 
-def article(texts: list[str]) -> tuple[Article, list[Sentence]]:
+def article(path: str, texts: Sequence[str]) -> KeptArticle:
     """An article of these sentences, a space between two."""
     sentences: list[Sentence] = []
     start = 0
     for number, text in enumerate(texts, start=1):
-        sentences.append(Sentence("a", number, Span(start, start + len(text)), boilerplate=False))
+        span = Span(start, start + len(text))
+        sentences.append(Sentence(article_id(path), number, span, boilerplate=False))
         start += len(text) + 1
-    return Article(path="a.txt", text=" ".join(texts), digest="0" * 64), sentences
+    text = " ".join(texts)
+    digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return KeptArticle(Article(path, text, digest), tuple(sentences))
 
 
-def stands(texts: list[str], number: int, cited: str, quote: str = "") -> tuple[str, int | None]:
-    id_ = CitationId("a", number, content_id(cited)[:8])
-    status, sentence = standing(id_, *article(texts), quote)
-    return status, sentence.number if sentence else None
+class Held:
+    """Articles in memory, as an index has them: path → sentences."""
+
+    def __init__(self, texts: Mapping[str, Sequence[str]]) -> None:
+        self.held = {article_id(path): article(path, texts[path]) for path in sorted(texts)}
+
+    def article(self, article_id: str) -> tuple[Article, tuple[Sentence, ...]] | None:
+        found = self.held.get(article_id)
+        return (found.article, found.sentences) if found else None
+
+    def with_digest(self, digest: str) -> list[str]:
+        return [id_ for id_, each in self.held.items() if each.article.digest == digest]
+
+    def holding(self, content: str) -> list[tuple[str, int]]:
+        return [
+            (id_, sentence.number)
+            for id_, each in self.held.items()
+            for sentence in each.sentences
+            if content_id(sentence.span.of(each.article.text)).startswith(content)
+        ]
+
+    def mentioning(self, text: str, k: int) -> list[str]:
+        wanted = set(terms(text))
+        shared = {
+            id_: len(wanted.intersection(terms(each.article.text)))
+            for id_, each in self.held.items()
+        }
+        return sorted((id_ for id_ in shared if shared[id_]), key=lambda id_: -shared[id_])[:k]
+
+
+@dataclass
+class InMemory(KeptArticles):
+    """What was cited, kept in memory."""
+
+    folder: Path = Path()
+    days: int = 1
+    held: list[KeptArticle] = field(default_factory=list)
+
+    def versions(self, article: str):  # type: ignore[no-untyped-def]
+        return (each for each in reversed(self.held) if each.article.id == article)
+
+
+def cite(path: str, texts: Sequence[str], number: int) -> CitationId:
+    kept = article(path, texts)
+    parsed = CitationId.parse(Citation.of(kept.article, kept.sentences[number - 1], 1).id)
+    assert parsed
+    return parsed
+
+
+def stands(
+    before: Mapping[str, Sequence[str]],
+    after: Mapping[str, Sequence[str]],
+    number: int,
+    *,
+    path: str = "a.txt",
+    kept: bool = True,
+    quote: str = "",
+) -> tuple[str, str | None, int | None]:
+    """The status of a sentence of `path`, and the path and number that it has now."""
+    cited = cite(path, before[path], number)
+    store = InMemory(held=[article(path, before[path])] if kept else [])
+    found = standing(cited, Held(after), store, quote)
+    assert (found.then and found.then.quote) == (before[path][number - 1] if kept else None)
+    if found.now is None:
+        return found.status, None, None
+    return found.status, found.now.article.path, found.now.sentence
+
+
+BEFORE = {"a.txt": SENTENCES}
+NEW = "Something new comes first."
 
 
 def test_id_of_a_citation_names_its_sentence_and_text() -> None:
-    held, sentences = article(SENTENCES)
-    parsed = CitationId.parse(Citation.of(held, sentences[1], 1).id)
-    assert parsed == CitationId(held.id, 2, content_id(SENTENCES[1])[:8])
+    assert cite("a.txt", SENTENCES, 2) == CitationId(
+        article_id("a.txt"), 2, content_id(SENTENCES[1])[:8]
+    )
 
 
 @pytest.mark.parametrize("text", ["", "a-s0-01234567", "a-s1-0123456", "a-s1-0123456x", "../a"])
@@ -43,38 +124,83 @@ def test_other_text_is_no_id(text: str) -> None:
     assert CitationId.parse(text) is None
 
 
-def test_sentence_where_it_was_is_valid() -> None:
-    assert stands(SENTENCES, 2, SENTENCES[1]) == ("valid", 2)
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize(
+    ("after", "number", "expected"),
+    [
+        (BEFORE, 2, ("valid", "a.txt", 2)),
+        ({"a.txt": [NEW, *SENTENCES]}, 2, ("moved", "a.txt", 3)),
+        ({"old/a.txt": SENTENCES}, 2, ("moved", "old/a.txt", 2)),
+        ({"a.txt": [NEW], "b.txt": [NEW, *SENTENCES[1:]]}, 2, ("moved", "b.txt", 2)),
+        ({"a.txt": [*SENTENCES[:2], EDITED]}, 3, ("edited", "a.txt", 3)),
+        ({}, 2, ("removed", None, None)),
+        ({"a.txt": []}, 2, ("removed", None, None)),
+        ({"a.txt": [NEW]}, 2, ("removed", None, None)),
+    ],
+)
+def test_sentence_is_found_where_it_stands(
+    after: Mapping[str, Sequence[str]],
+    number: int,
+    expected: tuple[str, str | None, int | None],
+    *,
+    kept: bool,
+) -> None:
+    assert stands(BEFORE, after, number, kept=kept) == expected
 
 
-def test_sentence_after_a_new_one_has_moved() -> None:
-    assert stands(["New first.", *SENTENCES], 2, SENTENCES[1]) == ("moved", 3)
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ({"a.txt": [NEW, *SENTENCES[:2], EDITED]}, ("edited", "a.txt", 4)),
+        ({"a.txt": [NEW, NEW, NEW]}, ("removed", None, None)),
+        # Elsewhere, only what stands among its old neighbours is the same sentence.
+        ({"b.txt": [NEW, *SENTENCES[:2], EDITED]}, ("edited", "b.txt", 4)),
+        ({"b.txt": [SENTENCES[0], NEW, EDITED]}, ("edited", "b.txt", 3)),
+        ({"b.txt": ["Another story.", EDITED, NEW]}, ("removed", None, None)),
+        # Two files that changed places.
+        ({"a.txt": [*SENTENCES[:2], EDITED], "b.txt": SENTENCES}, ("moved", "b.txt", 3)),
+        # A copy of the story keeps what this one says otherwise now.
+        ({"a.txt": [*SENTENCES[:2], EDITED], "b.txt": SENTENCES[1:]}, ("edited", "a.txt", 3)),
+        ({"a.txt": [NEW, EDITED], "b.txt": [NEW, SENTENCES[2]]}, ("moved", "b.txt", 2)),
+    ],
+)
+def test_sentence_that_was_kept_is_found_by_its_words(
+    after: Mapping[str, Sequence[str]], expected: tuple[str, str | None, int | None]
+) -> None:
+    assert stands(BEFORE, after, 3) == expected
 
 
-def test_repeated_sentence_is_the_nearest_one() -> None:
-    texts = [SENTENCES[0], *SENTENCES[1:], SENTENCES[0], "Last."]
-    assert stands(["New.", *texts], 4, SENTENCES[0]) == ("moved", 5)
+def test_sentence_that_was_not_kept_is_found_by_its_quote() -> None:
+    after = {"a.txt": [NEW, *SENTENCES[:2], EDITED]}
+    found = stands(BEFORE, after, 3, kept=False, quote=SENTENCES[2])
+    assert found == ("edited", "a.txt", 4)
 
 
-def test_other_words_in_its_place_are_a_change() -> None:
-    assert stands(["a", "b", "c"], 2, SENTENCES[1]) == ("changed", 2)
+def test_repeated_sentence_is_the_one_among_its_old_neighbours() -> None:
+    said = "He said no more than that."
+    before = {"a.txt": [SENTENCES[0], said, SENTENCES[1], said, SENTENCES[2]]}
+    after = {"a.txt": [NEW, NEW, *before["a.txt"]]}
+    assert stands(before, after, 4) == ("moved", "a.txt", 6)
+    assert stands(before, after, 4, kept=False) == ("valid", "a.txt", 4)
 
 
-def test_changed_sentence_is_found_by_its_quote_wherever_it_is() -> None:
-    texts = ["New first.", *SENTENCES[:2], "Repairs will cost 420 million crowns."]
-    assert stands(texts, 3, SENTENCES[2], quote=SENTENCES[2]) == ("changed", 4)
+def test_line_that_many_articles_print_tells_nothing() -> None:
+    line = "All rights are reserved by the publisher."
+    others = {f"{n}.txt": [NEW, line] for n in range(4)}
+    assert stands({"a.txt": [line]}, others, 1) == ("removed", None, None)
 
 
-def test_sentence_unlike_all_others_is_gone() -> None:
-    assert stands(["a", "b", "c"], 2, SENTENCES[1], quote=SENTENCES[1]) == ("gone", None)
+def test_short_sentence_elsewhere_is_another_one() -> None:
+    assert stands({"a.txt": ["He said no."]}, {"b.txt": ["He said no.", NEW]}, 1)[0] == "removed"
 
 
-def test_sentence_past_the_end_is_gone() -> None:
-    assert stands(["a"], 2, SENTENCES[1]) == ("gone", None)
-
-
-def test_article_without_sentences_has_none_of_it() -> None:
-    assert stands([], 1, SENTENCES[1], quote=SENTENCES[1]) == ("gone", None)
+def test_version_that_was_cited_is_the_one_that_says_it() -> None:
+    cited = cite("a.txt", SENTENCES, 3)
+    versions = [article("a.txt", SENTENCES), article("a.txt", [NEW])]
+    found = standing(cited, Held({"a.txt": [NEW]}), InMemory(held=versions))
+    assert found.status == "removed"
+    assert found.then
+    assert found.then.quote == SENTENCES[2]
 
 
 @given(
@@ -85,7 +211,180 @@ def test_article_without_sentences_has_none_of_it() -> None:
 def test_sentence_that_is_still_there_is_never_lost(
     before: list[str], after: list[str], number: int
 ) -> None:
-    texts = [*before, SENTENCES[0], *after]
-    status, found = stands(texts, number, SENTENCES[0])
-    assert found == len(before) + 1
-    assert status == ("valid" if number == found else "moved")
+    texts = {"a.txt": [*before, SENTENCES[0], *after]}
+    cited = CitationId(article_id("a.txt"), number, content_id(SENTENCES[0])[:8])
+    found = standing(cited, Held(texts), InMemory())
+    assert found.now
+    assert found.now.sentence == len(before) + 1
+    assert found.status == ("valid" if number == found.now.sentence else "moved")
+
+
+# -- a history of edits ------------------------------------------------------------------------
+
+
+@dataclass
+class Line:
+    """A sentence that keeps its identity through edits and moves."""
+
+    words: list[str]
+    edits: int = 0
+
+    @property
+    def text(self) -> str:
+        return f"{' '.join(self.words).capitalize()} {self.edits}."
+
+
+@dataclass
+class Cited:
+    id: CitationId
+    line: Line
+    path: str
+    number: int
+    text: str
+    beside: list[Line]  # of its article
+
+
+class History(RuleBasedStateMachine):
+    """Adds, edits, moves, deletions, splits and merges; every status is known at every step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder: dict[str, list[Line]] = {}
+        self.cited: list[Cited] = []
+        self.kept = InMemory()
+        self.chance = random.Random(0)
+        self.made = 0
+
+    def path(self) -> str:
+        self.made += 1
+        return f"{self.chance.choice(['', 'old/', 'old/er/'])}{self.made}.txt"
+
+    def line(self) -> Line:
+        return Line(["".join(self.chance.choices("bdfgklmnprst", k=6)) for _ in range(8)])
+
+    def pick(self, seed: int, *, least: int = 1) -> str | None:
+        paths = [path for path in sorted(self.folder) if len(self.folder[path]) >= least]
+        return paths[seed % len(paths)] if paths else None
+
+    def recognizable(self, folder: Mapping[str, Sequence[Line]]) -> bool:
+        """Whether each cited sentence that left its file edited has kept some old company.
+
+        Nobody can tell an edited sentence among strangers from another one.
+        """
+        for each in self.cited:
+            path = next((p for p in folder if any(x is each.line for x in folder[p])), None)
+            if path in (None, each.path) or each.line.text == each.text:
+                continue
+            company = [x for x in folder[path] if x is not each.line]
+            if not any(x is y and not x.edits for x in company for y in each.beside):
+                return False
+        return True
+
+    def try_(self, folder: dict[str, list[Line]]) -> None:
+        if self.recognizable(folder):
+            self.folder = folder
+
+    @rule(seed=st.integers(0, 99), size=st.integers(2, 6))
+    def add(self, seed: int, size: int) -> None:
+        self.chance.seed(f"{seed} {self.made}")
+        self.folder[self.path()] = [self.line() for _ in range(size)]
+
+    @precondition(lambda self: self.folder)
+    @rule(seed=st.integers(0, 99), at=st.integers(0, 9))
+    def insert(self, seed: int, at: int) -> None:
+        path = self.pick(seed)
+        lines = self.folder[path]
+        self.made += 1
+        self.chance.seed(f"{seed} {at} {self.made}")
+        lines.insert(at % (len(lines) + 1), self.line())
+
+    @precondition(lambda self: self.folder)
+    @rule(seed=st.integers(0, 99), at=st.integers(0, 9))
+    def cite(self, seed: int, at: int) -> None:
+        path = self.pick(seed)
+        lines = self.folder[path]
+        number = at % len(lines) + 1
+        texts = [each.text for each in lines]
+        self.kept.held.append(article(path, texts))
+        line = lines[number - 1]
+        id_ = cite(path, texts, number)
+        self.cited.append(Cited(id_, line, path, number, line.text, list(lines)))
+
+    @precondition(lambda self: self.folder)
+    @rule(seed=st.integers(0, 99), at=st.integers(0, 9))
+    def edit(self, seed: int, at: int) -> None:
+        path = self.pick(seed)
+        line = self.folder[path][at % len(self.folder[path])]
+        line.edits += 1
+        if not self.recognizable(self.folder):
+            line.edits -= 1
+
+    @precondition(lambda self: self.folder)
+    @rule(seed=st.integers(0, 99))
+    def move(self, seed: int) -> None:
+        folder = dict(self.folder)
+        folder[self.path()] = folder.pop(self.pick(seed))
+        self.try_(folder)
+
+    @precondition(lambda self: len(self.folder) > 1)
+    @rule(seed=st.integers(0, 99), other=st.integers(0, 99))
+    def exchange(self, seed: int, other: int) -> None:
+        one, two = self.pick(seed), self.pick(other)
+        folder = dict(self.folder)
+        folder[one], folder[two] = folder[two], folder[one]
+        self.try_(folder)
+
+    @precondition(lambda self: self.folder)
+    @rule(seed=st.integers(0, 99))
+    def delete(self, seed: int) -> None:
+        del self.folder[self.pick(seed)]
+
+    @rule(seed=st.integers(0, 99), at=st.integers(0, 9))
+    def strike(self, seed: int, at: int) -> None:
+        path = self.pick(seed, least=2)
+        if path:
+            lines = list(self.folder[path])
+            del lines[at % len(lines)]
+            self.try_({**self.folder, path: lines})
+
+    @rule(seed=st.integers(0, 99), at=st.integers(0, 9))
+    def split(self, seed: int, at: int) -> None:
+        path = self.pick(seed, least=2)
+        if path:
+            lines = self.folder[path]
+            cut = at % (len(lines) - 1) + 1
+            self.try_({**self.folder, path: lines[:cut], self.path(): lines[cut:]})
+
+    @precondition(lambda self: len(self.folder) > 1)
+    @rule(seed=st.integers(0, 99), other=st.integers(0, 99))
+    def merge(self, seed: int, other: int) -> None:
+        one, two = self.pick(seed), self.pick(other)
+        if one != two:
+            folder = dict(self.folder)
+            folder[one] = folder[one] + folder.pop(two)
+            self.try_(folder)
+
+    @invariant()
+    def every_status_is_exact(self) -> None:
+        held = Held({path: [x.text for x in lines] for path, lines in self.folder.items()})
+        for each in self.cited:
+            found = standing(each.id, held, self.kept)
+            assert found.then
+            assert found.then.quote == each.text
+            path = next((p for p, x in self.folder.items() if each.line in x), None)
+            if path is None:
+                assert (found.status, found.now) == ("removed", None)
+                continue
+            number = self.folder[path].index(each.line) + 1
+            status = "valid" if (path, number) == (each.path, each.number) else "moved"
+            status = status if each.line.text == each.text else "edited"
+            assert found.now
+            assert (found.status, found.now.article.path, found.now.sentence) == (
+                status,
+                path,
+                number,
+            )
+
+
+TestHistory = History.TestCase
+TestHistory.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
