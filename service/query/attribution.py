@@ -30,7 +30,7 @@ _ACCORDING = re.compile(
     re.IGNORECASE,
 )
 _WHICH = re.compile(
-    r"^which (?:news)?(?:paper|outlet|site|website|agency|publication|magazine|source)s? "
+    rf"^which {any_pattern('outlet_kinds')} "
     rf"(?:has |have )?{_SAY} that (?=\S+ \S)",
     re.IGNORECASE,
 )
