@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from ingest.article import article_id
 from ingest.errors import FootnoteError
-from ingest.formats import SUFFIXES
+from ingest.formats import MANY, SUFFIXES
 from ingest.index import Index
 from ingest.live_index import LiveIndex
 from service.errors import StorageUnavailable, UploadRefused
@@ -181,7 +181,7 @@ class Uploads:
 
 
 def _holds(index: Index, path: str) -> bool:
-    if not path.endswith(".jsonl"):
+    if not path.lower().endswith(tuple(MANY)):
         return index.article(article_id(path)) is not None
     return any(article.path.startswith(f"{path}#") for article, _ in index.articles())
 

@@ -9,17 +9,23 @@ from typing import Final
 
 from ingest.article import Article
 from ingest.errors import UnreadableFile
+from ingest.formats.book import read_book
 from ingest.formats.docx import read_docx
 from ingest.formats.extracted import Extracted
+from ingest.formats.feed import feed_entries, read_entry
 from ingest.formats.html import read_html
-from ingest.formats.jsonl import numbered_lines, read_json_line
+from ingest.formats.jsonl import json_records, numbered_lines, read_json_line
+from ingest.formats.mail import mailbox_messages, read_message
 from ingest.formats.markdown import read_markdown
+from ingest.formats.office import read_open_document, read_rtf, read_slides
 from ingest.formats.opening import read_bytes
 from ingest.formats.pdf import read_pdf
+from ingest.formats.table import read_csv, read_workbook
 from ingest.formats.text import read_text
 from ingest.identify import language_of
 
 __all__ = [
+    "MANY",
     "MAX_BYTES",
     "SUFFIXES",
     "FileContents",
@@ -38,13 +44,32 @@ _READERS: Final[Mapping[str, Callable[[str, bytes], Extracted]]] = {
     ".htm": read_html,
     ".pdf": read_pdf,
     ".docx": read_docx,
+    ".csv": read_csv,
+    ".xlsx": read_workbook,
+    ".pptx": read_slides,
+    ".odt": read_open_document,
+    ".rtf": read_rtf,
+    ".epub": read_book,
+    ".eml": read_message,
+}
+_Split = Callable[[str, bytes], Mapping[int, bytes]]
+# Files that hold many articles: how they are split, and how each part is read.
+_SPLIT: Final[Mapping[str, tuple[_Split, Callable[[str, bytes], Extracted]]]] = {
+    ".jsonl": (numbered_lines, read_json_line),
+    ".json": (json_records, read_json_line),
+    ".mbox": (mailbox_messages, read_message),
+    ".rss": (feed_entries, read_entry),
+    ".atom": (feed_entries, read_entry),
+    ".xml": (feed_entries, read_entry),
 }
 _DEFAULT_LANGUAGE: Final = frozenset({".html", ".htm", ".docx"})
-_JSON_LINES: Final = ".jsonl"
-SUFFIXES: Final = frozenset({*_READERS, _JSON_LINES})
+SUFFIXES: Final = frozenset({*_READERS, *_SPLIT})
+MANY: Final = frozenset(_SPLIT)
+"""The suffixes of files that hold an article a part: `file.jsonl#3`."""
 MAX_BYTES: Final = 50_000_000
-_LINE_OF_FILE: Final = re.compile(
-    r"(?P<file>(?s:.+)\.jsonl)#(?P<line>[1-9]\d{0,17})", re.IGNORECASE
+_PART_OF_FILE: Final = re.compile(
+    rf"(?P<file>(?s:.+)(?:{'|'.join(map(re.escape, _SPLIT))}))#(?P<part>[1-9]\d{{0,17}})",
+    re.IGNORECASE,
 )
 
 
@@ -68,15 +93,14 @@ def read_articles(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> FileC
 def parse(path: str, data: bytes) -> FileContents:
     """The articles in the bytes of the file `path`, whose suffix tells the format.
 
-    One article, without problems, for every format but JSON Lines, where a bad line is a problem
+    One article, but of the formats that hold `MANY`: there a part that cannot be read is a problem
     of its own and leaves the others whole. Raises `UnreadableFile` where the whole file fails.
     """
     suffix = _suffix(path)
-    if suffix == _JSON_LINES:
-        return _read_lines(path, data)
+    if suffix in _SPLIT:
+        return _read_parts(path, data, *_SPLIT[suffix])
     extracted = _READERS[suffix](path, data)
-    problems = tuple(UnreadableFile(path, f"read in part: {part}") for part in extracted.unread)
-    return FileContents((_article(path, data, extracted),), problems)
+    return FileContents((_article(path, data, extracted),), _problems(path, extracted))
 
 
 def read_article(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Article:
@@ -84,12 +108,13 @@ def read_article(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Articl
 
     Raises `UnreadableFile`, also for a JSON Lines file without a line number.
     """
-    if match := _LINE_OF_FILE.fullmatch(path):
-        lines = numbered_lines(match["file"], read_bytes(root, match["file"], max_bytes=max_bytes))
-        if (line := lines.get(int(match["line"]))) is None:
-            raise UnreadableFile(path, f"there is nothing on line {match['line']}")
-        return _article(path, line, read_json_line(path, line))
-    if (suffix := _suffix(path)) == _JSON_LINES:
+    if match := _PART_OF_FILE.fullmatch(path):
+        split, read = _SPLIT[_suffix(match["file"])]
+        parts = split(match["file"], read_bytes(root, match["file"], max_bytes=max_bytes))
+        if (part := parts.get(int(match["part"]))) is None:
+            raise UnreadableFile(path, f"there is nothing on line {match['part']}")
+        return _article(path, part, read(path, part))
+    if (suffix := _suffix(path)) in _SPLIT:
         raise UnreadableFile(path, f"holds an article a line; name the line: {path}#1")
     data = read_bytes(root, path, max_bytes=max_bytes)
     return _article(path, data, _READERS[suffix](path, data))
@@ -101,11 +126,11 @@ def article_bytes(root: Path, path: str) -> Iterator[tuple[str, bytes]]:
     Nothing is parsed: some of them may be no article that can be read. Raises `UnreadableFile`.
     """
     data = read_bytes(root, path, max_bytes=MAX_BYTES)
-    if _suffix(path) != _JSON_LINES:
+    if (suffix := _suffix(path)) not in _SPLIT:
         yield path, data
         return
-    for number, line in numbered_lines(path, data).items():
-        yield f"{path}#{number}", line
+    for number, part in _SPLIT[suffix][0](path, data).items():
+        yield f"{path}#{number}", part
 
 
 def _suffix(path: str) -> str:
@@ -119,16 +144,25 @@ def _suffix(path: str) -> str:
     return suffix
 
 
-def _read_lines(path: str, data: bytes) -> FileContents:
+def _read_parts(
+    path: str, data: bytes, split: _Split, read: Callable[[str, bytes], Extracted]
+) -> FileContents:
     articles: list[Article] = []
     problems: list[UnreadableFile] = []
-    for number, line in numbered_lines(path, data).items():
+    for number, part in split(path, data).items():
+        place = f"{path}#{number}"
         try:
-            place = f"{path}#{number}"
-            articles.append(_article(place, line, read_json_line(place, line)))
+            extracted = read(place, part)
         except UnreadableFile as problem:
             problems.append(problem)
+            continue
+        articles.append(_article(place, part, extracted))
+        problems += _problems(place, extracted)
     return FileContents(tuple(articles), tuple(problems))
+
+
+def _problems(path: str, extracted: Extracted) -> tuple[UnreadableFile, ...]:
+    return tuple(UnreadableFile(path, f"read in part: {part}") for part in extracted.unread)
 
 
 def _article(path: str, data: bytes, extracted: Extracted) -> Article:

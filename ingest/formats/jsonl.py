@@ -36,6 +36,27 @@ def numbered_lines(path: str, data: bytes) -> dict[int, bytes]:
     return held
 
 
+def json_records(path: str, data: bytes) -> dict[int, bytes]:
+    """The records of a JSON file, an object or a list of them, by their numbers from 1.
+
+    A list under one key, as in `{"articles": [...]}`, is such a list. Raises `UnreadableFile`.
+    """
+    try:
+        held = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise UnreadableFile(path, f"not JSON that can be read: {one_line(str(error))}") from error
+    if isinstance(held, dict) and not any(str(key).lower() in TEXT_KEYS for key in held):
+        lists = [value for value in held.values() if isinstance(value, list)]
+        held = max(lists, key=len, default=held)
+    listed = held if isinstance(held, list) else [held]
+    if not listed:
+        raise UnreadableFile(path, "empty")
+    return {
+        number: json.dumps(each, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
+        for number, each in enumerate(listed, start=1)
+    }
+
+
 def read_json_line(path: str, line: bytes) -> Extracted:
     """The article of one line, `path` being that line's (`file.jsonl#3`).
 

@@ -93,7 +93,7 @@ def ingest(
 ) -> None:
     """Make the index match FOLDER: add, change and remove what differs.
 
-    Reads .txt, .md, .html, .pdf, .docx and .jsonl in it and in its subfolders. Only texts that
+    Reads the formats that docs/formats.md lists, in it and in its subfolders. Only texts that
     are new are embedded. A file that cannot be read is reported and skipped.
     """
     with errors_told():

@@ -44,7 +44,7 @@ def test_every_suffix_has_a_reader_in_either_case(tmp_path: Path) -> None:
 
 
 def test_a_suffix_without_a_reader_is_refused_before_the_file_is_opened(tmp_path: Path) -> None:
-    assert ".rtf" in _reason(tmp_path, "missing.rtf")
+    assert ".doc" in _reason(tmp_path, "missing.doc")
     assert "no suffix" in _reason(tmp_path, "README")
 
 

@@ -1,0 +1,290 @@
+"""Tables, slides, books, mail and feeds: what is text, what is metadata, what is refused."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from email.message import EmailMessage
+from pathlib import Path
+
+import openpyxl
+import pptx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.article import Article
+from ingest.errors import UnreadableFile
+from ingest.formats import MANY, SUFFIXES, article_bytes, parse, read_article
+from ingest.formats import archive as archive_module
+
+FACT = "The new boat carries 41 cars."
+
+
+def _only(name: str, data: bytes) -> Article:
+    contents = parse(name, data)
+    assert contents.problems == ()
+    (article,) = contents.articles
+    return article
+
+
+def _refusal(name: str, data: bytes) -> str:
+    with pytest.raises(UnreadableFile) as caught:
+        parse(name, data)
+    return caught.value.reason
+
+
+def _zip(**members: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name.replace("__", "/").replace("_dot_", "."), text)
+    return made.getvalue()
+
+
+def _workbook() -> bytes:
+    book = openpyxl.Workbook()
+    book.properties.creator = "Ada Berg"
+    book.active.title = "Boats"
+    for row in (["Boat", "Cars", "Price"], ["Marit", 41.0, 5.2], [None, None, None]):
+        book.active.append(row)
+    book.create_sheet("Notes").append([FACT])
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def _slides() -> bytes:
+    deck = pptx.Presentation()
+    deck.core_properties.author = "Ada Berg"
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    slide.shapes.title.text = "Boats of Skarn"
+    table = slide.shapes.add_table(1, 2, 0, 0, 100, 100).table
+    table.cell(0, 0).text, table.cell(0, 1).text = "Marit", "41"
+    slide.notes_slide.notes_text_frame.text = FACT
+    made = io.BytesIO()
+    deck.save(made)
+    return made.getvalue()
+
+
+_OPEN = (
+    "<office:document-content xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0' "
+    "xmlns:text='urn:oasis:names:tc:opendocument:xmlns:text:1.0' "
+    "xmlns:table='urn:oasis:names:tc:opendocument:xmlns:table:1.0'><office:body><office:text>"
+    "<text:tracked-changes><text:p>Deleted.</text:p></text:tracked-changes>"
+    "<text:h>Boats</text:h><text:p>The new<text:s/>boat <text:span>carries</text:span><text:note>"
+    "<text:note-citation>1</text:note-citation><text:note-body><text:p>A note.</text:p>"
+    "</text:note-body></text:note> 41 cars.</text:p><table:table><table:table-row>"
+    "<table:table-cell>"
+    "<text:p>Marit</text:p></table:table-cell><table:table-cell><text:p>41</text:p>"
+    "</table:table-cell></table:table-row></table:table></office:text></office:body>"
+    "</office:document-content>"
+)
+_META = (
+    "<m xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title>Boats of Skarn</dc:title>"
+    "<dc:creator>Ada Berg</dc:creator></m>"
+)
+_PACKAGE = (
+    "<package xmlns='http://www.idpf.org/2007/opf' xmlns:dc='http://purl.org/dc/elements/1.1/'>"
+    "<metadata><dc:title>Boats</dc:title><dc:creator>Ada Berg</dc:creator><dc:publisher>Skarn Press"
+    "</dc:publisher><dc:date>2023-10-04</dc:date></metadata><manifest>"
+    "<item id='b' href='two.xhtml'/>"
+    "<item id='a' href='one.xhtml'/></manifest><spine><itemref idref='a'/><itemref idref='b'/>"
+    "</spine></package>"
+)
+
+
+def _book(package: str = _PACKAGE) -> bytes:
+    return _zip(
+        **{
+            "META-INF__container_dot_xml": "<c><rootfile full-path='O/p.opf'/></c>",
+            "O__p_dot_opf": package,
+            "O__one_dot_xhtml": f"<html><body><h1>Boats</h1><p>{FACT}</p></body></html>",
+            "O__two_dot_xhtml": "<html><body><p>It is <s>old</s> new.</p></body></html>",
+        }
+    )
+
+
+def test_rows_of_a_table_carry_the_heads_of_their_columns() -> None:
+    text = _only("a.csv", b"Boat;Cars;Price\nMarit;41;5.2\nKelby;12;\n").text
+    assert text == "Boat: Marit · Cars: 41 · Price: 5.2\nBoat: Kelby · Cars: 12"
+    assert _only("a.csv", b"Marit,41\nKelby,12\n").text == "Marit · 41\nKelby · 12"
+    assert _only("a.csv", b"Marit").text == "Marit"
+
+
+def test_a_workbook_gives_the_rows_of_each_sheet() -> None:
+    article = _only("a.xlsx", _workbook())
+    assert article.text == f"Boats\nBoat: Marit · Cars: 41 · Price: 5.2\nNotes\n{FACT}"
+    assert article.author == "Ada Berg"
+
+
+def test_slides_give_titles_tables_and_notes() -> None:
+    article = _only("a.pptx", _slides())
+    assert article.text.split("\n") == ["Boats of Skarn", "Marit\t41", FACT]
+    assert article.author == "Ada Berg"
+
+
+def test_an_open_document_gives_paragraphs_notes_and_rows() -> None:
+    data = _zip(content_dot_xml=_OPEN, meta_dot_xml=_META)
+    article = _only("a.odt", data)
+    assert article.text.split("\n") == ["Boats", FACT, "A note.", "Marit\t41"]
+    assert (article.title, article.author) == ("Boats of Skarn", "Ada Berg")
+    assert _only("a.odt", _zip(content_dot_xml=_OPEN)).author == ""
+
+
+def test_rtf_gives_its_text() -> None:
+    data = rb"{\rtf1\ansi\ansicpg1252 {\b The new} boat carries 41 cars, caf\'e9.\par}"
+    assert _only("a.rtf", data).text == "The new boat carries 41 cars, café."
+
+
+def test_a_book_gives_its_chapters_in_order() -> None:
+    article = _only("a.epub", _book())
+    assert article.text == f"Boats\n{FACT}\nIt is new."
+    assert (article.title, article.author, article.source) == ("Boats", "Ada Berg", "Skarn Press")
+    assert article.published == date(2023, 10, 4)
+
+
+def _message(html: str = "", attachment: str = "") -> bytes:
+    message = EmailMessage()
+    message["Subject"] = "New boat"
+    message["From"] = "Ada Berg <ada@skarn.example>"
+    message["Date"] = "Wed, 04 Oct 2023 10:00:00 +0200"
+    message.set_content(html or FACT, subtype="html" if html else "plain")
+    if attachment:
+        message.add_attachment(b"x", maintype="image", subtype="png", filename=attachment)
+    return message.as_bytes()
+
+
+def test_a_message_gives_its_text_and_names_its_attachments() -> None:
+    article = _only("a.eml", _message())
+    assert (article.text, article.title, article.author) == (FACT, "New boat", "Ada Berg")
+    assert article.published == date(2023, 10, 4)
+    assert _only("a.eml", _message(f"<p>{FACT}</p>")).text == FACT
+    (problem,) = parse("a.eml", _message(attachment="boat.png")).problems
+    assert str(problem) == "a.eml: read in part: the attachment boat.png"
+    assert _only("a.eml", b"Date: never\n\nThe boat sails.\n").published is None
+
+
+def test_a_mailbox_holds_an_article_a_message(tmp_path: Path) -> None:
+    data = b"".join(b"From ada@skarn.example Wed Oct  4\n" + _message() + b"\n" for _ in range(2))
+    first, second = parse("a.mbox", data).articles
+    assert (first.path, second.path) == ("a.mbox#1", "a.mbox#2")
+    (tmp_path / "a.mbox").write_bytes(data)
+    assert read_article(tmp_path, "a.mbox#2") == second
+    assert [path for path, _ in article_bytes(tmp_path, "a.mbox")] == ["a.mbox#1", "a.mbox#2"]
+
+
+_RSS = (
+    "<rss xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>Skarn</title>"
+    "<item><title>New boat</title><link>https://skarn.example/boat</link><pubDate>Wed, 04 Oct 2023 "
+    f"10:00:00 GMT</pubDate><description>Short.</description><content:encoded>&lt;p>{FACT}&lt;/p>"
+    "</content:encoded></item><item><title>Empty</title></item></channel></rss>"
+)
+_ATOM = (
+    "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>New boat</title><link "
+    "href='https://skarn.example/boat'/><published>2023-10-04T10:00:00Z</published><author><name>"
+    f"Ada Berg</name></author><content type='html'>&lt;p>{FACT}&lt;/p></content></entry></feed>"
+)
+_NITF = (
+    "<nitf><head><title>New boat</title><docdata><date.issue norm='20231004'/></docdata></head>"
+    f"<body><body.head><byline>Ada Berg</byline></body.head><body.content><p>{FACT}</p><p>It is "
+    "<em>new</em>.</p></body.content></body></nitf>"
+)
+_NEWSML = (
+    "<newsItem xmlns='http://iptc.org/std/nar/2006-10-01/'><itemMeta><versionCreated>2023-10-04T10:00"
+    "</versionCreated></itemMeta><contentMeta><headline>New boat</headline><by>Ada Berg</by>"
+    f"</contentMeta><contentSet><inlineXML><html><body><p>{FACT}</p></body></html></inlineXML>"
+    "</contentSet></newsItem>"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "author"),
+    [
+        ("a.rss", _RSS, ""),
+        ("a.atom", _ATOM, "Ada Berg"),
+        ("a.xml", _NITF, "Ada Berg"),
+        ("a.xml", _NEWSML, "Ada Berg"),
+    ],
+)
+def test_news_in_xml_is_read(name: str, data: str, author: str) -> None:
+    article = parse(name, data.encode()).articles[0]
+    assert article.path == f"{name}#1"
+    assert article.text.startswith(FACT)
+    assert (article.title, article.author) == ("New boat", author)
+    assert article.published == date(2023, 10, 4)
+
+
+def test_xml_of_another_kind_and_empty_entries_are_named() -> None:
+    assert "kind that is not read (svg)" in _refusal("a.xml", b"<svg/>")
+    assert "not readable as XML" in _refusal("a.xml", b"<svg")
+    (problem,) = parse("a.rss", _RSS.encode()).problems
+    assert str(problem) == "a.rss#2: no text found"
+
+
+@pytest.mark.parametrize(
+    "held", [{"text": FACT}, [{"text": FACT}], {"articles": [{"text": FACT}], "n": 1}]
+)
+def test_json_holds_a_record_or_a_list_of_them(held: object) -> None:
+    assert _only("a.json", json.dumps(held).encode()).text == FACT
+
+
+def test_json_without_articles_is_refused() -> None:
+    assert _refusal("a.json", b"[]") == "empty"
+    assert _refusal("a.json", b"{").startswith("not JSON")
+    (problem,) = parse("a.json", b'{"name": "x"}').problems
+    assert "none holds one" in problem.reason
+
+
+@pytest.mark.parametrize("suffix", sorted({".xlsx", ".pptx", ".odt", ".epub"}))
+def test_a_broken_archive_is_refused(suffix: str) -> None:
+    assert "not readable as" in _refusal(f"a{suffix}", b"PK\x03\x04 broken")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.rtf", b"no RTF"),
+        ("a.mbox", b"no mailbox"),
+        ("a.eml", b""),
+        ("a.csv", b" , \n"),
+        ("a.odt", _zip(content_dot_xml=_OPEN.replace("text:", "x:").replace(":text", ":x"))),
+    ],
+)
+def test_what_holds_no_text_is_refused(name: str, data: bytes) -> None:
+    assert _refusal(name, data)
+
+
+def test_an_archive_that_expands_too_far_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_module, "MAX_EXPANDED_BYTES", 10)
+    assert "expands to" in _refusal("a.epub", _book())
+
+
+_VALID: dict[str, Callable[[], bytes]] = {
+    "a.xlsx": _workbook,
+    "a.pptx": _slides,
+    "a.odt": lambda: _zip(content_dot_xml=_OPEN, meta_dot_xml=_META),
+    "a.epub": _book,
+    "a.eml": _message,
+    "a.rss": _RSS.encode,
+    "a.rtf": lambda: rb"{\rtf1\ansi The new boat.\par}",
+    "a.csv": lambda: b"Boat;Cars\nMarit;41\n",
+}
+
+
+@pytest.mark.parametrize("name", _VALID)
+@given(data=st.data())
+@settings(max_examples=25, deadline=None)
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(name: str, data: st.DataObject) -> None:
+    whole = bytearray(_VALID[name]())
+    for _ in range(data.draw(st.integers(1, 4))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        parse(name, bytes(whole))
+    except UnreadableFile:
+        return
+
+
+def test_formats_of_many_articles_are_among_those_that_are_read() -> None:
+    assert MANY < SUFFIXES
