@@ -1,11 +1,13 @@
 """The one place where the parts are put together."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from ingest.embed import Embedder, open_embedder
 from ingest.live_index import LiveIndex
 from service.answering.answer import Answerer
 from service.answering.events import Setup
+from service.answering.signature import Signer, read_signer
 from service.answering.software import software
 from service.extraction.answerability import load_answerability
 from service.extraction.cross_encoder import MiniLMReader
@@ -46,10 +48,16 @@ def build_answerer(settings: Settings, embedder: Embedder) -> Answerer:
             software=software(),
             judges={"reader": reader.digest},
             settings=settings.model_dump(mode="json", include=set(ANSWER_SETTINGS)),
+            signer=build_signer(settings),
         ),
         kept=build_kept(settings),
         writer=build_writer(settings),
     )
+
+
+def build_signer(settings: Settings) -> Signer | None:
+    """None where answers are not signed. Raises `SettingsError`."""
+    return read_signer(Path(settings.signing_key)) if settings.signing_key else None
 
 
 def build_kept(settings: Settings) -> KeptArticles:

@@ -94,6 +94,12 @@ class Settings(IndexSettings):
         description="How likely a sentence must answer, 0 to 1, for the question to count as "
         "answered.",
     )
+    signing_key: str = Field(
+        "",
+        description="File of the key that answers are signed with, as footnote keys sign makes it. "
+        "Empty: they are not signed.",
+    )
+
     cited_days: int = Field(
         365,
         ge=0,

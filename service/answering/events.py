@@ -8,6 +8,7 @@ from typing import Any, Literal
 from ingest.article import Article
 from ingest.filter import Filters
 from service.answering.conflict import Conflict
+from service.answering.signature import Signer
 from service.answering.sources import Sources
 from service.query.conversation import Turn
 from service.retrieval.retrieve import Passage
@@ -54,6 +55,7 @@ class Setup:
     software: str
     judges: Mapping[str, str]  # the SHA-256 of the weights of each trained judge, by its name
     settings: Mapping[str, Any]  # those that an answer depends on, as JSON has them
+    signer: Signer | None = None  # None: answers are not signed
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,8 @@ def answer_body(answer: Answer) -> wire.AnswerBody:
                 articles=answer.sources.articles, independent=answer.sources.independent
             ),
             receipt=_receipt_body(answer.receipt),
-        )
+        ),
+        answer.receipt.setup.signer,
     )
 
 

@@ -6,16 +6,20 @@ with other software, and fields that this version doesn't know are bound as well
 name the fields that were changed.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
 import rfc8785
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from service.answering.signature import Signer, payload_of
 from service.api import wire
 
 _UNBOUND = ("digest", "signature")
+_PREDICATE = "urn:footnote:receipt:1"
 _FIELDS_FIELD = "receipt.fields"
 # A field deeper than this is part of the one above it. Parts of the receipt are fields, whole.
 _DEPTH = 3
@@ -26,12 +30,52 @@ Answer = Mapping[str, Any]
 """An answer as JSON has it."""
 
 
-def sealed(body: wire.AnswerBody) -> wire.AnswerBody:
-    """`body` with the digests that belong to it."""
+def sealed(body: wire.AnswerBody, signer: Signer | None = None) -> wire.AnswerBody:
+    """`body` with the digests that belong to it, and signed if there is a `signer`."""
     answer = body.model_dump(mode="json")
     answer["receipt"]["fields"] = fields = field_digests(answer)
+    digest = answer_digest(answer)
     receipt = body.receipt.model_copy(update={"fields": fields})
-    return body.model_copy(update={"receipt": receipt, "digest": answer_digest(answer)})
+    signature = None
+    if signer:
+        statement = rfc8785.dumps(_statement(body, digest))
+        signature = wire.EnvelopeBody.model_validate(signer.envelope(statement))
+    update = {"receipt": receipt, "digest": digest, "signature": signature}
+    return body.model_copy(update=update)
+
+
+def signature_problem(answer: Answer, key: Ed25519PublicKey | None) -> str | None:
+    """What is wrong with the signature of `answer`, or None.
+
+    Without a `key` only whether it is of this answer is looked at. Not to be signed is wrong if
+    there is a key.
+    """
+    envelope = answer.get("signature")
+    if envelope is None:
+        return "is missing: the answer was not signed" if key else None
+    try:
+        statement = json.loads(payload_of(envelope, key))
+        kind, signed = statement["predicateType"], statement["subject"][0]["digest"]["sha256"]
+    except ValueError as error:
+        return str(error)
+    except (LookupError, TypeError):
+        return "its payload is no statement about an answer"
+    ours = kind == _PREDICATE and signed == answer.get("digest")
+    return None if ours else "is of another answer"
+
+
+def _statement(body: wire.AnswerBody, digest: str) -> dict[str, Any]:
+    """What is signed, as in-toto has it: the answer, the files it cites, and where it is from."""
+    files = {each.article.path: each.digest for each in body.citations}
+    subjects = [{"name": f"answer {body.id}", "digest": {"sha256": digest}}]
+    subjects += [{"name": path, "digest": {"sha256": files[path]}} for path in sorted(files)]
+    receipt = body.receipt.model_dump(mode="json", include={"at", "software", "corpus"})
+    return {
+        "_type": "https://in-toto.io/Statement/v1",
+        "subject": subjects,
+        "predicateType": _PREDICATE,
+        "predicate": receipt,
+    }
 
 
 def answer_digest(answer: Answer) -> str:

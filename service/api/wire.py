@@ -226,6 +226,22 @@ class ReceiptBody(BaseModel):
     )
 
 
+class SignatureBody(BaseModel):
+    keyid: str = Field(description="SHA-256 of the public key in DER.")
+    sig: str
+
+
+class EnvelopeBody(BaseModel):
+    """A signature in the form of DSSE. Its payload is an in-toto statement, version 1.
+
+    The subjects of the statement are the answer, by its digest, and the files that it cites.
+    """
+
+    payloadType: str  # noqa: N815 - as DSSE spells it
+    payload: str
+    signatures: list[SignatureBody]
+
+
 class AnswerBody(BaseModel):
     id: str
     question: str
@@ -239,7 +255,11 @@ class AnswerBody(BaseModel):
     receipt: ReceiptBody
     digest: str = Field(
         "",
-        description="SHA-256 of this answer without its digest, as canonical JSON (RFC 8785).",
+        description="SHA-256 of this answer without its digest and its signature, as canonical "
+        "JSON (RFC 8785).",
+    )
+    signature: EnvelopeBody | None = Field(
+        None, description="null: the service has no key to sign with."
     )
 
 

@@ -13,13 +13,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from ingest.article import Article
 from ingest.errors import UnreadableFile
 from ingest.formats import SUFFIXES, article_bytes, read_article
 from ingest.sentence import Sentence, sentences
 from ingest.sync import PARSING_VERSION
 from service.api import convert, wire
-from service.api.seal import broken
+from service.api.seal import broken, signature_problem
 from service.verification.citation import Citation
 from service.verification.verify import covered
 
@@ -81,13 +83,18 @@ class Files:
         return found
 
 
-def audit(answer: Mapping[str, Any], files: Files) -> list[Finding]:
+def audit(
+    answer: Mapping[str, Any], files: Files, key: Ed25519PublicKey | None = None
+) -> list[Finding]:
     """Everything in `answer`, as JSON has it, that is not as it was given, or as the files have it.
 
-    None: all is well. Raises `ValidationError` for what is no answer.
+    With a `key` it must be signed by that. None: all is well. Raises `ValidationError` for what is
+    no answer.
     """
     body = wire.AnswerBody.model_validate(answer)
     findings = [_seal_finding(name) for name in broken(answer)]
+    if problem := signature_problem(answer, key):
+        findings.append(Finding("signature", problem))
     parsed_alike = body.receipt.parsing in ("", PARSING_VERSION)
     nearest = body.reason.nearest if body.reason else []
     for name, cited in (("citation", body.citations), ("nearest sentence", nearest)):

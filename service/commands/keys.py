@@ -1,4 +1,4 @@
-"""footnote keys create | list | revoke."""
+"""footnote keys create | list | revoke | sign."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.errors import SettingsError
+from service.answering.signature import make_key
 from service.commands.terminal import errors, errors_told, output, read_settings
 from service.keys import SCOPES, Keys, Scope
 
@@ -15,6 +16,7 @@ app = typer.Typer(
     help="Keys of programs and people that may ask. While there is none, only this computer may.",
     no_args_is_help=True,
 )
+SIGNING_KEY_FILE = "signing.pem"
 Data = Annotated[Path | None, typer.Option(help="The folder of the index.  [default: .footnote]")]
 
 
@@ -65,3 +67,15 @@ def _scopes(names: list[str]) -> list[Scope]:
     if unknown:
         raise SettingsError(f"there is no scope {unknown[0]!r}; there are {', '.join(SCOPES)}")
     return [scope for scope in SCOPES if scope in names]
+
+
+@app.command()
+def sign(data: Data = None) -> None:
+    """Make the key that answers are signed with, so that others can check who gave them."""
+    with errors_told():
+        path = read_settings(data=data).data / SIGNING_KEY_FILE
+        public = make_key(path)
+        output.print(f"FOOTNOTE_SIGNING_KEY={path}", markup=False)
+    errors.print(
+        escape(f"Set this, and give others {public}: footnote verify --key checks with it")
+    )

@@ -20,6 +20,7 @@ from rich.table import Table
 from ingest.embed import Embedder
 from ingest.errors import SettingsError
 from ingest.sync import Summary, sync
+from service.answering.signature import read_public_key
 from service.api import convert, wire
 from service.api.app import create_app
 from service.bootstrap import build_answerer, build_embedder
@@ -186,11 +187,14 @@ def serve(
 def verify(
     answer: AnswerFile,
     folder: Folder,
+    key: Annotated[
+        Path | None, typer.Option(help="The public key that must have signed the answer.")
+    ] = None,
 ) -> None:
     """Check an ANSWER against the files of FOLDER alone: no index, no key, no network."""
     with errors_told():
         body = _read_answer(answer)
-        findings = audit(body, Files(folder))
+        findings = audit(body, Files(folder), read_public_key(key) if key else None)
     wrong = [each for each in findings if each.kind == "error"]
     for finding in findings:
         kind = "" if finding in wrong else "warning: "
@@ -200,6 +204,8 @@ def verify(
         f"{len(body['citations'])} citations of {len(body['statements'])} statements checked, "
         f"{len(wrong)} found wrong{f', {warnings} changed since' if warnings else ''}"
     )
+    if body.get("signature") and not key:
+        output.print("it is signed: --key PUBLIC-KEY checks by whom")
     if wrong:
         raise typer.Exit(Exit.FAILED)
 

@@ -1,5 +1,6 @@
 """`footnote verify`, over real answers and over files of every kind that text comes in."""
 
+import base64
 import copy
 import json
 import random
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -19,6 +21,7 @@ from ingest.formats import read_articles
 from ingest.sentence import sentences
 from service.answering.answer import Answerer
 from service.answering.events import Answer, Question, Receipt, Setup
+from service.answering.signature import Signer
 from service.answering.sources import Sources
 from service.api.convert import answer_body
 from service.api.seal import sealed
@@ -269,6 +272,75 @@ def test_what_an_answer_says_against_itself_is_found_without_its_seal(
     changed = resealed(answers[0], change)
     assert "error" in kinds(changed, SAMPLE_ARTICLES)
     assert says in told(changed, SAMPLE_ARTICLES)
+
+
+# -- signatures ---------------------------------------------------------------------------------
+
+KEY = Ed25519PrivateKey.from_private_bytes(b"\1" * 32)
+OTHER_KEY = Ed25519PrivateKey.from_private_bytes(b"\2" * 32)
+
+
+@pytest.fixture(scope="module")
+def signed(sample_answerer: Answerer) -> dict[str, Any]:
+    setup = replace(sample_answerer.setup, signer=Signer(KEY))
+    return as_json(replace(sample_answerer, setup=setup).answer(QUESTIONS[0]))
+
+
+def test_signed_answer_is_well_with_and_without_the_key(signed: dict[str, Any]) -> None:
+    files = Files(SAMPLE_ARTICLES)
+    assert audit(signed, files) == audit(signed, files, KEY.public_key()) == []
+    statement = json.loads(base64.b64decode(signed["signature"]["payload"]))
+    subjects = {each["name"]: each["digest"]["sha256"] for each in statement["subject"]}
+    assert subjects.pop(f"answer {signed['id']}") == signed["digest"]
+    assert subjects == {c["article"]["path"]: c["digest"] for c in signed["citations"]}
+
+
+def test_answer_that_must_be_signed_is_not_well_without(answers: list[dict[str, Any]]) -> None:
+    (finding,) = audit(answers[0], Files(SAMPLE_ARTICLES), KEY.public_key())
+    assert (finding.where, finding.problem) == (
+        "signature",
+        "is missing: the answer was not signed",
+    )
+
+
+def test_forger_who_makes_the_seal_anew_cannot_sign(signed: dict[str, Any]) -> None:
+    changed = resealed(signed, lambda a: a.update(question="Who is to blame?"))
+    assert found(changed, SAMPLE_ARTICLES) == []
+    changed["signature"] = signed["signature"]
+    for key in (None, KEY.public_key()):
+        (finding,) = audit(changed, Files(SAMPLE_ARTICLES), key)
+        assert finding.problem == "is of another answer"
+    answer = AnswerBody.model_validate(changed)
+    changed = json.loads(sealed(answer, Signer(OTHER_KEY)).model_dump_json())
+    assert found(changed, SAMPLE_ARTICLES) == []
+    (finding,) = audit(changed, Files(SAMPLE_ARTICLES), KEY.public_key())
+    assert "is not of the key" in finding.problem
+
+
+@pytest.mark.parametrize("payload", [b"", b"[]", b"{}", b'{"predicateType": 1, "subject": []}'])
+def test_payload_that_says_nothing_of_an_answer_is_refused(
+    signed: dict[str, Any], payload: bytes
+) -> None:
+    changed = {**signed, "signature": Signer(KEY).envelope(payload)}
+    (finding,) = audit(changed, Files(SAMPLE_ARTICLES), KEY.public_key())
+    assert finding.where == "signature"
+
+
+def test_every_forgery_of_a_signature_is_found(signed: dict[str, Any]) -> None:
+    chance = random.Random(4)
+    files = Files(SAMPLE_ARTICLES)
+    for path in leaves(signed["signature"]):
+        changed = copy.deepcopy(signed)
+        place = changed["signature"]
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = forged(place[path[-1]], chance)
+        try:
+            findings = audit(changed, files, KEY.public_key())
+        except ValidationError:
+            continue
+        extra = set(changed["signature"]) != set(signed["signature"])
+        assert [each.where for each in findings] == ["signature"] or extra, path
 
 
 # -- files that were changed --------------------------------------------------------------------

@@ -3,8 +3,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from service.bootstrap import build_signer
 from service.commands.main import app
 from service.keys import Keys
+from service.settings import Settings
 
 
 def footnote(*arguments: str) -> Result:
@@ -46,3 +48,14 @@ def test_service_does_not_open_itself_to_others_without_keys(
     wrong = footnote("serve", *data)
     assert wrong.exit_code == 2
     assert "FOOTNOTE_WITHOUT_KEYS" in wrong.stderr
+
+
+def test_key_to_sign_with_is_made_once_and_names_its_setting(tmp_path: Path) -> None:
+    made = footnote("keys", "sign", "--data", f"{tmp_path}")
+    assert made.exit_code == 0
+    assert made.stdout == f"FOOTNOTE_SIGNING_KEY={tmp_path / 'signing.pem'}\n"
+    assert "signing.pub" in made.stderr
+    assert build_signer(Settings(signing_key=f"{tmp_path / 'signing.pem'}"))
+    assert build_signer(Settings(signing_key="")) is None
+    again = footnote("keys", "sign", "--data", f"{tmp_path}")
+    assert (again.exit_code, "File exists" in again.stderr) == (2, True)
