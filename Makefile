@@ -67,21 +67,22 @@ lock: $(VENV)/dev ## pin what pyproject.toml names and is not pinned yet; the ot
 # A release that was tampered with is mostly found within days, so an update takes none that is newer.
 update: ## pin every dependency anew, at releases that are older than $(COOL_DOWN)
 	$(MAKE) lock PIN='$(PIN) --upgrade --exclude-newer "$(COOL_DOWN)"'
-# The reader as it was shipped before, which both judges start from, is in the history.
+# Training starts from the reader of the first release, which is in the history.
 TRAINED  := .train
 START    := f56b03a:service/reader.onnx
 
-train: $(VENV)/train ## train both judges from the data in $(SHARED); takes hours, and goes on where it stopped
+train: $(VENV)/train ## train the judges from the data in $(SHARED): takes hours, and goes on where it stopped
 	mkdir -p $(TRAINED)
 	test -f $(TRAINED)/start.onnx || git show $(START) > $(TRAINED)/start.onnx
 	for judge in reader support; do \
 	    $(BIN)/python -m tests.bench.judges.train $$judge --shared "$(SHARED)" --start $(TRAINED)/start.onnx \
 	        --work $(TRAINED)/$$judge && \
 	    $(BIN)/python -m tests.bench.judges.export --trained $(TRAINED)/$$judge/trained.pt \
-	        --out tests/bench/judges/weights/$$judge.onnx || exit 1; \
+	        --out $(TRAINED)/$$judge.onnx || exit 1; \
 	done
+	cp $(TRAINED)/reader.onnx service/extraction/reader.onnx
 	$(BIN)/python -m tests.bench.judges.digests --shared "$(SHARED)" --start $(TRAINED)/start.onnx \
-	    tests/bench/judges/weights/reader.onnx tests/bench/judges/weights/support.onnx
+	    $(TRAINED)/reader.onnx $(TRAINED)/support.onnx
 
 clean: ## remove what was built; the index in .footnote stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage* tests/browser/node_modules

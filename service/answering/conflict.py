@@ -70,8 +70,8 @@ def find_conflicts(
     """The conflict among the values that the evidence gives for what was asked, if there is one.
 
     Values are figures, dates, or yes and no. They conflict when two articles differ; boilerplate,
-    and what states nothing, takes no side. `scored` is the evidence, best first; `cite` numbers a
-    sentence, and is called for those of a conflict only.
+    and what states nothing, takes no side. `candidates` is the evidence, best first; `cite` numbers
+    a sentence, and is called for those of a conflict only.
     """
     sides = _sides(analysis, candidates, statements)
     groups: list[list[_Side]] = []

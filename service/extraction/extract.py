@@ -1,14 +1,14 @@
 """Evidence → draft without a model: the sentences that answer, word for word, or none."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from ingest.embed import Vectors
 from ingest.language.declarative import is_declarative
 from ingest.language.terms import terms
-from service.extraction.answerability import Answerability, Weighting, features, type_present
+from service.extraction.answerability import Answerability, is_byline
 from service.extraction.figure import COUNTED, figure
 from service.query.analysis import Analysis, AnswerType
 from service.retrieval.evidence import Evidence, EvidenceSentence
@@ -21,7 +21,7 @@ _FIGURES_PER_ARTICLE = 2  # figures of other articles are worth more than a thir
 # A further statement must come this close to the best one.
 _NEAR_BEST = 0.5
 # … or this close, if it counts the very thing asked for: another count of it is not to be missed.
-_NEAR_COUNT = 0.35
+_NEAR_COUNT = 0.3
 # Sentences that share so much of their words (Jaccard) may be the same sentence, reprinted.
 _SHARED_WORDS = 0.8
 # Asked who wrote an article, bylines of articles that match this much worse are of others.
@@ -37,15 +37,12 @@ class Candidate:
 def score(
     model: Answerability,
     analysis: Analysis,
-    idf: Mapping[str, float],
     vector: Vectors,
     evidence: Evidence,
 ) -> list[Candidate]:
     """Every sentence of `evidence` with how likely it answers, best first."""
     sentences = list(evidence.values())
-    weighting = Weighting(idf)
-    rows = [features(analysis, weighting, vector, each) for each in sentences]
-    answers = model.answers(analysis.text, [each.text for each in sentences], rows)
+    answers = model.answers(analysis, vector, sentences)
     candidates = [Candidate(each, likely) for each, likely in zip(sentences, answers, strict=True)]
     return sorted(candidates, key=lambda each: -each.answers)
 
@@ -132,10 +129,11 @@ def _same(one: str, other: str) -> bool:
 def _of_the_kind_asked(analysis: Analysis, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     """Without the sentences that have no figure, or no byline, where others have what is asked."""
     if analysis.type is AnswerType.AUTHOR:
-        bylines = [each for each in candidates if type_present(analysis, each.evidence)]
+        bylines = [each for each in candidates if is_byline(analysis, each.evidence)]
         best = max((each.evidence.passage_score for each in bylines), default=0.0)
         meant = [e for e in bylines if e.evidence.passage_score >= _MEANT_SHARE * best]
         return sorted(meant, key=lambda each: -each.evidence.passage_score) or candidates
     if analysis.type in COUNTED:
-        return [each for each in candidates if type_present(analysis, each.evidence)] or candidates
+        counted = [each for each in candidates if figure(each.evidence.text, analysis)]
+        return counted or candidates
     return candidates

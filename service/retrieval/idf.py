@@ -17,13 +17,5 @@ def chunk_idf(index: Index, terms: Iterable[str]) -> dict[str, float]:
     return {term: _idf(index.chunk_count, index.document_frequency(term)) for term in terms}
 
 
-def sentence_idf(index: Index, terms: Iterable[str]) -> dict[str, float]:
-    """Term → its inverse document frequency among the sentences, as if each chunk had it in one.
-
-    In a folder about one story, its main words are in every chunk, but not in every sentence.
-    """
-    return {term: _idf(index.sentence_count, index.document_frequency(term)) for term in terms}
-
-
 def _idf(total: int, holding: int) -> float:
     return math.log(1 + max(0.0, total - holding + 0.5) / (holding + 0.5))

@@ -17,7 +17,6 @@ from service.bootstrap import build_answerer
 from service.extraction.extract import Candidate, score
 from service.query.analysis import analyse
 from service.retrieval.evidence import gather
-from service.retrieval.idf import sentence_idf
 from service.retrieval.retrieve import Passage, retrieve
 from service.retrieval.weights import DEFAULT
 from service.settings import Settings
@@ -62,8 +61,7 @@ class House:
         read = analyse(query, index.sources)
         vector = self.embedder.embed([query])[0]
         evidence = gather(index, passages, read)
-        idf = sentence_idf(index, read.terms)
-        return score(self.answerer.answerability, read, idf, vector, evidence)
+        return score(self.answerer.answerability, read, vector, evidence)
 
 
 @contextmanager

@@ -1,13 +1,23 @@
 """Scores → probabilities: a logistic curve (Platt), and how far it can be trusted."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
 
-from tests.bench.judges.runtime import Curve
-
 _BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A judge's score → a probability: `1 / (1 + exp(-(slope * score + shift)))`."""
+
+    slope: float
+    shift: float
+
+    def probability(self, score: float) -> float:
+        return float(1 / (1 + np.exp(-(self.slope * score + self.shift))))
 
 
 def curve(scores: Sequence[float], right: Sequence[bool]) -> Curve:

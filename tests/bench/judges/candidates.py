@@ -1,4 +1,4 @@
-"""What the pipeline hands to the reader: for each SQuAD question its evidence, with features.
+"""What the pipeline hands to the reader: for each SQuAD question its evidence, and how near it is.
 
 python -m tests.bench.judges.candidates --shared ../shared --out candidates.jsonl
 """
@@ -10,10 +10,9 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from ingest.embed import open_embedder
-from service.extraction.answerability import Weighting, features
+from service.extraction.answerability import nearness
 from service.query.analysis import analyse
 from service.retrieval.evidence import gather
-from service.retrieval.idf import sentence_idf
 from tests.bench.data import Row, sample, write_lines
 from tests.bench.embedding import RememberingEmbedder
 from tests.bench.house import House, opened
@@ -50,14 +49,13 @@ def _candidates(house: House, questions: list[Row]) -> Iterator[Row]:
     for qa in questions:
         question = qa["question"]
         read, vector = analyse(question), house.embedder.embed([question])[0]
-        weighting = Weighting(sentence_idf(index, read.terms))
         evidence = gather(index, house.passages(question, _PASSAGES), read)
         yield qa | {
             "candidates": [
                 {
                     "text": each.text,
                     "path": each.article.path,
-                    "features": [round(x, 5) for x in features(read, weighting, vector, each)],
+                    "nearness": [round(x, 5) for x in nearness(vector, each)],
                 }
                 for each in evidence.values()
             ]

@@ -14,14 +14,15 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from service.reader import MiniLMReader
-from service.support import support
 
+from ingest.cross_encoder import CrossEncoder
+from ingest.minilm import checked_weights, word_vectors
+from service.extraction.reader import MiniLMReader
+from service.verification.support import support
 from tests.bench.auroc import auroc
-from tests.bench.judges.calibrate import curve, reliability
+from tests.bench.judges.calibrate import Curve, curve, reliability
 from tests.bench.judges.fitting import fitting_claims
 from tests.bench.judges.measured import Asking, Claim, claims, questions
-from tests.bench.judges.runtime import Curve, Judge, word_vectors
 
 Pair = tuple[str, str]
 Scorer = Callable[[Sequence[Pair]], list[float]]
@@ -43,7 +44,8 @@ def main() -> None:
     if arguments.weights == SHIPPED:
         scorer = _shipped_reader() if task == "reader" else _shipped_support
     else:
-        scorer = Judge(Path(arguments.weights).read_bytes(), word_vectors()).scores
+        words = word_vectors(checked_weights())
+        scorer = CrossEncoder(Path(arguments.weights).read_bytes(), words).scores
     report = (_reader if task == "reader" else _support)(scorer, shared, every, arguments.only)
     told = json.dumps(report, indent=1)
     print(told)  # noqa: T201
@@ -52,7 +54,7 @@ def main() -> None:
 
 
 def _shipped_reader() -> Scorer:
-    reader = MiniLMReader()
+    reader = MiniLMReader(word_vectors(checked_weights()))
     return lambda pairs: [reader.read(first, [second])[0] for first, second in pairs]
 
 

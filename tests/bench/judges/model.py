@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from tests.bench.judges.runtime import WordVectors
+from ingest.minilm import WordVectors
 
 LAYERS, WIDTH, HEADS, INNER = 6, 384, 12, 1_536
 NOWHERE = -1e4

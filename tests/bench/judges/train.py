@@ -18,11 +18,11 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from ingest.minilm import WordVectors, checked_weights, word_vectors
 from tests.bench.judges.groups import Group
 from tests.bench.judges.mixes import READER, SUPPORT, Mix
 from tests.bench.judges.model import NOWHERE, Judge, Table
 from tests.bench.judges.pairs import Batch, Pairs
-from tests.bench.judges.runtime import word_vectors
 from tests.bench.judges.start import shipped
 
 HEAD_RATE = 5.0  # times the rate of the layers
@@ -56,7 +56,11 @@ class Trainer:
     def __init__(self, task: Task, start: Path, work: Path) -> None:
         self.task, self.work = task, work
         torch.manual_seed(0)
-        self.judge, self.table, self.pairs = Judge(), Table(word_vectors()), Pairs()
+        self.judge, self.table, self.pairs = (
+            Judge(),
+            Table(word_vectors(checked_weights())),
+            Pairs(),
+        )
         self.judge.load_state_dict(shipped(start))
         if task.fresh_head:
             self.judge.fresh_head()
@@ -168,6 +172,10 @@ class Trainer:
     def _log(self, line: str) -> None:
         with (self.work / "log.txt").open("a", encoding="utf-8") as lines:
             lines.write(f"{time.strftime('%H:%M:%S')} {line}\n")
+
+
+def _words() -> WordVectors:
+    return word_vectors(checked_weights())
 
 
 def _summed(scores: Tensor, owners: Tensor, groups: int, *, nowhere: bool) -> Tensor:

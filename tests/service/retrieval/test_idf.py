@@ -7,7 +7,7 @@ import pytest
 
 from ingest.language.terms import terms
 from ingest.live_index import LiveIndex
-from service.retrieval.idf import chunk_idf, sentence_idf
+from service.retrieval.idf import chunk_idf
 from tests.conftest import Corpus
 
 
@@ -15,7 +15,7 @@ def _formula(total: int, holding: int) -> float:
     return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
 
 
-def test_counts_are_of_chunks_or_of_sentences(corpus: Corpus) -> None:
+def test_counts_are_of_chunks(corpus: Corpus) -> None:
     corpus.write(
         {
             "a.txt": "The ferry sank. The ferry burnt. Nobody was aboard.",
@@ -26,12 +26,9 @@ def test_counts_are_of_chunks_or_of_sentences(corpus: Corpus) -> None:
     ferry, barn, crane = asked = terms("ferry barn crane")
     with closing(LiveIndex(corpus.settings, corpus.embedder)) as live:
         index = live.current()
-        assert (index.chunk_count, index.sentence_count) == (3, 6)
+        assert index.chunk_count == 3
         assert chunk_idf(index, asked) == pytest.approx(
             {ferry: _formula(3, 2), barn: _formula(3, 1), crane: _formula(3, 0)}
-        )
-        assert sentence_idf(index, asked) == pytest.approx(
-            {ferry: _formula(6, 2), barn: _formula(6, 1), crane: _formula(6, 0)}
         )
 
 
@@ -39,4 +36,4 @@ def test_an_empty_index_has_no_frequencies_to_divide_by(corpus: Corpus) -> None:
     corpus.sync()
     with closing(LiveIndex(corpus.settings, corpus.embedder)) as live:
         assert chunk_idf(live.current(), ["ferri"]) == pytest.approx({"ferri": math.log(2)})
-        assert sentence_idf(live.current(), []) == {}
+        assert chunk_idf(live.current(), []) == {}

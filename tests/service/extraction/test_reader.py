@@ -2,7 +2,8 @@
 
 import pytest
 
-from service.extraction.cross_encoder import MiniLMReader, Reader
+from ingest.minilm import checked_weights, word_vectors
+from service.extraction.reader import MiniLMReader, Reader
 
 QUESTION = "Who discovered the old harbour map?"
 ANSWERS = "The harbour map was found by Ada Lindqvist in a cellar."
@@ -11,7 +12,7 @@ BESIDE = "The old harbour map hangs in the town hall."
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return MiniLMReader()
+    return MiniLMReader(word_vectors(checked_weights()))
 
 
 def test_the_sentence_with_the_answer_reads_better(reader: Reader) -> None:

@@ -1,0 +1,49 @@
+"""Two texts, read together: how much the second has of what a judge was trained to look for.
+
+The graph gets `[CLS] first [SEP] second [SEP]` and gives every token of the second a logit. The
+log-sum-exp over these tokens, against 0 for "nowhere", is the pair's score (the shared
+normalisation of Clark and Gardner, 2018, with the no-answer option of SQuAD 2.0). Its file holds
+six layers alone. The word vectors are those of the embedding model.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.encoder import Batch, Encoder, Rows
+from ingest.minilm import WordVectors
+from ingest.wordpiece import SEP, encodable, tokenizer
+
+MAX_TOKENS: Final = 192  # more is cut from the longer of the two
+NOWHERE: Final = -30.0  # the score of a second text without a token
+
+
+class CrossEncoder:
+    def __init__(self, weights: bytes, words: WordVectors, *, threads: int | None = None) -> None:
+        """`threads` is the number of worker threads; None means one for each usable core."""
+
+        def inputs(batch: Batch) -> Mapping[str, NDArray[Any]]:
+            return {"vectors": words.of(batch.ids), "types": batch.types}
+
+        # A pass of its own for each pair: the graph has no padding, and its company changes no
+        # score.
+        self._encoder = Encoder(weights, inputs=inputs, threads=threads, batch_tokens=1)
+        self._tokenizer = tokenizer(MAX_TOKENS)
+
+    def scores(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """A score for each pair, in their order; none for no pairs."""
+        if not pairs:
+            return []
+        texts = [(encodable(first), encodable(second)) for first, second in pairs]
+        encodings = self._tokenizer.encode_batch_fast(texts)
+        return [float(row[0]) for row in self._encoder.run(encodings, _log_sum_exp, 1)]
+
+
+def _log_sum_exp(logits: Rows, batch: Batch) -> Rows:
+    second = (batch.types == 1) & (batch.ids != SEP)
+    held = np.where(second, logits, -np.inf)
+    peak = np.max(held, axis=1, keepdims=True, initial=NOWHERE)
+    summed: Rows = peak + np.log(np.exp(held - peak).sum(axis=1, keepdims=True) + 1e-9)
+    return summed
