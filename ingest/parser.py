@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from ingest.errors import UnreadableFile
-from ingest.formats import parse
+from ingest.formats import FolderRules, parse
+from ingest.formats.folder import NO_RULES
 from ingest.prepare import Prepared, prepare
 
 _LENGTH: Final = struct.Struct("<Q")
@@ -61,7 +62,12 @@ class Parser:
         self._version = version
 
     def parse(
-        self, path: str, data: bytes, limits: Limits, known: Mapping[str, str]
+        self,
+        path: str,
+        data: bytes,
+        limits: Limits,
+        known: Mapping[str, str],
+        rules: FolderRules = NO_RULES,
     ) -> Iterator[Parsed]:
         """The pieces of the file `path` in order; `known` has digests by the paths of articles.
 
@@ -73,7 +79,7 @@ class Parser:
                 path, f"{reason} when it was read before; it is not tried again until it changes"
             )
         try:
-            yield from _child().parse(path, data, limits, known)
+            yield from _child().parse(path, data, limits, known, rules)
         except _Died as death:
             self._remember(digest, str(death))
             raise UnreadableFile(path, str(death)) from death
@@ -118,14 +124,19 @@ class _Child:
         return self._process.poll() is None
 
     def parse(
-        self, path: str, data: bytes, limits: Limits, known: Mapping[str, str]
+        self,
+        path: str,
+        data: bytes,
+        limits: Limits,
+        known: Mapping[str, str],
+        rules: FolderRules = NO_RULES,
     ) -> Iterator[Parsed]:
         if not self.ready:
             self._receive(time.monotonic() + _STARTS_WITHIN_S)
             self.ready = True
         whole = False
         try:
-            request = (path, data, limits.memory_mb, limits.seconds, dict(known))
+            request = (path, data, limits.memory_mb, limits.seconds, dict(known), rules)
             _send(self._in, request)
             until = time.monotonic() + limits.seconds * _PATIENCE
             while (reply := self._receive(until))[0] != _END:
@@ -243,12 +254,12 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     own = _memory_mb()
     _send(replies, ("ready",))
     while head := requests.read(_LENGTH.size):
-        path, data, memory_mb, seconds, known = pickle.loads(  # noqa: S301 - of our parent
+        path, data, memory_mb, seconds, known, rules = pickle.loads(  # noqa: S301 - of our parent
             requests.read(_LENGTH.unpack(head)[0])
         )
         _limit(own + memory_mb, seconds)
         try:
-            for reply in _parsed(path, data, known):
+            for reply in _parsed(path, data, known, rules):
                 _send(replies, reply)
         except UnreadableFile as error:
             _send(replies, ("refused", error.reason))
@@ -258,8 +269,10 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
             _send(replies, (_END, _memory_mb() - own))
 
 
-def _parsed(path: str, data: bytes, known: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
-    contents = parse(path, data)
+def _parsed(
+    path: str, data: bytes, known: Mapping[str, str], rules: FolderRules
+) -> Iterator[tuple[Any, ...]]:
+    contents = parse(path, data, rules)
     for article in contents.articles:
         if known.get(article.path) == article.digest:
             yield "known", article.path

@@ -19,7 +19,7 @@ from ingest.chunk import chunk_vector, content_id
 from ingest.duplicates import ALGORITHM, clusters
 from ingest.embed import Embedder
 from ingest.errors import IndexBusy, SettingsError, UnreadableFile
-from ingest.formats import SUFFIXES
+from ingest.formats import FOLDER_FILE, SUFFIXES, folder_rules
 from ingest.formats.opening import read_bytes
 from ingest.generation import Generations, ProgressCallback
 from ingest.parser import Limits, Parser
@@ -28,7 +28,7 @@ from ingest.settings import IndexSettings
 
 # The version of the rules of parsing: formats, sentences, boilerplate, chunks and their vectors.
 # When it changes, every file is read again.
-PARSING_VERSION = f"3 {ALGORITHM}"
+PARSING_VERSION = f"4 {ALGORITHM}"
 # Sentences that are embedded and stored together: enough to fill batches, and few enough that a
 # process that is killed loses little.
 _BATCH_SENTENCES = 512
@@ -98,6 +98,7 @@ class _Walk:
     ignored: dict[str, int]  # suffix → files of a type that is not read
     closed: list[str]  # folders that may not be read
     problems: list[UnreadableFile]
+    rules: str  # a digest of every footnote.toml; "" without one
 
 
 class _Sync:
@@ -119,6 +120,7 @@ class _Sync:
         self._limits = Limits(settings.max_file_memory_mb, settings.max_file_seconds)
         self._parser = Parser(settings.data / "killers.json", PARSING_VERSION)
         self._by_file: dict[str, dict[str, str]] | None = None
+        self._reading = PARSING_VERSION
 
     def run(self, walk: _Walk, replace: bool) -> Summary:
         self._skipped.extend(walk.problems)
@@ -129,7 +131,8 @@ class _Sync:
         if not replace:
             _refuse_to_wipe(facts, self._root, before, walk.files)
         # Under other rules of reading, an equal digest doesn't mean equal sentences.
-        settled = before if facts.reading == PARSING_VERSION else {}
+        self._reading = f"{PARSING_VERSION} {walk.rules}".strip()
+        settled = before if facts.reading == self._reading else {}
         try:
             seen = self._stage(walk.files, settled)
             # What stands in a folder that can't be read now is not gone.
@@ -194,7 +197,8 @@ class _Sync:
                 seen.add(path)
                 return
             known = self._known(path, settled)
-            for piece in self._parser.parse(path, data, self._limits, known):
+            rules = folder_rules(self._root, path)
+            for piece in self._parser.parse(path, data, self._limits, known, rules):
                 if piece.prepared is not None:
                     seen.add(piece.prepared.article.path)
                     yield piece.prepared
@@ -256,7 +260,7 @@ class _Sync:
         generations.build(None if fault else current, following, self._progress)
         signatures = self._catalog.snapshot(following).signatures()
         self._catalog.stage_clusters(following, clusters(signatures))
-        self._catalog.publish(following, reading=PARSING_VERSION, root=str(self._root))
+        self._catalog.publish(following, reading=self._reading, root=str(self._root))
         self._catalog.prune()
         generations.drop_old(following)
         return fault
@@ -268,6 +272,7 @@ def _walk(root: Path) -> _Walk:
     ignored: Counter[str] = Counter()
     closed: list[str] = []
     problems: list[UnreadableFile] = []
+    rules: dict[str, str] = {}
 
     def told(error: OSError) -> None:
         folder = Path(error.filename).relative_to(root).as_posix()
@@ -287,13 +292,20 @@ def _walk(root: Path) -> _Walk:
             if name.startswith("."):
                 continue
             path = (here / name).relative_to(root).as_posix()
-            if suffix not in SUFFIXES:
+            if name == FOLDER_FILE:
+                rules[path] = sha256((here / name).read_bytes()).hexdigest()
+            elif suffix not in SUFFIXES:
                 ignored[suffix or name] += 1
             elif not _is_utf8(path):
                 problems.append(UnreadableFile(path, "its name is not UTF-8; rename it"))
             else:
                 files.append(path)
-    return _Walk(sorted(files), dict(sorted(ignored.items())), closed, problems)
+    return _Walk(sorted(files), dict(sorted(ignored.items())), closed, problems, _digest(rules))
+
+
+def _digest(rules: Mapping[str, str]) -> str:
+    said = "\n".join(f"{path} {digest}" for path, digest in sorted(rules.items()))
+    return sha256(said.encode()).hexdigest()[:16] if rules else ""
 
 
 def _is_utf8(path: str) -> bool:

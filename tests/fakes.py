@@ -8,7 +8,8 @@ import numpy as np
 
 from ingest.article import Article
 from ingest.embed import Vectors
-from ingest.formats import parse
+from ingest.formats import FolderRules, parse
+from ingest.formats.folder import NO_RULES
 from ingest.language.terms import terms
 from ingest.parser import Limits, Parsed, Parser
 from ingest.prepare import prepare
@@ -73,7 +74,12 @@ class InProcessParser(Parser):
     """Parses without a child, so that a test can change the rules."""
 
     def parse(
-        self, path: str, data: bytes, limits: Limits, known: Mapping[str, str]
+        self,
+        path: str,
+        data: bytes,
+        limits: Limits,
+        known: Mapping[str, str],
+        rules: FolderRules = NO_RULES,
     ) -> Iterator[Parsed]:
-        for article in parse(path, data).articles:
+        for article in parse(path, data, rules).articles:
             yield Parsed(prepared=prepare(article))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -13,6 +14,7 @@ from ingest.formats.book import read_book
 from ingest.formats.docx import read_docx
 from ingest.formats.extracted import Extracted
 from ingest.formats.feed import feed_entries, read_entry
+from ingest.formats.folder import FOLDER_FILE, NO_RULES, FolderRules, folder_rules
 from ingest.formats.html import read_html
 from ingest.formats.jsonl import json_records, numbered_lines, read_json_line
 from ingest.formats.mail import mailbox_messages, read_message
@@ -25,11 +27,14 @@ from ingest.formats.text import read_text
 from ingest.identify import language_of
 
 __all__ = [
+    "FOLDER_FILE",
     "MANY",
     "MAX_BYTES",
     "SUFFIXES",
     "FileContents",
+    "FolderRules",
     "article_bytes",
+    "folder_rules",
     "parse",
     "read_article",
     "read_articles",
@@ -87,10 +92,11 @@ def read_articles(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> FileC
     Raises `UnreadableFile` where the whole file fails; see `parse`.
     """
     _suffix(path)  # before a large file is read for nothing
-    return parse(path, read_bytes(root, path, max_bytes=max_bytes))
+    rules = folder_rules(root, path)
+    return parse(path, read_bytes(root, path, max_bytes=max_bytes), rules)
 
 
-def parse(path: str, data: bytes) -> FileContents:
+def parse(path: str, data: bytes, rules: FolderRules = NO_RULES) -> FileContents:
     """The articles in the bytes of the file `path`, whose suffix tells the format.
 
     One article, but of the formats that hold `MANY`: there a part that cannot be read is a problem
@@ -98,9 +104,9 @@ def parse(path: str, data: bytes) -> FileContents:
     """
     suffix = _suffix(path)
     if suffix in _SPLIT:
-        return _read_parts(path, data, *_SPLIT[suffix])
+        return _read_parts(path, data, rules, *_SPLIT[suffix])
     extracted = _READERS[suffix](path, data)
-    return FileContents((_article(path, data, extracted),), _problems(path, extracted))
+    return FileContents((_article(path, data, extracted, rules),), _problems(path, extracted))
 
 
 def read_article(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Article:
@@ -113,11 +119,12 @@ def read_article(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Articl
         parts = split(match["file"], read_bytes(root, match["file"], max_bytes=max_bytes))
         if (part := parts.get(int(match["part"]))) is None:
             raise UnreadableFile(path, f"there is nothing on line {match['part']}")
-        return _article(path, part, read(path, part))
+        rules = folder_rules(root, match["file"])
+        return _article(path, part, _with_rules(read, rules)(path, part), rules)
     if (suffix := _suffix(path)) in _SPLIT:
         raise UnreadableFile(path, f"holds an article a line; name the line: {path}#1")
     data = read_bytes(root, path, max_bytes=max_bytes)
-    return _article(path, data, _READERS[suffix](path, data))
+    return _article(path, data, _READERS[suffix](path, data), folder_rules(root, path))
 
 
 def article_bytes(root: Path, path: str) -> Iterator[tuple[str, bytes]]:
@@ -145,8 +152,13 @@ def _suffix(path: str) -> str:
 
 
 def _read_parts(
-    path: str, data: bytes, split: _Split, read: Callable[[str, bytes], Extracted]
+    path: str,
+    data: bytes,
+    rules: FolderRules,
+    split: _Split,
+    read: Callable[[str, bytes], Extracted],
 ) -> FileContents:
+    read = _with_rules(read, rules)
     articles: list[Article] = []
     problems: list[UnreadableFile] = []
     for number, part in split(path, data).items():
@@ -156,7 +168,7 @@ def _read_parts(
         except UnreadableFile as problem:
             problems.append(problem)
             continue
-        articles.append(_article(place, part, extracted))
+        articles.append(_article(place, part, extracted, rules))
         problems += _problems(place, extracted)
     return FileContents(tuple(articles), tuple(problems))
 
@@ -165,11 +177,19 @@ def _problems(path: str, extracted: Extracted) -> tuple[UnreadableFile, ...]:
     return tuple(UnreadableFile(path, f"read in part: {part}") for part in extracted.unread)
 
 
-def _article(path: str, data: bytes, extracted: Extracted) -> Article:
+def _with_rules(
+    read: Callable[[str, bytes], Extracted], rules: FolderRules
+) -> Callable[[str, bytes], Extracted]:
+    """Only records have keys that a folder's rules can map."""
+    return partial(read_json_line, rules=rules) if read is read_json_line else read
+
+
+def _article(path: str, data: bytes, extracted: Extracted, rules: FolderRules) -> Article:
     metadata = extracted.metadata
-    told = metadata.language
+    told = rules.language or metadata.language
     # A person states a language in front matter or a field; a page or a program has a default.
-    if not told or PurePosixPath(path).suffix.lower() in _DEFAULT_LANGUAGE:
+    by_default = PurePosixPath(path).suffix.lower() in _DEFAULT_LANGUAGE and not rules.language
+    if not told or by_default:
         found = language_of(extracted.text)
         told = told if not found or told.lower().startswith(found) else found
     return Article(
@@ -177,7 +197,7 @@ def _article(path: str, data: bytes, extracted: Extracted) -> Article:
         text=extracted.text,
         digest=sha256(data).hexdigest(),
         title=metadata.title,
-        source=metadata.source,
+        source=rules.outlet or metadata.source,
         author=metadata.author,
         published=metadata.published,
         language=told,

@@ -9,6 +9,7 @@ from ingest.boilerplate.byline import byline
 from ingest.errors import UnreadableFile
 from ingest.formats.decode import MAX_NUL_SHARE, is_blank
 from ingest.formats.extracted import Extracted
+from ingest.formats.folder import NO_RULES, FolderRules
 from ingest.formats.markup import holds_markup, plain_text
 from ingest.metadata import metadata_of, one_line, without_surrogates
 
@@ -57,13 +58,13 @@ def json_records(path: str, data: bytes) -> dict[int, bytes]:
     }
 
 
-def read_json_line(path: str, line: bytes) -> Extracted:
+def read_json_line(path: str, line: bytes, rules: FolderRules = NO_RULES) -> Extracted:
     """The article of one line, `path` being that line's (`file.jsonl#3`).
 
     Metadata that the object lacks is read out of its text as out of a text file. Raises
     `UnreadableFile`.
     """
-    return article_of(path, _object(path, line))
+    return article_of(path, rules.renamed(_object(path, line)))
 
 
 def article_of(path: str, record: Mapping[str, object]) -> Extracted:

@@ -95,7 +95,7 @@ def audit(
     findings = [_seal_finding(name) for name in broken(answer)]
     if problem := signature_problem(answer, key):
         findings.append(Finding("signature", problem))
-    parsed_alike = body.receipt.parsing in ("", PARSING_VERSION)
+    parsed_alike = body.receipt.parsing == "" or body.receipt.parsing.startswith(PARSING_VERSION)
     nearest = body.reason.nearest if body.reason else []
     for name, cited in (("citation", body.citations), ("nearest sentence", nearest)):
         for number, citation in enumerate(cited, start=1):

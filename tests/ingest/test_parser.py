@@ -10,6 +10,7 @@ import pytest
 
 from ingest import parser as parser_module
 from ingest.errors import UnreadableFile
+from ingest.formats.folder import NO_RULES
 from ingest.parser import Limits, Parsed, Parser, serve
 
 PLENTY = Limits(memory_mb=2_000, seconds=60)
@@ -122,7 +123,7 @@ def test_a_child_answers_request_after_request(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(parser_module, "_limit", lambda *_: None)  # this is no child
     requests, replies = io.BytesIO(), io.BytesIO()
     for name, data in (("a.txt", STORY), ("b.txt", b"")):
-        parser_module._send(requests, (name, data, 100, 10.0, {}))
+        parser_module._send(requests, (name, data, 100, 10.0, {}, NO_RULES))
     requests.seek(0)
     serve(requests, replies)
     replies.seek(0)

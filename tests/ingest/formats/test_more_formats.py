@@ -18,6 +18,8 @@ from ingest.article import Article
 from ingest.errors import UnreadableFile
 from ingest.formats import MANY, SUFFIXES, article_bytes, parse, read_article
 from ingest.formats import archive as archive_module
+from tests.conftest import Corpus
+from tests.ingest.test_sync import found
 
 FACT = "The new boat carries 41 cars."
 
@@ -288,3 +290,18 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(name: str, data: st.
 
 def test_formats_of_many_articles_are_among_those_that_are_read() -> None:
     assert MANY < SUFFIXES
+
+
+def test_a_question_finds_the_sentence_in_every_format(corpus: Corpus) -> None:
+    files = {name: make() for name, make in _VALID.items() if name not in {"a.rtf", "a.csv"}}
+    files |= {
+        "a.mbox": b"From ada\n" + _message(),
+        "a.atom": _ATOM.encode(),
+        "a.xml": _NITF.encode(),
+        "a.json": json.dumps([{"text": FACT}]).encode(),
+        "a.csv": f"Said\n{FACT}\n".encode(),
+        "a.rtf": b"{\\rtf1\\ansi %s\\par}" % FACT.encode(),
+    }
+    corpus.write(files).sync()
+    paths = found(corpus, "How many cars does the new boat carry?")
+    assert {path.partition("#")[0] for path in paths} == set(files)
