@@ -5,11 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.patterns import patterns, texts
 
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.mark.timeout(900)  # the child is ended by the processor time that it takes
 def test_no_expression_needs_long_for_a_text_that_was_made_for_it() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.patterns"],
