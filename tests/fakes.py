@@ -1,12 +1,15 @@
 """Stand-ins with the real interface: small, deterministic, quick."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 
-from ingest.article import Article
+from ingest.article import Article, article_id
+from ingest.chunk import content_id
 from ingest.embed import Vectors
 from ingest.formats import FolderRules, parse
 from ingest.formats.folder import NO_RULES
@@ -14,8 +17,10 @@ from ingest.language.terms import terms
 from ingest.parser import Limits, Parsed, Parser
 from ingest.prepare import prepare
 from ingest.sentence import Sentence, sentences
+from ingest.span import Span
 from service.extraction.extract import Candidate
 from service.retrieval.evidence import EvidenceSentence
+from service.verification.kept import KeptArticle, KeptArticles
 
 
 class WordEmbedder:
@@ -83,3 +88,58 @@ class InProcessParser(Parser):
     ) -> Iterator[Parsed]:
         for article in parse(path, data, rules).articles:
             yield Parsed(prepared=prepare(article))
+
+
+def article_of(path: str, texts: Sequence[str]) -> KeptArticle:
+    """An article of these sentences, a space between two."""
+    sentences: list[Sentence] = []
+    start = 0
+    for number, text in enumerate(texts, start=1):
+        span = Span(start, start + len(text))
+        sentences.append(Sentence(article_id(path), number, span, boilerplate=False))
+        start += len(text) + 1
+    text = " ".join(texts)
+    digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return KeptArticle(Article(path, text, digest), tuple(sentences))
+
+
+class HeldArticles:
+    """Articles in memory, as an index has them: path → sentences."""
+
+    def __init__(self, texts: Mapping[str, Sequence[str]]) -> None:
+        self.held = {article_id(path): article_of(path, texts[path]) for path in sorted(texts)}
+
+    def article(self, article_id: str) -> tuple[Article, tuple[Sentence, ...]] | None:
+        found = self.held.get(article_id)
+        return (found.article, found.sentences) if found else None
+
+    def with_digest(self, digest: str) -> list[str]:
+        return [id_ for id_, each in self.held.items() if each.article.digest == digest]
+
+    def holding(self, content: str) -> list[tuple[str, int]]:
+        return [
+            (id_, sentence.number)
+            for id_, each in self.held.items()
+            for sentence in each.sentences
+            if content_id(sentence.span.of(each.article.text)).startswith(content)
+        ]
+
+    def mentioning(self, text: str, k: int) -> list[str]:
+        wanted = set(terms(text))
+        shared = {
+            id_: len(wanted.intersection(terms(each.article.text)))
+            for id_, each in self.held.items()
+        }
+        return sorted((id_ for id_ in shared if shared[id_]), key=lambda id_: -shared[id_])[:k]
+
+
+@dataclass
+class HeldVersions(KeptArticles):
+    """What was cited, kept in memory."""
+
+    folder: Path = Path()
+    days: int = 1
+    held: list[KeptArticle] = field(default_factory=list)
+
+    def versions(self, article: str) -> Iterator[KeptArticle]:
+        return (each for each in reversed(self.held) if each.article.id == article)

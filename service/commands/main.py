@@ -6,10 +6,11 @@ import logging
 import socket
 import sys
 import time
+from collections import Counter
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 import uvicorn
@@ -19,12 +20,14 @@ from rich.table import Table
 
 from ingest.embed import Embedder
 from ingest.errors import SettingsError
+from ingest.live_index import LiveIndex
 from ingest.sync import Summary, sync
 from service.answering.signature import read_public_key
 from service.api import convert, wire
 from service.api.app import create_app
-from service.bootstrap import build_answerer, build_embedder
+from service.bootstrap import build_answerer, build_embedder, build_kept
 from service.commands.audit import Files, audit
+from service.commands.conversation import Audited, audit_conversation
 from service.commands.evaluate import app as evaluate
 from service.commands.keys import app as keys
 from service.commands.mcp import mcp
@@ -34,6 +37,7 @@ from service.commands.terminal import bars, errors, errors_told, output, read_se
 from service.ingest_report import Exit, ingested_body
 from service.keys import Keys
 from service.settings import Settings
+from service.verification.reanchor import Status
 
 _MAX_DIFFERENCES = 40
 
@@ -220,6 +224,43 @@ def _check_who_may_ask(settings: Settings) -> None:
         )
 
 
+@app.command("audit")
+def audit_(
+    conversation: Annotated[
+        Path, typer.Argument(help="A conversation as the page saves it, or an answer, as JSON.")
+    ],
+    data: Data = None,
+) -> None:
+    """Tell which citations of a CONVERSATION that was saved still hold, by the index."""
+    counts: Counter[str] = Counter()
+    with errors_told():
+        saved = _read_json(conversation)
+        settings = read_settings(data=data)
+        index = LiveIndex(settings, build_embedder(settings))
+        try:
+            for each in audit_conversation(saved, index.current(), build_kept(settings)):
+                counts[each.standing.status] += 1
+                if each.standing.status != "valid":
+                    for line in _standing_lines(each):
+                        errors.print(escape(_printable(line)))
+        finally:
+            index.close()
+    told = ", ".join(f"{counts[status]} {status}" for status in get_args(Status))
+    output.print(f"{counts.total()} citations: {told}")
+    if counts["edited"] or counts["removed"]:
+        raise typer.Exit(Exit.FAILED)
+
+
+def _standing_lines(audited: Audited) -> list[str]:
+    cited, now = audited.cited, audited.standing.now
+    place = f"{cited.article.path}, sentence {cited.sentence}"
+    line = f"{audited.standing.status}: [{cited.number}] of {audited.question!r}, {place}"
+    if now and audited.standing.status == "moved":
+        return [f"{line}: now {now.article.path}, sentence {now.sentence}"]
+    then = [line, f"  then: {cited.quote}"]
+    return [*then, f"  now:  {now.quote}"] if now else then
+
+
 @app.command()
 def replay(answer: AnswerFile, data: Data = None) -> None:
     """Ask the question of an ANSWER again, as its receipt says, and tell what differs.
@@ -281,19 +322,29 @@ def _printable(text: str) -> str:
 
 def _read_answer(path: Path) -> dict[str, Any]:
     """An answer as JSON has it; it was checked to be one."""
+    answer = _read_json(path)
+    try:
+        wire.AnswerBody.model_validate(answer)
+    except ValidationError as error:
+        raise SettingsError(
+            f"{path} is not an answer as `footnote ask --json` prints it: {error}"
+        ) from error
+    return answer
+
+
+def _read_json(path: Path) -> dict[str, Any]:
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
-        answer: dict[str, Any] = json.loads(text, object_pairs_hook=_once_each)
-        wire.AnswerBody.model_validate(answer)
+        found = json.loads(text, object_pairs_hook=_once_each)
     except RecursionError as error:
         raise SettingsError(f"{path} is not an answer: it is nested too deeply") from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be read: {error}") from error
     except ValueError as error:
-        raise SettingsError(
-            f"{path} is not an answer as `footnote ask --json` prints it: {error}"
-        ) from error
-    return answer
+        raise SettingsError(f"{path} is not JSON that can be read: {error}") from error
+    if not isinstance(found, dict):
+        raise SettingsError(f"{path} is not an answer: it is no object of JSON")
+    return found
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -3,6 +3,7 @@ import { say } from "./messages.js";
 import { serverSentEvents } from "./sse.js";
 
 const READ_TIMEOUT_MS = 30_000;
+const MOST_CITATIONS = 200; // that the service looks up at once
 
 /** Whatever the service could not do; the message is for the reader. */
 export class ServiceError extends Error {
@@ -22,6 +23,16 @@ export async function article(id) {
 export async function citation(id, quote) {
   const query = quote ? `?${new URLSearchParams({ quote })}` : "";
   return readJSON(`v1/citations/${encodeURIComponent(id)}${query}`);
+}
+
+/** The same of all these citations, in their order. */
+export async function standings(cited) {
+  const found = [];
+  for (let start = 0; start < cited.length; start += MOST_CITATIONS) {
+    const citations = cited.slice(start, start + MOST_CITATIONS).map(({ id, quote }) => ({ id, quote }));
+    found.push(...(await readJSON("v1/citations", json({ citations }))).citations);
+  }
+  return found;
 }
 
 /** What this service offers: `{answerers, uploads, feedback}`. */

@@ -1,7 +1,8 @@
+import { ServiceError, standings } from "./api.js";
 import { button, element } from "./element.js";
 import { asJSON, asMarkdown } from "./footnotes.js";
 import { say, sayMoment } from "./messages.js";
-import { addressOfConversation } from "./route.js";
+import { addressOf, addressOfConversation } from "./route.js";
 import { conversations, forget, keep, keeps } from "./store.js";
 import { toast } from "./toast.js";
 
@@ -32,6 +33,7 @@ function entry(kept, on) {
   const link = element("a", { href: addressOfConversation(kept.id), dir: "auto" }, kept.title);
   const about = [sayMoment(kept.changed), say("history.questions", { n: kept.turns.length })].join(" · ");
   const quiet = (text, act) => button(text, act, { class: "quiet", "aria-label": `${text}: ${kept.title}` });
+  const result = element("div", { class: "audit", role: "status" });
   return element(
     "li",
     {},
@@ -43,9 +45,28 @@ function entry(kept, on) {
       quiet(say("rename"), () => rename(kept, link, on)),
       quiet(say("export.markdown"), () => save(kept, "md", "text/markdown", asMarkdown(kept))),
       quiet(say("export.json"), () => save(kept, "json", "application/json", asJSON(kept))),
+      quiet(say("audit"), () => audit(kept, result)),
       quiet(say("delete"), () => remove(kept, on)),
     ),
+    result,
   );
+}
+
+/** Says which citations of a conversation still hold, with a link to each that does not. */
+async function audit({ turns }, result) {
+  const cited = turns.flatMap(({ answer }) => [...(answer?.citations ?? []), ...(answer?.reason?.nearest ?? [])]);
+  try {
+    const found = (await standings(cited)).map(({ status }, i) => ({ status, citation: cited[i] }));
+    const other = found.filter(({ status }) => status !== "valid");
+    const told = say("audit.result", { n: found.length - other.length, total: found.length });
+    const rows = other.map(({ status, citation }) =>
+      element("li", {}, `${say(`audit.${status}`)}: `, element("a", { href: addressOf(citation), dir: "auto" }, citation.quote)),
+    );
+    result.replaceChildren(element("p", {}, told), rows.length ? element("ul", {}, ...rows) : "");
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    result.replaceChildren(element("p", { class: "failure" }, error.message));
+  }
 }
 
 function rename(kept, link, on) {

@@ -128,6 +128,26 @@ def test_link_opened_cold_finds_its_sentence_after_edits(page: Page, service: Se
     expect(cold.locator("#page").get_by_role("alert")).to_contain_text("has moved")
 
 
+def test_saved_conversation_is_checked_with_one_click(page: Page, service: Service) -> None:
+    page.goto("/")
+    turn = ask(page, "Why did the gate get stuck?")
+    quote = turn.locator(".notes q").first.text_content() or ""
+    total = turn.locator(".notes q").count()
+    page.goto("/#/history")
+    checked = page.locator("#page .audit").first
+    page.get_by_role("button", name="Check citations").first.click()
+    expect(checked).to_contain_text(f"{total} of {total} citations stand")
+    path = next(each for each in service.articles.rglob("*.*") if quote in each.read_text("utf-8"))
+    path.write_text(path.read_text("utf-8").replace(quote, f"Then {quote}"), encoding="utf-8")
+    service.ingest()
+    page.wait_for_timeout(600)  # until the service looks for a new revision
+    page.get_by_role("button", name="Check citations").first.click()
+    expect(checked).to_contain_text(f"{total - 1} of {total} citations stand")
+    checked.get_by_role("link", name=quote).click()
+    expect(current(page)).to_have_text(f"Then {quote}")
+    expect(page.locator("#page").get_by_role("alert")).to_contain_text("was edited")
+
+
 def test_old_link_leads_to_the_edited_sentence_in_the_file_that_was_moved(
     page: Page, service: Service
 ) -> None:

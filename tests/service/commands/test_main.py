@@ -229,7 +229,7 @@ def test_version_is_the_one_that_is_installed(tmp_path: Path) -> None:
 
 def test_help_names_every_command_and_the_exit_codes(tmp_path: Path) -> None:
     told = footnote("--help", cwd=tmp_path).stdout
-    for command in ("ingest", "ask", "serve", "verify", "replay"):
+    for command in ("ingest", "ask", "serve", "verify", "audit", "replay"):
         assert command in told
         assert footnote(command, "--help", cwd=tmp_path).returncode == 0
     assert "3 some files" in " ".join(told.split())

@@ -2,23 +2,18 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
-from pathlib import Path
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from ingest.article import Article, article_id
+from ingest.article import article_id
 from ingest.chunk import content_id
-from ingest.language.terms import terms
-from ingest.sentence import Sentence
-from ingest.span import Span
 from service.verification.citation import Citation
-from service.verification.kept import KeptArticle, KeptArticles
 from service.verification.reanchor import CitationId, standing
+from tests.fakes import HeldArticles, HeldVersions, article_of
 
 SENTENCES = [
     "The bridge was closed on Monday.",
@@ -28,63 +23,8 @@ SENTENCES = [
 EDITED = "Repairs will cost 420 million crowns."
 
 
-def article(path: str, texts: Sequence[str]) -> KeptArticle:
-    """An article of these sentences, a space between two."""
-    sentences: list[Sentence] = []
-    start = 0
-    for number, text in enumerate(texts, start=1):
-        span = Span(start, start + len(text))
-        sentences.append(Sentence(article_id(path), number, span, boilerplate=False))
-        start += len(text) + 1
-    text = " ".join(texts)
-    digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return KeptArticle(Article(path, text, digest), tuple(sentences))
-
-
-class Held:
-    """Articles in memory, as an index has them: path → sentences."""
-
-    def __init__(self, texts: Mapping[str, Sequence[str]]) -> None:
-        self.held = {article_id(path): article(path, texts[path]) for path in sorted(texts)}
-
-    def article(self, article_id: str) -> tuple[Article, tuple[Sentence, ...]] | None:
-        found = self.held.get(article_id)
-        return (found.article, found.sentences) if found else None
-
-    def with_digest(self, digest: str) -> list[str]:
-        return [id_ for id_, each in self.held.items() if each.article.digest == digest]
-
-    def holding(self, content: str) -> list[tuple[str, int]]:
-        return [
-            (id_, sentence.number)
-            for id_, each in self.held.items()
-            for sentence in each.sentences
-            if content_id(sentence.span.of(each.article.text)).startswith(content)
-        ]
-
-    def mentioning(self, text: str, k: int) -> list[str]:
-        wanted = set(terms(text))
-        shared = {
-            id_: len(wanted.intersection(terms(each.article.text)))
-            for id_, each in self.held.items()
-        }
-        return sorted((id_ for id_ in shared if shared[id_]), key=lambda id_: -shared[id_])[:k]
-
-
-@dataclass
-class InMemory(KeptArticles):
-    """What was cited, kept in memory."""
-
-    folder: Path = Path()
-    days: int = 1
-    held: list[KeptArticle] = field(default_factory=list)
-
-    def versions(self, article: str):  # type: ignore[no-untyped-def]
-        return (each for each in reversed(self.held) if each.article.id == article)
-
-
 def cite(path: str, texts: Sequence[str], number: int) -> CitationId:
-    kept = article(path, texts)
+    kept = article_of(path, texts)
     parsed = CitationId.parse(Citation.of(kept.article, kept.sentences[number - 1], 1).id)
     assert parsed
     return parsed
@@ -101,8 +41,8 @@ def stands(
 ) -> tuple[str, str | None, int | None]:
     """The status of a sentence of `path`, and the path and number that it has now."""
     cited = cite(path, before[path], number)
-    store = InMemory(held=[article(path, before[path])] if kept else [])
-    found = standing(cited, Held(after), store, quote)
+    store = HeldVersions(held=[article_of(path, before[path])] if kept else [])
+    found = standing(cited, HeldArticles(after), store, quote)
     assert (found.then and found.then.quote) == (before[path][number - 1] if kept else None)
     if found.now is None:
         return found.status, None, None
@@ -196,8 +136,8 @@ def test_short_sentence_elsewhere_is_another_one() -> None:
 
 def test_version_that_was_cited_is_the_one_that_says_it() -> None:
     cited = cite("a.txt", SENTENCES, 3)
-    versions = [article("a.txt", SENTENCES), article("a.txt", [NEW])]
-    found = standing(cited, Held({"a.txt": [NEW]}), InMemory(held=versions))
+    versions = [article_of("a.txt", SENTENCES), article_of("a.txt", [NEW])]
+    found = standing(cited, HeldArticles({"a.txt": [NEW]}), HeldVersions(held=versions))
     assert found.status == "removed"
     assert found.then
     assert found.then.quote == SENTENCES[2]
@@ -213,7 +153,7 @@ def test_sentence_that_is_still_there_is_never_lost(
 ) -> None:
     texts = {"a.txt": [*before, SENTENCES[0], *after]}
     cited = CitationId(article_id("a.txt"), number, content_id(SENTENCES[0])[:8])
-    found = standing(cited, Held(texts), InMemory())
+    found = standing(cited, HeldArticles(texts), HeldVersions())
     assert found.now
     assert found.now.sentence == len(before) + 1
     assert found.status == ("valid" if number == found.now.sentence else "moved")
@@ -251,7 +191,7 @@ class History(RuleBasedStateMachine):
         super().__init__()
         self.folder: dict[str, list[Line]] = {}
         self.cited: list[Cited] = []
-        self.kept = InMemory()
+        self.kept = HeldVersions()
         self.chance = random.Random(0)
         self.made = 0
 
@@ -305,7 +245,7 @@ class History(RuleBasedStateMachine):
         lines = self.folder[path]
         number = at % len(lines) + 1
         texts = [each.text for each in lines]
-        self.kept.held.append(article(path, texts))
+        self.kept.held.append(article_of(path, texts))
         line = lines[number - 1]
         id_ = cite(path, texts, number)
         self.cited.append(Cited(id_, line, path, number, line.text, list(lines)))
@@ -366,7 +306,7 @@ class History(RuleBasedStateMachine):
 
     @invariant()
     def every_status_is_exact(self) -> None:
-        held = Held({path: [x.text for x in lines] for path, lines in self.folder.items()})
+        held = HeldArticles({path: [x.text for x in lines] for path, lines in self.folder.items()})
         for each in self.cited:
             found = standing(each.id, held, self.kept)
             assert found.then
