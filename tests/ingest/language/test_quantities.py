@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.language.quantities import Kind, quantities
+from ingest.language.quantities import Kind, quantities, unit_after
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,19 @@ def test_quantities_stand_in_order_in_the_text(text: str) -> None:
     found = [each.span for each in quantities(text)]
     assert all(0 <= span.start < span.end <= len(text) for span in found)
     assert all(one.end <= two.start for one, two in pairwise(found))
+
+
+def test_a_share_that_rose_to_a_sum_is_no_range() -> None:
+    assert [found.kind for found in quantities("It rose 18 percent to $212 million.")] == [
+        Kind.PERCENT,
+        Kind.MONEY,
+    ]
+
+
+def test_a_unit_follows_its_number_with_a_space_a_hyphen_or_nothing() -> None:
+    for text in ("5 miles", "5-mile", "5km"):
+        found = unit_after(text, 1)
+        assert found
+        assert found.end() == len(text)
+    assert unit_after("5 ferries", 1) is None
+    assert unit_after("5", 1) is None

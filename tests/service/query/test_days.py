@@ -96,3 +96,11 @@ def test_a_text_tells_of_a_day_it_names() -> None:
     assert days_in_text("It closed in 2025.", [Days(date(2025, 1, 1), date(2025, 12, 31))], [])
     # The month is more than the day that was asked for.
     assert not days_in_text("It will close in March.", [_march(12, 14)], [2025])
+
+
+def test_a_text_that_names_neither_month_nor_year_tells_of_no_day() -> None:
+    assert not days_in_text("It will close soon.", [_march(12)], [2025])
+
+
+def test_a_year_that_no_calendar_has_names_no_day() -> None:
+    assert named_days("What burnt on 11 March?", [0, 10_000]) == ()
