@@ -3,6 +3,7 @@
 FootnoteError             the root, and all that can go wrong below: see `ingest/errors.py`
 ├── ModelFailed           the chat model gave no answer; a `Failure` says why
 ├── QuestionFailed        while evaluating: one question got no answer
+├── DeletionRefused       an article is none that was sent to the service
 ├── UploadRefused         a file is of no kind that can be read
 ├── VerdictRefused        a verdict names what the index does not hold, or contradicts itself
 ├── VerdictsFull          the file of verdicts has reached its limit
@@ -52,6 +53,10 @@ class ModelFailed(FootnoteError):
 
 class QuestionFailed(FootnoteError):
     """A question got no answer, not even that the articles don't say."""
+
+
+class DeletionRefused(FootnoteError):
+    pass
 
 
 class UploadRefused(FootnoteError):

@@ -1,4 +1,4 @@
-"""Files that readers add: saved beside the articles, then ingested by a child process."""
+"""Articles that are added, replaced or deleted over HTTP, and ingested by a child process."""
 
 import logging
 import os
@@ -8,7 +8,8 @@ import sys
 import time
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +22,7 @@ from ingest.errors import FootnoteError
 from ingest.formats import MANY, SUFFIXES
 from ingest.index import Index
 from ingest.live_index import LiveIndex
-from service.errors import StorageUnavailable, UploadRefused
+from service.errors import DeletionRefused, StorageUnavailable, UploadRefused
 from service.ingest_report import Exit, IngestedBody
 from service.settings import Settings, is_loopback
 
@@ -38,16 +39,22 @@ _NICENESS = 10
 
 _FAILED = "It could not be ingested; the service's log says why."
 
+Kind = Literal["put", "delete", "sync"]
 Status = Literal["waiting", "reading", "ready", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
+    """A change of the folder, and what has become of it."""
+
     id: str
-    name: str
-    path: str  # relative to the corpus
+    kind: Kind
+    name: str  # as it was sent; of a deletion, the path; of a sync, nothing
+    path: str  # relative to the corpus; of a sync, empty
     status: Status = "waiting"
     detail: str = ""
+    digest: str = ""  # of the bytes that were sent
+    replaced: Path | None = None  # where the version before is kept until this one is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +94,53 @@ class Uploads:
         with self._changed:
             return list(reversed(self._known.values()))
 
-    def add(self, name: str, data: bytes) -> Upload:
-        """Save a new file beside the articles, under a safe name, and have it ingested soon.
+    def find(self, upload_id: str) -> Upload | None:
+        with self._changed:
+            return self._known.get(upload_id)
 
-        No file is overwritten. Raises `UploadRefused` for a kind of file that is not read,
+    def put(self, name: str, data: bytes) -> Upload:
+        """Save a file beside the articles, under a safe name, and have it ingested soon.
+
+        It takes the place of the one that was sent under this name before. If it cannot be read,
+        that one comes back. Raises `UploadRefused` for a kind of file that is not read,
         `StorageUnavailable` if the folder cannot be written to, `CorpusIndexError` if there is no
         index yet.
         """
         safe = safe_name(name)
-        root = Path(self._index.current().facts.root)
-        try:
-            path = save(root / FOLDER, safe, data)
-        except OSError as error:
-            log.error("%s could not be saved: %s", safe, error)
-            raise StorageUnavailable("The folder of articles cannot be written to.") from error
-        upload = Upload(uuid4().hex, name, path.relative_to(root).as_posix())
+        root = self._root()
+        with _storage(safe):
+            path, replaced = save(root / FOLDER, safe, data)
+        where = path.relative_to(root).as_posix()
+        digest = sha256(data).hexdigest()
+        return self._begin(
+            Upload(uuid4().hex, "put", name, where, digest=digest, replaced=replaced)
+        )
+
+    def delete(self, path: str) -> Upload:
+        """Delete the file at `path`, relative to the corpus; only what was sent may be deleted.
+
+        Raises `DeletionRefused` for any other, `StorageUnavailable`, `CorpusIndexError`.
+        """
+        folder, _, name = path.partition("/")
+        if folder != FOLDER or not name or "/" in name or name in (".", ".."):
+            raise DeletionRefused("It was not sent to this service: delete its file and sync.")
+        if "#" in name:
+            raise DeletionRefused("It is a line of a file: send the file anew without it.")
+        with _storage(name):
+            file = self._root() / FOLDER / name
+            if not file.parent.is_symlink():
+                file.unlink(missing_ok=True)
+        return self._begin(Upload(uuid4().hex, "delete", path, path))
+
+    def sync(self) -> Upload:
+        """Have the index match the folder, whatever changed there."""
+        self._root()
+        return self._begin(Upload(uuid4().hex, "sync", "", ""))
+
+    def _root(self) -> Path:
+        return Path(self._index.current().facts.root)
+
+    def _begin(self, upload: Upload) -> Upload:
         with self._changed:
             self._known[upload.id] = upload
             while len(self._known) > _MAX_UPLOADS:
@@ -158,32 +197,56 @@ class Uploads:
             return
         missing = self._await(batch, before)
         for upload in batch:
-            why = run.report.why_skipped(upload.path)
-            if upload not in missing:
-                self._set([upload], "ready")
-            elif why is None:
-                self._set([upload], "failed", "It is saved, but the index does not hold it yet.")
-            else:
+            why = run.report.why_skipped(upload.path) if upload.kind == "put" else None
+            if why is not None:
                 # If it stayed there, every later run would skip it again.
-                (root / upload.path).unlink(missing_ok=True)
+                self._take_back(root / upload.path, upload.replaced)
                 self._set([upload], "failed", why)
+                continue
+            if upload.replaced:
+                upload.replaced.unlink(missing_ok=True)
+            late = "It is done in the folder, but the index does not show it yet."
+            done = upload not in missing
+            self._set([upload], "ready" if done else "failed", "" if done else late)
+
+    def _take_back(self, path: Path, replaced: Path | None) -> None:
+        if replaced and replaced.exists():
+            replaced.replace(path)
+        else:
+            path.unlink(missing_ok=True)
 
     def _await(self, batch: Sequence[Upload], before: int) -> list[Upload]:
-        """Wait for a new revision; return the uploads that the index then does not hold."""
+        """Wait for a new revision; return the uploads that the index then does not show."""
         deadline = time.monotonic() + _NEW_REVISION_S
         while True:
             index = self._index.current()
-            missing = [each for each in batch if not _holds(index, each.path)]
+            missing = [each for each in batch if not _shows(index, each)]
             late = time.monotonic() > deadline
             if not missing or index.revision > before or late:
                 return missing
             time.sleep(0.1)
 
 
-def _holds(index: Index, path: str) -> bool:
-    if not path.lower().endswith(tuple(MANY)):
-        return index.article(article_id(path)) is not None
-    return any(article.path.startswith(f"{path}#") for article, _ in index.articles())
+def _shows(index: Index, upload: Upload) -> bool:
+    if upload.kind == "sync":
+        return True
+    if upload.path.lower().endswith(tuple(MANY)):
+        lines = f"{upload.path}#"
+        held = any(article.path.startswith(lines) for article, _ in index.articles())
+        return held == (upload.kind == "put")
+    found = index.article(article_id(upload.path))
+    if upload.kind == "delete":
+        return found is None
+    return found is not None and found[0].digest == upload.digest
+
+
+@contextmanager
+def _storage(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        log.error("%s could not be saved: %s", name, error)
+        raise StorageUnavailable("The folder of articles cannot be written to.") from error
 
 
 def safe_name(name: str) -> str:
@@ -204,33 +267,26 @@ def safe_name(name: str) -> str:
     return f"{stem}{suffix}"
 
 
-def save(folder: Path, name: str, data: bytes) -> Path:
-    """Write a new file; return its path. A number is added to a name that is taken.
+def save(folder: Path, name: str, data: bytes) -> tuple[Path, Path | None]:
+    """Write a file at once and whole; return its path, and where the one before it is kept.
 
-    If the file under that name has the same bytes, its path is returned and nothing is written.
-    Raises `OSError`.
+    Both the new file, until it is complete, and the old one are hidden: an ingest ignores hidden
+    files. Raises `OSError`.
     """
     folder.mkdir(exist_ok=True)
     if folder.is_symlink():
         raise OSError(f"{folder} is a link; links are not followed when articles are read")
-    digest = sha256(data).digest()
-    # Hidden until it is complete: an ingest that runs now ignores hidden files.
-    part = folder / f".{uuid4().hex}.part"
+    path, part = folder / name, folder / f".{uuid4().hex}.part"
     part.write_bytes(data)
+    replaced = None
     try:
-        stem, suffix = Path(name).stem, Path(name).suffix
-        for number in range(1, 10_000):
-            path = folder / (f"{stem}-{number}{suffix}" if number > 1 else name)
-            try:
-                os.link(part, path)  # unlike a rename, it never overwrites a file
-            except FileExistsError:
-                if sha256(path.read_bytes()).digest() == digest:
-                    return path
-                continue
-            return path
+        if path.exists():
+            replaced = folder / f".{uuid4().hex}.replaced"
+            os.link(path, replaced, follow_symlinks=False)
+        part.replace(path)
     finally:
-        part.unlink()
-    raise OSError(f"{folder} holds too many files named {name}")
+        part.unlink(missing_ok=True)
+    return path, replaced
 
 
 def ingest_in_child(settings: Settings) -> Ingest:

@@ -1,6 +1,7 @@
 """Every example of docs/api.md runs against a service, and prints what it promises."""
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from service.answering.answer import Answerer
+from ingest.sync import sync
 from service.api.app import create_app
-from service.bootstrap import build_answerer
+from service.bootstrap import build_answerer, build_embedder
 from service.settings import Settings
+from tests.conftest import SAMPLE_ARTICLES
+from tests.fakes import no_progress
 from tests.served import served
 
 PAGE = (Path(__file__).parents[1] / "docs/api.md").read_text("utf-8")
@@ -26,14 +29,21 @@ PRINTS = {
     "chat.completions.create": EVACUATED,
     "ChatOpenAI": EVACUATED,
     "/mcp": EVACUATED,
+    "-X PUT": "tariff.md",
     "/v1/search": "212.4 metres",
 }
 
 
 @pytest.fixture(scope="module")
-def url(sample_settings: Settings, sample_answerer: Answerer) -> Iterator[str]:
-    answerer = build_answerer(sample_settings, sample_answerer.embedder)
-    with served(create_app(answerer, sample_settings)) as url:
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A service over a copy of the sample articles: one example adds an article."""
+    folder = tmp_path_factory.mktemp("examples")
+    articles = folder / "articles"
+    shutil.copytree(SAMPLE_ARTICLES, articles)
+    settings = Settings(data=folder / "index", articles=articles)
+    embedder = build_embedder(settings)
+    sync(settings, articles, embedder, progress=no_progress)
+    with served(create_app(build_answerer(settings, embedder), settings)) as url:
         yield url
 
 

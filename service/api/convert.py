@@ -224,12 +224,16 @@ def article_ref(article: Article) -> wire.ArticleRef:
     )
 
 
-def articles_body(articles: Sequence[tuple[Article, int]]) -> wire.ArticlesBody:
+def articles_body(
+    articles: Sequence[tuple[Article, int]], page: slice = slice(None)
+) -> wire.ArticlesBody:
+    """`page` of `articles`; the outlets are those of all."""
     return wire.ArticlesBody(
         articles=[
             wire.ArticleSummary(**article_ref(article).model_dump(), sentences=sentences)
-            for article, sentences in articles
+            for article, sentences in articles[page]
         ],
+        total=len(articles),
         sources=sorted({article.source for article, _ in articles if article.source}),
     )
 
@@ -252,9 +256,10 @@ def article_body(article: Article, sentences: Sequence[Sentence]) -> wire.Articl
     )
 
 
-def upload_body(upload: Upload) -> wire.UploadBody:
-    return wire.UploadBody(
+def job_body(upload: Upload) -> wire.JobBody:
+    return wire.JobBody(
         id=upload.id,
+        kind=upload.kind,
         name=upload.name,
         path=upload.path if upload.status != "failed" else "",
         status=upload.status,

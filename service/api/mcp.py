@@ -21,6 +21,7 @@ from ingest.filter import Filters
 from ingest.index import Index
 from ingest.sentence import Sentence
 from service.api import citations, convert, wire
+from service.api.articles import has_words
 from service.api.asking import answer_of
 from service.api.openai.marked import MarkedText, citation_title, citation_url
 from service.api.parts import Parts
@@ -157,14 +158,10 @@ class _Tools:
         with _told():
             index = await run_in_threadpool(self._parts.answerer.index.current)
             listed = await run_in_threadpool(index.articles)
-        wanted = words.casefold().split()
-        fit = [
-            each
-            for each in convert.articles_body(listed).articles
-            if all(word in _named(each).casefold() for word in wanted)
-        ]
+        fit = [each for each in listed if has_words(each[0], words)]
         start = max(0, offset)
-        return ListedBody(articles=fit[start : start + _PAGE], total=len(fit))
+        body = convert.articles_body(fit, slice(start, start + _PAGE))
+        return ListedBody(articles=body.articles, total=body.total)
 
     async def verify_citation(self, id: str, quote: str = "") -> wire.CitationStandingBody:  # noqa: A002 - as fetch
         """Tell whether a cited sentence is still there: valid, moved, edited or removed.
@@ -247,7 +244,3 @@ def _metadata(article: Article) -> dict[str, str]:
         "digest": article.digest,
     }
     return {name: value for name, value in told.items() if value}
-
-
-def _named(article: wire.ArticleRef) -> str:
-    return " ".join([article.title, article.source, article.author, article.path])

@@ -15,7 +15,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ingest.errors import CorpusIndexError, EmbeddingError, FootnoteError, IndexMissing
 from service.api import wire
 from service.api.openai.wire import ErrorBody, ErrorDetailBody
-from service.errors import StorageUnavailable, UploadRefused, VerdictRefused, VerdictsFull
+from service.errors import (
+    DeletionRefused,
+    StorageUnavailable,
+    UploadRefused,
+    VerdictRefused,
+    VerdictsFull,
+)
 
 _MEDIA_TYPE = "application/problem+json"
 _MAX_DETAIL_CHARS = 1000
@@ -23,6 +29,7 @@ _STATUS: dict[type[FootnoteError], int] = {
     CorpusIndexError: 503,
     EmbeddingError: 503,
     StorageUnavailable: 503,
+    DeletionRefused: 409,
     UploadRefused: 415,
     VerdictRefused: 422,
     VerdictsFull: 507,

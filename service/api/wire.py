@@ -292,6 +292,7 @@ class ArticleSummary(ArticleRef):
 
 class ArticlesBody(BaseModel):
     articles: list[ArticleSummary]
+    total: int = Field(description="How many fit, on all pages.")
     sources: list[str] = Field(description="The outlets of all articles, sorted.")
 
 
@@ -341,18 +342,19 @@ class StoredFeedbackBody(BaseModel):
     verdict: Literal["right", "wrong", "withdrawn"]
 
 
-class UploadBody(BaseModel):
-    """A file that was sent to the service, and what has become of it."""
+class JobBody(BaseModel):
+    """A change of the articles that was sent to the service, and what has become of it."""
 
     id: str
-    name: str = Field(description="As it was sent.")
-    path: str = Field(description="Its place, relative to the corpus. Empty: it failed.")
+    kind: Literal["put", "delete", "sync"]
+    name: str = Field(description="Of a file, as it was sent; of a deletion, the article's path.")
+    path: str = Field(description="Its place, relative to the corpus. Empty: it failed, or a sync.")
     status: Literal["waiting", "reading", "ready", "failed"]
     detail: str = Field(description="Why it failed. Empty: it did not.")
 
 
-class UploadsBody(BaseModel):
-    uploads: list[UploadBody] = Field(description="The latest first.")
+class JobsBody(BaseModel):
+    jobs: list[JobBody] = Field(description="The latest first.")
 
 
 class CitationStandingBody(BaseModel):

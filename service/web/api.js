@@ -50,15 +50,15 @@ export async function feedback(body) {
 }
 
 /** The files that were sent lately, each with what has become of it. */
-export async function uploads() {
-  return readJSON("v1/uploads");
+export async function jobs() {
+  return readJSON("v1/jobs");
 }
 
 /** Sends one file; `onProgress` is told the part that has left, from 0 to 1. */
 export function upload(file, onProgress) {
   // fetch tells nothing of what has been sent.
   const request = new XMLHttpRequest();
-  request.open("POST", `v1/articles?${new URLSearchParams({ name: file.name })}`);
+  request.open("PUT", `v1/articles?${new URLSearchParams({ name: file.name })}`);
   request.setRequestHeader("Content-Type", "application/octet-stream");
   for (const [name, value] of Object.entries(authorization())) request.setRequestHeader(name, value);
   request.responseType = "json";

@@ -58,7 +58,7 @@ export class Uploads {
     this.#looking = null;
     let added = false;
     try {
-      for (const { id, status, detail } of (await api.uploads()).uploads) {
+      for (const { id, status, detail } of (await api.jobs()).jobs) {
         const shown = this.#lines.get(id);
         if (!shown) continue;
         if (status === "failed") shown.fail(detail);

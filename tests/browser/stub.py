@@ -384,7 +384,9 @@ def stub_app(pause_s: float = 0.02) -> FastAPI:
             )
             for each in ARTICLES.values()
         ]
-        return ArticlesBody(articles=held, sources=sorted({each.source for each in held}))
+        return ArticlesBody(
+            articles=held, total=len(held), sources=sorted({each.source for each in held})
+        )
 
     @app.get("/v1/articles/{key}")
     async def one_article(key: str) -> Response:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.formats import SUFFIXES
 from ingest.live_index import LiveIndex
-from service.errors import StorageUnavailable, UploadRefused
+from service.errors import DeletionRefused, StorageUnavailable, UploadRefused
 from service.ingest_report import Exit, ingested_body
 from service.settings import Settings
 from service.uploads import (
@@ -59,7 +59,7 @@ def outcomes(uploads: Uploads) -> dict[str, str]:
 
 
 def test_added_article_is_held_by_the_running_index(uploads: Uploads, corpus: Corpus) -> None:
-    upload = uploads.add("keeper.md", ARTICLE)
+    upload = uploads.put("keeper.md", ARTICLE)
     assert upload.path == f"{FOLDER}/keeper.md"
     assert outcomes(uploads) == {"keeper.md": "ready"}
     live = LiveIndex(corpus.settings, corpus.embedder)
@@ -70,8 +70,8 @@ def test_added_article_is_held_by_the_running_index(uploads: Uploads, corpus: Co
 def test_file_that_cannot_be_read_says_why_and_does_not_stay(
     uploads: Uploads, corpus: Corpus
 ) -> None:
-    uploads.add("broken.pdf", b"%PDF-1.7 nothing")
-    uploads.add("lines.jsonl", b'{"title": "T", "text": "One. Two."}\n')
+    uploads.put("broken.pdf", b"%PDF-1.7 nothing")
+    uploads.put("lines.jsonl", b'{"title": "T", "text": "One. Two."}\n')
     assert outcomes(uploads) == {"broken.pdf": "failed", "lines.jsonl": "ready"}
     (failed,) = [each for each in uploads.latest() if each.status == "failed"]
     assert failed.detail
@@ -85,7 +85,7 @@ def test_ingest_that_fails_is_told_and_the_file_stays(corpus: Corpus) -> None:
     uploads = Uploads(
         index, lambda _: Ingested(1, None, "no room in /secret/path"), max_bytes=10_000
     )
-    uploads.add("keeper.md", ARTICLE)
+    uploads.put("keeper.md", ARTICLE)
     assert outcomes(uploads) == {"keeper.md": "failed"}
     assert "/secret/path" not in uploads.latest()[0].detail
     assert (corpus.folder / FOLDER / "keeper.md").exists()
@@ -95,7 +95,7 @@ def test_ingest_that_fails_is_told_and_the_file_stays(corpus: Corpus) -> None:
 
 def test_kind_that_is_not_read_is_refused(uploads: Uploads, corpus: Corpus) -> None:
     with pytest.raises(UploadRefused, match=r"tool\.exe.*\.txt"):
-        uploads.add("tool.exe", b"MZ")
+        uploads.put("tool.exe", b"MZ")
     assert not (corpus.folder / FOLDER).exists()
 
 
@@ -105,7 +105,7 @@ def test_folder_that_is_a_link_is_not_written_to(
     (tmp_path / "elsewhere").mkdir()
     (corpus.folder / FOLDER).symlink_to(tmp_path / "elsewhere")
     with pytest.raises(StorageUnavailable):
-        uploads.add("keeper.md", ARTICLE)
+        uploads.put("keeper.md", ARTICLE)
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
@@ -165,10 +165,70 @@ def test_name_keeps_what_is_harmless(name: str, safe: str) -> None:
     assert safe_name(name) == safe
 
 
-def test_saving_never_overwrites(tmp_path: Path) -> None:
+def test_saving_keeps_the_version_before(tmp_path: Path) -> None:
     folder = tmp_path / FOLDER
-    first = save(folder, "a.txt", b"one")
-    second = save(folder, "a.txt", b"two")
-    assert (first.read_bytes(), second.read_bytes()) == (b"one", b"two")
-    assert save(folder, "a.txt", b"one") == first
-    assert sorted(path.name for path in folder.iterdir()) == ["a-2.txt", "a.txt"]
+    assert save(folder, "a.txt", b"one") == (folder / "a.txt", None)
+    path, replaced = save(folder, "a.txt", b"two")
+    assert path.read_bytes() == b"two"
+    assert replaced is not None
+    assert replaced.name.startswith(".")
+    assert replaced.read_bytes() == b"one"
+
+
+def test_newer_version_under_the_same_name_replaces_the_old_one(
+    uploads: Uploads, corpus: Corpus
+) -> None:
+    uploads.put("tariff.md", b"A single ticket costs 18 crowns.\n")
+    assert outcomes(uploads) == {"tariff.md": "ready"}
+    uploads.put("tariff.md", b"A single ticket costs 21 crowns.\n")
+    assert outcomes(uploads) == {"tariff.md": "ready"}
+    live = LiveIndex(corpus.settings, corpus.embedder)
+    index = live.current()
+    texts = [index.article(each.id)[0].text for each, _ in index.articles()]
+    live.close()
+    assert [text for text in texts if "crowns" in text] == ["A single ticket costs 21 crowns.\n"]
+    assert [path.name for path in (corpus.folder / FOLDER).iterdir()] == ["tariff.md"]
+
+
+def test_version_that_cannot_be_read_leaves_the_one_before(
+    uploads: Uploads, corpus: Corpus
+) -> None:
+    uploads.put("lines.jsonl", b'{"title": "T", "text": "One. Two."}\n')
+    assert outcomes(uploads) == {"lines.jsonl": "ready"}
+    second = uploads.put("lines.jsonl", b"no JSON at all\n")
+    outcomes(uploads)
+    found = uploads.find(second.id)
+    assert found is not None
+    assert (found.status, bool(found.detail)) == ("failed", True)
+    assert b"One. Two." in (corpus.folder / FOLDER / "lines.jsonl").read_bytes()
+
+
+def test_deleted_article_leaves_folder_and_index(uploads: Uploads, corpus: Corpus) -> None:
+    sent = uploads.put("keeper.md", ARTICLE)
+    lines = uploads.put("lines.jsonl", b'{"title": "T", "text": "One. Two."}\n')
+    outcomes(uploads)
+    uploads.delete(sent.path)
+    uploads.delete(lines.path)
+    assert set(outcomes(uploads).values()) == {"ready"}
+    assert list((corpus.folder / FOLDER).iterdir()) == []
+    live = LiveIndex(corpus.settings, corpus.embedder)
+    assert [article.path for article, _ in live.current().articles()] == ["first.txt"]
+    live.close()
+
+
+@pytest.mark.parametrize(
+    "path", ["first.txt", "uploads", "uploads/", "uploads/../first.txt", "uploads/a.jsonl#2"]
+)
+def test_only_what_was_sent_may_be_deleted(uploads: Uploads, corpus: Corpus, path: str) -> None:
+    with pytest.raises(DeletionRefused):
+        uploads.delete(path)
+    assert (corpus.folder / "first.txt").exists()
+
+
+def test_sync_takes_up_what_changed_in_the_folder(uploads: Uploads, corpus: Corpus) -> None:
+    corpus.write({"second.txt": "The second article.\n"})
+    uploads.sync()
+    assert outcomes(uploads) == {"": "ready"}
+    live = LiveIndex(corpus.settings, corpus.embedder)
+    assert len(live.current().articles()) == 2
+    live.close()

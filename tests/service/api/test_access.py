@@ -83,9 +83,9 @@ def test_key_opens_what_its_scopes_name_and_nothing_else(guarded: Guarded) -> No
     with guarded.client("read") as reading:
         assert reading.get("/v1/articles").status_code == 200
         assert reading.post("/v1/answers", json=ASK).status_code == 403
-        assert reading.post("/v1/articles?name=a.txt", content=b"A.").status_code == 403
+        assert reading.put("/v1/articles?name=a.txt", content=b"A.").status_code == 403
     with guarded.client("write") as writing:
-        assert writing.post("/v1/articles", content=b"A.").status_code == 422
+        assert writing.put("/v1/articles", content=b"A.").status_code == 422
 
 
 def test_revoked_key_is_refused_at_once(guarded: Guarded) -> None:
@@ -184,6 +184,7 @@ def test_every_route_of_the_api_needs_a_key(client: httpx.Client) -> None:
         for method in operations:
             assert bool(scopes_of(method.upper(), path)) != (path in open_routes), path
     assert scopes_of("GET", "/v1/articles") == {"read"}
+    assert scopes_of("POST", "/v1/citations") == {"read"}
     assert scopes_of("DELETE", "/v1/articles/a") == {"write"}
     assert scopes_of("GET", "/v1/unheard-of") == {"write"}
     assert scopes_of("POST", "/mcp") == {"ask", "read"}

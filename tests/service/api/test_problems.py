@@ -29,6 +29,7 @@ VERDICT = {"answer": "a1", "question": "Who?", "verdict": "wrong"}
 JSON = {"content-type": "application/json"}
 ELSEWHERE = {"origin": "https://elsewhere.example"}
 LARGE = b"x" * 2_000_000
+CITED = {"citations": [{"id": "none"}]}
 CHAT = {"model": "footnote", "messages": [{"role": "user", "content": "Who was evacuated?"}]}
 RESPONSE = {"model": "footnote", "input": "Who was evacuated?"}
 
@@ -44,15 +45,22 @@ REFUSED: list[tuple[str, int, dict[str, Any]]] = [
     ("GET /v1/articles/{article_id}", 404, {}),
     ("GET /v1/citations/{citation_id}", 404, {}),
     ("GET /v1/citations/{citation_id}", 422, {"params": {"quote": "x" * 9_000}}),
+    ("POST /v1/citations", 404, {"json": CITED}),
+    ("POST /v1/citations", 413, {"content": LARGE, "headers": JSON}),
+    ("POST /v1/citations", 422, {"json": {"citations": []}}),
     ("POST /v1/feedback", 400, {"content": b"\xff", "headers": JSON}),
     ("POST /v1/feedback", 403, {"json": VERDICT, "headers": ELSEWHERE}),
     ("POST /v1/feedback", 413, {"content": LARGE, "headers": JSON}),
     ("POST /v1/feedback", 422, {"json": {}}),
-    ("POST /v1/articles", 403, {"content": b"A.", "headers": ELSEWHERE}),
-    ("POST /v1/articles", 413, {"params": {"name": "a.txt"}, "content": LARGE * 2}),
-    ("POST /v1/articles", 415, {"params": {"name": "a.exe"}, "content": b"MZ"}),
-    ("POST /v1/articles", 422, {"content": b"A."}),
-    ("GET /v1/uploads", 403, {"headers": ELSEWHERE}),
+    ("PUT /v1/articles", 403, {"content": b"A.", "headers": ELSEWHERE}),
+    ("PUT /v1/articles", 413, {"params": {"name": "a.txt"}, "content": LARGE * 2}),
+    ("PUT /v1/articles", 415, {"params": {"name": "a.exe"}, "content": b"MZ"}),
+    ("PUT /v1/articles", 422, {"content": b"A."}),
+    ("GET /v1/articles", 422, {"params": {"sort": "size"}}),
+    ("DELETE /v1/articles/{article_id}", 404, {}),
+    ("GET /v1/jobs", 403, {"headers": ELSEWHERE}),
+    ("GET /v1/jobs/{job_id}", 404, {}),
+    ("GET /v1/jobs/{job_id}/events", 404, {}),
 ]
 # The same of OpenAI's protocol, whose errors have a form of their own.
 OPENAI_REFUSED: list[tuple[str, int, dict[str, Any]]] = [
@@ -78,18 +86,25 @@ UNAVAILABLE: list[tuple[str, dict[str, Any]]] = [
     ("GET /v1/articles", {}),
     ("GET /v1/articles/{article_id}", {}),
     ("GET /v1/citations/{citation_id}", {}),
+    ("POST /v1/citations", {"json": CITED}),
     ("GET /v1/suggestions", {}),
     ("POST /v1/feedback", {"json": VERDICT}),
-    ("POST /v1/articles", {"params": {"name": "a.txt"}, "content": b"A."}),
+    ("PUT /v1/articles", {"params": {"name": "a.txt"}, "content": b"A."}),
+    ("DELETE /v1/articles/{article_id}", {}),
+    ("POST /v1/sync", {}),
 ]
 # These have a test of their own.
 ASKING = ["POST /v1/answers", "POST /v1/chat/completions", "POST /v1/responses"]
 OTHERS = {(route, 408) for route in ASKING} | {("POST /v1/feedback", 507)}
+OTHERS |= {("DELETE /v1/articles/{article_id}", 409)}
 # tests/service/api/test_access.py
 ACCESS = (401, 403, 421, 429)
 # FastAPI documents this for every route with a parameter.
 NEVER_ANSWERED = {
     ("GET /v1/articles/{article_id}", 422),
+    ("DELETE /v1/articles/{article_id}", 422),
+    ("GET /v1/jobs/{job_id}", 422),
+    ("GET /v1/jobs/{job_id}/events", 422),
     ("GET /v1/models/{model}", 422),
     ("POST /v1/chat/completions", 422),
     ("POST /v1/responses", 422),
@@ -116,7 +131,9 @@ def empty_service(tmp_path: Path) -> Iterator[httpx.Client]:
 def send(client: httpx.Client, route: str, request: dict[str, Any]) -> httpx.Response:
     method, path = route.split()
     return client.request(
-        method, path.format(article_id="nowhere", citation_id="none", model="other"), **request
+        method,
+        path.format(article_id="nowhere", citation_id="none", model="other", job_id="0"),
+        **request,
     )
 
 
@@ -185,7 +202,7 @@ def test_document_of_each_route_has_exactly_the_errors_that_it_answers(
     for (route, _), response in documented.items():
         own = not re.search(r" /v1/(?:chat/completions|responses|models)", route)
         kind = "application/problem+json" if own else "application/json"
-        assert list(response["content"]) == [kind]
+        assert list(response["content"]) == [kind], route
 
 
 def test_full_file_of_verdicts_is_a_problem(service: httpx.Client, corpus: Corpus) -> None:
@@ -201,7 +218,7 @@ def test_folder_that_cannot_be_written_is_a_problem_without_its_path(
     (corpus.folder / FOLDER).symlink_to(tmp_path / "elsewhere")
     (corpus.settings.data / FEEDBACK_FILE).mkdir()
     for response in (
-        service.post("/v1/articles?name=a.txt", content=b"A."),
+        service.put("/v1/articles?name=a.txt", content=b"A."),
         service.post("/v1/feedback", json=VERDICT),
     ):
         assert is_problem(response, 503)

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 
 import httpx
@@ -24,23 +25,23 @@ def client(corpus: Corpus) -> Iterator[httpx.Client]:
 
 
 def test_sent_article_is_saved_and_listed(client: httpx.Client, corpus: Corpus) -> None:
-    response = client.post("/v1/articles?name=keeper.md", content=ARTICLE)
+    response = client.put("/v1/articles?name=keeper.md", content=ARTICLE)
     assert response.status_code == 202
     sent = response.json()
     assert (sent["name"], sent["path"]) == ("keeper.md", f"{FOLDER}/keeper.md")
     assert (corpus.folder / FOLDER / "keeper.md").read_bytes() == ARTICLE
-    assert [each["id"] for each in client.get("/v1/uploads").json()["uploads"]] == [sent["id"]]
+    assert [each["id"] for each in client.get("/v1/jobs").json()["jobs"]] == [sent["id"]]
 
 
 def test_kind_that_is_not_read_is_refused(client: httpx.Client, corpus: Corpus) -> None:
-    response = client.post("/v1/articles?name=tool.exe", content=b"MZ")
+    response = client.put("/v1/articles?name=tool.exe", content=b"MZ")
     assert response.status_code == 415
     assert ".exe" in response.json()["detail"]
     assert not (corpus.folder / FOLDER).exists()
 
 
 def test_file_over_the_limit_is_refused(client: httpx.Client, corpus: Corpus) -> None:
-    response = client.post("/v1/articles?name=large.txt", content=b"x" * 2_000_001)
+    response = client.put("/v1/articles?name=large.txt", content=b"x" * 2_000_001)
     assert response.status_code == 413
     assert not (corpus.folder / FOLDER).exists()
 
@@ -56,7 +57,7 @@ def test_file_over_the_limit_is_refused(client: httpx.Client, corpus: Corpus) ->
 def test_other_sites_may_not_add_articles(
     client: httpx.Client, corpus: Corpus, headers: dict[str, str]
 ) -> None:
-    response = client.post("/v1/articles?name=keeper.md", content=ARTICLE, headers=headers)
+    response = client.put("/v1/articles?name=keeper.md", content=ARTICLE, headers=headers)
     assert response.status_code == 403
     assert not (corpus.folder / FOLDER).exists()
 
@@ -67,9 +68,29 @@ def test_service_that_takes_no_articles_has_no_such_route(corpus: Corpus) -> Non
     answerer = build_answerer(settings, corpus.embedder)
     with TestClient(create_app(answerer, settings), base_url="http://localhost") as client:
         assert client.get("/v1/offer").json()["uploads"] is None
-        assert client.post("/v1/articles?name=a.txt", content=b"A.").status_code == 405
+        assert client.put("/v1/articles?name=a.txt", content=b"A.").status_code == 405
 
 
 def test_large_file_passes_the_limit_of_questions(client: httpx.Client) -> None:
-    response = client.post("/v1/articles?name=large.exe", content=b"x" * 2_000_000)
+    response = client.put("/v1/articles?name=large.exe", content=b"x" * 2_000_000)
     assert response.status_code == 415  # it was let in, and its kind was looked at
+
+
+def test_job_is_followed_to_its_end(client: httpx.Client) -> None:
+    job = client.post("/v1/sync").json()
+    assert (job["kind"], job["path"]) == ("sync", "")
+    with client.stream("GET", f"/v1/jobs/{job['id']}/events") as followed:
+        assert followed.headers["content-type"].startswith("text/event-stream")
+        lines = [line for line in followed.iter_lines() if line.startswith("data: ")]
+    states = [json.loads(line.removeprefix("data: "))["status"] for line in lines]
+    # The child embeds with the real model, this index was made with another: it refuses.
+    assert states[-1] == "failed"
+    assert client.get(f"/v1/jobs/{job['id']}").json()["detail"]
+
+
+def test_only_articles_that_were_sent_can_be_deleted(client: httpx.Client) -> None:
+    (first,) = client.get("/v1/articles").json()["articles"]
+    refused = client.delete(f"/v1/articles/{first['id']}")
+    assert refused.status_code == 409
+    assert client.delete("/v1/articles/nowhere").status_code == 404
+    assert client.get("/v1/jobs/nowhere").status_code == 404
