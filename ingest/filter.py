@@ -11,6 +11,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.article import Article
+
 _NO_DATE = np.iinfo(np.int64).min
 
 
@@ -28,6 +30,16 @@ class Filters:
 
     def __bool__(self) -> bool:
         return bool(self.sources or self.paths or self.published_from or self.published_to)
+
+    def holds(self, article: Article) -> bool:
+        """Whether `article` satisfies every filter."""
+        day = article.published
+        return (
+            (not self.sources or article.source in self.sources)
+            and (not self.paths or article.path in self.paths)
+            and (not self.published_from or (day is not None and day >= self.published_from))
+            and (not self.published_to or (day is not None and day <= self.published_to))
+        )
 
 
 def epoch(day: date) -> int:

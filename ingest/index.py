@@ -146,6 +146,15 @@ class Index:
         """
         return self._snapshot.clusters(article_ids)
 
+    def having(self, words: Sequence[str]) -> dict[str, StoredChunk]:
+        """Article id → its first chunk that has every one of `words`, which are `terms`."""
+        found = self._snapshot.chunks_by_key(self._caches.lexical.holding(words))
+        return {each.chunk.article: each for each in reversed(found)}
+
+    def read(self, paths: Iterable[str]) -> dict[int, Article]:
+        """The articles at `paths`, by key, which `sentences` asks for."""
+        return self._snapshot.articles_by_key(self._snapshot.keys_of_paths(paths))
+
     def articles(self) -> list[tuple[Article, int]]:
         """Every article, without its text, and its number of sentences; in order of path."""
         return self._snapshot.articles()

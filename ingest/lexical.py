@@ -113,6 +113,17 @@ class Lexical:
             if key is not None
         }
 
+    def holding(self, query_terms: Sequence[str]) -> list[int]:
+        """The keys of the chunks that have every one of the terms. No terms match nothing."""
+        if not query_terms or not len(self):
+            return []
+        every = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, self._any_of([term])) for term in sorted(set(query_terms))]
+        )
+        hits = self._searcher.search(every, len(self), count=False).hits
+        keys = self._searcher.fast_field_values("key", [address for _, address in hits])
+        return [int(key) for key in keys if key is not None]
+
     def document_frequency(self, term: str) -> int:
         """The number of chunks that have `term`."""
         return int(self._searcher.doc_freq("terms", term))

@@ -5,38 +5,48 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Unpack
 from uuid import uuid4
 
 from ingest.embed import Embedder, Vectors
+from ingest.filter import Filters
 from ingest.index import Index
-from ingest.language.terms import terms
 from ingest.live_index import LiveIndex
 from service.answering import fallback
-from service.answering.conflict import Conflict, find_conflicts
+from service.answering.collection import select, tell
+from service.answering.conflict import Conflict, find_conflicts, verdict
 from service.answering.events import (
     Answer,
     AnswerEvent,
     Question,
     Reason,
     Receipt,
+    ReceiptParts,
+    Reply,
     Retrieved,
     Setup,
+    YesOrNo,
 )
+from service.answering.refusal import reason
+from service.answering.small_talk import reply
 from service.answering.sources import count_sources
+from service.answering.survey import OPENING, SURVEY_DEPTH, SURVEYS, chosen, survey, surveyed
 from service.extraction.answerability import Answerability
+from service.extraction.asked_days import held_to
 from service.extraction.extract import Candidate, best_of, doubted, each_once, extract, score
+from service.extraction.survey import Topic
 from service.generation.write import Writer
-from service.query.analysis import Analysis, analyse, name_terms
+from service.query.analysis import Analysis, analyse
 from service.query.conversation import answers_leant_on, split
-from service.retrieval.evidence import gather
-from service.retrieval.retrieve import Passage, found_articles, in_turns, retrieve
+from service.query.days import named_days
+from service.query.kind import Asked, Kind, kind_of
+from service.retrieval.evidence import gather, openings
+from service.retrieval.retrieve import Passage, found_articles, in_turns, retrieve, years_of
 from service.retrieval.weights import RankingWeights
 from service.verification.citation import Citation
 from service.verification.draft import DraftStatement
 from service.verification.kept import KeptArticle, KeptArticles
 from service.verification.verify import Statement, Verifier
-
-_NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,7 @@ class Part:
     analysis: Analysis
     vector: Vectors
     passages: tuple[Passage, ...]
+    filters: Filters
     candidates: tuple[Candidate, ...] = ()  # best first
     drafts: tuple[DraftStatement, ...] = ()
 
@@ -75,48 +86,124 @@ class Answerer:
     def events(self, question: Question) -> Generator[AnswerEvent]:
         """Closing the iterator ends what the model is doing."""
         at = datetime.now(UTC)
-        timings = _Timings()
         index = self.index.current()
+        asked = kind_of(question.text, index.sources)
+        if asked.kind is Kind.SMALL_TALK:
+            yield self._whole(index, question, asked.kind, at, reply=reply(index, asked.aspect))
+            return
+        if asked.kind is Kind.COLLECTION:
+            told = yield from self._of_collection(index, question, asked, at)
+            if told:
+                return
+        yield from self._of_articles(index, question, asked.kind, at)
+
+    def _of_collection(
+        self, index: Index, question: Question, asked: Asked, at: datetime
+    ) -> Generator[AnswerEvent, None, bool]:
+        """What the catalogue says; False where it says nothing, and the articles may."""
+        verifier = Verifier(evidence={})
+        selected = select(index, question)
+        statements = tell(index, selected, asked.aspect, verifier.cited_place)
+        if not statements and (asked.aspect == "authors" or not selected.named):
+            return False
+        cited = {each.article.id: each.article for each in verifier.citations}
+        yield Retrieved(question.text, tuple(cited.values()), asked.kind)
+        yield from statements
+        nothing = f"No article{selected.named.replace(' mention ', ' mentions ')} is here."
+        yield self._whole(
+            index,
+            question,
+            asked.kind,
+            at,
+            statements=tuple(statements),
+            citations=tuple(verifier.citations),
+            reason=None if statements else Reason("nothing-found", nothing, (), 0.0),
+        )
+        return True
+
+    def _of_articles(
+        self, index: Index, question: Question, kind: Kind, at: datetime
+    ) -> Generator[AnswerEvent]:
+        timings = _Timings()
         writing, notice = fallback.begin(self.writer, question.answerer)
         query = yield from fallback.condensed(writing, question)
 
-        with timings.stage("embed"):
-            texts = split(query)
-            vectors = self.embedder.embed(texts)
         with timings.stage("retrieve"):
-            found = [
-                self._retrieved(index, question, text, vector)
-                for text, vector in zip(texts, vectors, strict=True)
-            ]
+            found = self._found(index, question, query, kind)
             passages = in_turns([part.passages for part in found])
-        yield Retrieved(query, tuple(found_articles(passages)))
+        yield Retrieved(query, tuple(found_articles(passages)), kind)
 
         with timings.stage("extract"):
             parts: list[Part] = []
             for part in found:
-                parts.append(self._extracted(index, part, sum(len(p.candidates) for p in parts)))
+                offered = sum(len(p.candidates) for p in parts)
+                parts.append(
+                    self._surveyed(index, part, offered, kind)
+                    if kind in SURVEYS
+                    else self._extracted(index, part, offered)
+                )
             candidates = best_of([part.candidates for part in parts])
 
         with timings.stage("answer"):
             verifier = _verifier(parts)
             outcome = yield from fallback.statements(
-                writing,
+                None if kind in SURVEYS else writing,
                 query,
                 candidates,
                 each_once([part.drafts for part in parts]),
                 verifier,
             )
         statements = tuple(verifier.statements)
-        conflicts = _conflicts(question, parts, statements, verifier)
+        conflicts = (
+            () if kind in SURVEYS else _conflicts(index, question, parts, statements, verifier)
+        )
 
-        citations = tuple(verifier.citations)
-        reason = None if statements else _reason(index, question.text, candidates)
+        yield self._whole(
+            index,
+            question,
+            kind,
+            at,
+            query=query,
+            statements=statements,
+            citations=tuple(verifier.citations),
+            conflicts=conflicts,
+            reason=None if statements else reason(index, question.text, candidates, self.threshold),
+            verdict=verdict(parts[0].analysis, parts[0].candidates, statements)
+            if kind is Kind.YES_NO
+            else None,
+            passages=tuple(passages),
+            accepted=dict(+verifier.accepted),
+            dropped=dict(+verifier.dropped),
+            timings_ms=timings.ms,
+            notice=notice
+            or outcome.notice
+            or (None if outcome.by_model else _left_open(parts, kind)),
+            model=writing.model if writing and outcome.by_model else None,
+            prompt=str(writing.prompt) if writing and outcome.by_model else None,
+            tokens=writing.tokens if writing else None,
+        )
+
+    def _whole(
+        self,
+        index: Index,
+        question: Question,
+        kind: Kind,
+        at: datetime,
+        *,
+        query: str = "",
+        statements: tuple[Statement, ...] = (),
+        citations: tuple[Citation, ...] = (),
+        conflicts: tuple[Conflict, ...] = (),
+        reason: Reason | None = None,
+        reply: Reply | None = None,
+        verdict: YesOrNo | None = None,
+        **receipt: Unpack[ReceiptParts],
+    ) -> Answer:
         self.kept.keep(_cited(index, citations if reason is None else reason.nearest))
-
-        yield Answer(
+        return Answer(
             id=uuid4().hex,
             question=question.text,
-            query=query,
+            query=query or question.text,
             statements=statements,
             citations=citations,
             conflicts=conflicts,
@@ -130,32 +217,49 @@ class Answerer:
                 corpus=index.corpus_digest,
                 parsing=index.facts.reading,
                 embedding=index.facts.embedding,
-                passages=tuple(passages),
-                accepted=dict(+verifier.accepted),
-                dropped=dict(+verifier.dropped),
-                timings_ms=timings.ms,
-                notice=notice
-                or outcome.notice
-                or (None if outcome.by_model else _left_open(parts)),
-                model=writing.model if writing and outcome.by_model else None,
-                prompt=str(writing.prompt) if writing and outcome.by_model else None,
-                tokens=writing.tokens if writing else None,
+                **receipt,
             ),
+            kind=kind,
+            reply=reply,
+            verdict=verdict,
         )
 
-    def _retrieved(self, index: Index, question: Question, text: str, vector: Vectors) -> Part:
+    def _found(self, index: Index, question: Question, query: str, kind: Kind) -> list[Part]:
+        """The questions that are put, or what a survey looks at, each with its passages."""
+        if kind in SURVEYS:
+            asked = surveyed(index, question, query, kind)
+        else:
+            asked = [(text, question.filters) for text in split(query)]
+        vectors = self.embedder.embed([text or query for text, _ in asked])
+        return [
+            self._retrieved(index, question, text, filters=filters, vector=vector, kind=kind)
+            for (text, filters), vector in zip(asked, vectors, strict=True)
+        ]
+
+    def _retrieved(
+        self,
+        index: Index,
+        question: Question,
+        text: str,
+        *,
+        filters: Filters,
+        vector: Vectors,
+        kind: Kind,
+    ) -> Part:
         part = analyse(text, index.sources)
+        if not part.terms and kind in SURVEYS:
+            return Part(part, vector, (), filters)  # of all articles that pass the filters
         passages = retrieve(
             index,
             text,
             part,
             vector,
-            k=self.passages,
+            k=self.passages * (SURVEY_DEPTH if kind in SURVEYS else 1),
             ranking=self.ranking,
-            filters=question.filters,
+            filters=filters,
             said=answers_leant_on(question.text, question.history),
         )
-        return Part(part, vector, tuple(passages))
+        return Part(part, vector, tuple(passages), filters)
 
     def _extracted(self, index: Index, part: Part, offered: int) -> Part:
         """`part` with its sentences scored; their keys follow the `offered` ones before."""
@@ -163,8 +267,21 @@ class Answerer:
         candidates = score(self.answerability, part.analysis, part.vector, evidence)
         if part.analysis.names and not any(map(index.document_frequency, part.analysis.names)):
             candidates = doubted(candidates)
+        days = named_days(part.analysis.text, years_of(index))
+        candidates = held_to(days, candidates, self.threshold)
         drafts = extract(part.analysis, candidates, self.threshold)
         return replace(part, candidates=tuple(candidates), drafts=drafts)
+
+    def _surveyed(self, index: Index, part: Part, offered: int, kind: Kind) -> Part:
+        """`part` with the drafts of a survey, which no single sentence could answer."""
+        evidence = (
+            gather(index, part.passages, part.analysis, first=offered + 1)
+            if part.analysis.terms
+            else openings(index, chosen(index, part.filters), OPENING, first=offered + 1)
+        )
+        topic = Topic(part.analysis.terms, part.vector)
+        candidates, drafts = survey(index, evidence, topic, kind)
+        return replace(part, candidates=candidates, drafts=drafts)
 
 
 @dataclass(slots=True)
@@ -195,7 +312,11 @@ def _verifier(parts: Sequence[Part]) -> Verifier:
 
 
 def _conflicts(
-    question: Question, parts: Sequence[Part], statements: Sequence[Statement], verifier: Verifier
+    index: Index,
+    question: Question,
+    parts: Sequence[Part],
+    statements: Sequence[Statement],
+    verifier: Verifier,
 ) -> tuple[Conflict, ...]:
     return tuple(
         conflict
@@ -206,43 +327,14 @@ def _conflicts(
             part.candidates,
             statements,
             verifier.cited,
+            stories=index.clusters,
         )
     )
 
 
-def _left_open(parts: Sequence[Part]) -> str | None:
+def _left_open(parts: Sequence[Part], kind: Kind) -> str | None:
     """Which of several questions the articles don't answer; None where they answer all, or none."""
     left = [f"“{part.analysis.text}”" for part in parts if not part.drafts]
-    if not left or len(left) == len(parts):
+    if not left or len(left) == len(parts) or kind in SURVEYS:
         return None
     return f"The articles don’t say: {' or '.join(left)}"
-
-
-def _reason(index: Index, question: str, candidates: Sequence[Candidate]) -> Reason:
-    if not candidates:
-        return Reason("nothing-found", "No article matches the question and its filters.", (), 0.0)
-    nearest = tuple(
-        Citation.of(each.evidence.article, each.evidence.sentence, n)
-        for n, each in enumerate(candidates[:_NEAREST], start=1)
-    )
-    unknown = _unknown_words(index, question)
-    if unknown:
-        words = " or ".join(f"“{word}”" for word in unknown)
-        message = f"No article mentions {words}. These sentences come nearest."
-    else:
-        message = "The articles don’t say. These sentences come nearest."
-    return Reason("not-said", message, nearest, candidates[0].answers)
-
-
-def _unknown_words(index: Index, question: str) -> list[str]:
-    """The names in `question`, as written, that no article has.
-
-    Other words are no reason: an article may say the same with another verb.
-    """
-    names = name_terms(question)
-    return [
-        word.strip("?!.,;:\"'“”‘’()")
-        for word in question.split()
-        if (found := names.intersection(terms(word)))
-        and not any(index.document_frequency(term) for term in found)
-    ]

@@ -1,22 +1,24 @@
 """Evidence → conflicts: the same thing asked for, different values; found without a model."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from itertools import pairwise
+from typing import Literal
 
 from ingest.language.dates import MONTHS, WEEKDAYS, Moment, moments
-from ingest.language.declarative import is_declarative
 from ingest.language.lexicon import opposed, stem
 from ingest.language.quantities import Kind, Quantity, counts
 from ingest.language.terms import terms
 from ingest.language.wordlist import words
 from service.extraction.extract import Candidate
 from service.extraction.figure import COUNTED, figure
+from service.extraction.measure import Measure, measure
 from service.query.analysis import Analysis, AnswerType
 from service.retrieval.evidence import EvidenceSentence
 from service.verification.citation import Citation
 from service.verification.entailment import denied_words
+from service.verification.statement import states
 from service.verification.verify import Statement
 
 # A value with fewer of the question's words near it than this share of the best is of something
@@ -34,7 +36,12 @@ _MEASURE = re.compile(r"\b(?:every|each|per) (?:\w+ of )?$", re.IGNORECASE)
 # What stands before a count, also with the capital of a sentence's first word.
 _COUNTING = frozenset(words("count_introducers"))
 
-Key = Decimal | Moment | bool
+# How near two sentences must be, as a cosine, to tell of one thing.
+_SAME_THING = 0.3
+# So many values that grow from day to day are one count that grew.
+_GROWING, _GROWING_DAYS = 3, 31
+
+Key = Measure | Moment | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,8 @@ class ConflictValue:
 class Conflict:
     about: str
     values: tuple[ConflictValue, ...]  # two or more, newest first
+    # Whether later articles give more each time: then nobody disagrees, the count grew.
+    update: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,7 @@ class _Side:
     text: str
     fit: float
     sentence: EvidenceSentence
-    kind: Kind | None = None  # of a figure: a share is no rival of a count
+    telling: bool = True  # whether its words say of what it is, so that nobody need cite it
 
 
 def find_conflicts(
@@ -66,12 +75,15 @@ def find_conflicts(
     candidates: Sequence[Candidate],
     statements: Sequence[Statement],
     cite: Callable[[EvidenceSentence], Citation],
+    *,
+    stories: Callable[[Sequence[str]], Mapping[str, int]] = lambda _: {},
 ) -> tuple[Conflict, ...]:
     """The conflict among the values that the evidence gives for what was asked, if there is one.
 
-    Values are figures, dates, or yes and no. They conflict when two articles differ; boilerplate,
-    and what states nothing, takes no side. `candidates` is the evidence, best first; `cite` numbers
-    a sentence, and is called for those of a conflict only.
+    Values are figures, dates, or yes and no. They conflict when two stories differ: copies of one
+    text, which `stories` gives one number, are one voice. What states nothing takes no side.
+    `candidates` is the evidence, best first; `cite` numbers a sentence, and is called for those of
+    a conflict only.
     """
     sides = _sides(analysis, candidates, statements)
     groups: list[list[_Side]] = []
@@ -81,15 +93,45 @@ def find_conflicts(
             groups.append([side])
         else:
             group.append(side)
-    articles = {side.sentence.article.id for side in sides}
-    if len(groups) < 2 or len(articles) < 2:
+    of = stories([side.sentence.article.id for side in sides])
+    voices = [{of.get(s.sentence.article.id, s.sentence.article.id) for s in g} for g in groups]
+    if len(groups) < 2 or len(set[int | str]().union(*voices)) < 2:
         return ()
     groups.sort(key=lambda group: max(_day(side) for side in group), reverse=True)
     values = [
         ConflictValue(group[0].text, tuple(cite(side.sentence) for side in group[:_MAX_CITATIONS]))
         for group in groups[:_MAX_VALUES]
     ]
-    return (Conflict(about=question, values=tuple(values)),)
+    update = analysis.type is AnswerType.COUNT and _grew(groups)
+    return (Conflict(about=question, values=tuple(values), update=update),)
+
+
+def _grew(groups: Sequence[Sequence[_Side]]) -> bool:
+    """Whether each of three or more values, newest first, is more than all that are older."""
+    newest = [
+        max(filter(None, (s.sentence.article.published for s in g)), default=None) for g in groups
+    ]
+    values = [g[0].key.value for g in groups if isinstance(g[0].key, Measure)]
+    days = [day for day in newest if day]
+    return (
+        len(groups) >= _GROWING
+        and len(days) == len(values) == len(groups)
+        and all(later > earlier for later, earlier in pairwise(days))
+        and all(more > fewer for more, fewer in pairwise(values))
+        and (days[0] - days[-1]).days <= _GROWING_DAYS
+    )
+
+
+def verdict(
+    analysis: Analysis, candidates: Sequence[Candidate], statements: Sequence[Statement]
+) -> Literal["yes", "no", "disputed"] | None:
+    """What the sentences that are stated say to a question for yes or no; None: neither."""
+    if analysis.type is not AnswerType.YES_NO:
+        return None
+    said = {side.key for side in _sides(analysis, candidates, statements)}
+    if len(said) > 1:
+        return "disputed"
+    return ("yes" if said.pop() else "no") if said else None
 
 
 def _sides(
@@ -104,17 +146,29 @@ def _sides(
         sentence = each.evidence
         told = (sentence.article.id, sentence.sentence.number) in cited
         near = each.answers >= _UNCITED_ANSWERS_SHARE * best_answers
-        if (told or near) and not sentence.sentence.boilerplate and is_declarative(sentence.text):
-            found += [(side, told) for side in _values(analysis, sentence)]
+        if (told or near) and states(sentence):
+            found += [(s, told) for s in _values(analysis, sentence) if told or s.telling]
     best = max((side for side, told in found if told), key=lambda side: side.fit, default=None)
     if best is None:
         return []
     return [
         side
         for side, told in found
-        if side.kind is best.kind
+        if _comparable(side.key, best.key)
+        and _of_one_thing(side.sentence, best.sentence)
         and side.fit >= best.fit * (_FIT_SHARE if told else _UNCITED_FIT_SHARE)
     ]
+
+
+def _comparable(one: Key, other: Key) -> bool:
+    """Whether both are of one kind: a share is no rival of a count, nor are metres of crowns."""
+    if isinstance(one, Measure) and isinstance(other, Measure):
+        return one.unit == other.unit
+    return type(one) is type(other)
+
+
+def _of_one_thing(one: EvidenceSentence, other: EvidenceSentence) -> bool:
+    return one is other or float(one.vector @ other.vector) >= _SAME_THING
 
 
 def _values(analysis: Analysis, sentence: EvidenceSentence) -> Iterator[_Side]:
@@ -122,12 +176,12 @@ def _values(analysis: Analysis, sentence: EvidenceSentence) -> Iterator[_Side]:
     if analysis.type in COUNTED:
         found = figure(sentence.text, analysis)
         if found and not _counts_nothing(sentence.text, found.quantity, analysis):
-            quantity = found.quantity
-            yield _Side(quantity.value, quantity.text, found.fit, sentence, quantity.kind)
+            told = measure(sentence.text, found.quantity)
+            yield _Side(told, told.words, found.fit, sentence, found.telling)
     elif analysis.type is AnswerType.DATE:
         moment = _date(analysis, sentence.text)
         if moment:
-            yield _Side(moment, moment.text, _fit(analysis, sentence.text), sentence)
+            yield _Side(moment, moment.text.strip(" ."), _fit(analysis, sentence.text), sentence)
     elif analysis.type is AnswerType.YES_NO:
         fit = _fit(analysis, sentence.text, opposites=True)
         if fit >= _YES_NO_FIT:
@@ -187,6 +241,8 @@ def _affirms(analysis: Analysis, text: str) -> bool:
 def _same(one: Key, other: Key) -> bool:
     if isinstance(one, Moment) and isinstance(other, Moment):
         return one.implied_by(other) or other.implied_by(one)
+    if isinstance(one, Measure) and isinstance(other, Measure):
+        return one.same(other)
     return one == other
 
 

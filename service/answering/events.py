@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from ingest.article import Article
 from ingest.filter import Filters
@@ -11,9 +11,12 @@ from service.answering.conflict import Conflict
 from service.answering.signature import Signer
 from service.answering.sources import Sources
 from service.query.conversation import Turn
+from service.query.kind import Kind
 from service.retrieval.retrieve import Passage
 from service.verification.citation import Citation
 from service.verification.verify import Statement
+
+YesOrNo = Literal["yes", "no", "disputed"]
 
 AnswererKind = Literal["auto", "extractive", "model"]
 """Who writes the answer; auto: the model where there is one."""
@@ -31,6 +34,7 @@ class Question:
 class Retrieved:
     query: str
     articles: tuple[Article, ...]
+    kind: Kind = Kind.LOOKUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Waiting:
 class Reason:
     """Why there is no answer."""
 
-    code: Literal["nothing-found", "not-said"]
+    code: Literal["nothing-found", "not-said", "unsure"]
     message: str
     nearest: tuple[Citation, ...]
     answers: float  # how likely the first of them answers, 0 to 1; 0 where there is none
@@ -59,6 +63,14 @@ class Setup:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said where nothing is asked of the articles; it cites nothing."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What it takes to make the answer again, and to tell why another one came out."""
 
@@ -69,14 +81,27 @@ class Receipt:
     corpus: str  # `Index.corpus_digest`
     parsing: str  # the version of the rules by which the files were read
     embedding: str
-    passages: tuple[Passage, ...]
-    accepted: Mapping[str, int]
-    dropped: Mapping[str, int]
-    timings_ms: Mapping[str, float]
+    passages: tuple[Passage, ...] = ()
+    accepted: Mapping[str, int] = field(default_factory=dict)
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
     notice: str | None = None  # why the answer is not of the kind asked for, or not whole
     model: str | None = None  # that wrote the statements, as its endpoint names it; None: none did
     prompt: str | None = None
     tokens: tuple[int, int] | None = None  # read and written by the model
+
+
+class ReceiptParts(TypedDict, total=False):
+    """The fields of a receipt that not every answer has."""
+
+    passages: tuple[Passage, ...]
+    accepted: Mapping[str, int]
+    dropped: Mapping[str, int]
+    timings_ms: Mapping[str, float]
+    notice: str | None
+    model: str | None
+    prompt: str | None
+    tokens: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +115,9 @@ class Answer:
     sources: Sources
     reason: Reason | None  # None: answered
     receipt: Receipt
+    kind: Kind = Kind.LOOKUP
+    reply: Reply | None = None  # None, but to small talk
+    verdict: YesOrNo | None = None  # to a question for yes or no, where statements say either
 
 
 AnswerEvent = Retrieved | Statement | Waiting | Answer

@@ -1,11 +1,13 @@
 """Domain objects → the shapes of the wire, and back."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from ingest.article import Article
 from ingest.embed import Vectors
 from ingest.filter import Filters
 from ingest.sentence import Sentence, tile
+from service.answering.conflict import Conflict
 from service.answering.events import Answer, Question, Reason, Receipt, Retrieved
 from service.api import wire
 from service.api.seal import sealed
@@ -63,20 +65,17 @@ def answer_body(answer: Answer) -> wire.AnswerBody:
             id=answer.id,
             question=answer.question,
             query=answer.query,
-            status="unanswerable" if reason else "answered",
+            kind=answer.kind.value,
+            status=_status(reason),
+            reply=wire.ReplyBody(code=answer.reply.code, message=answer.reply.message)
+            if answer.reply
+            else None,
+            verdict=answer.verdict,
             reason=_reason_body(reason) if reason else None,
             statements=[statement_body(each) for each in answer.statements],
             citations=[citation_body(each) for each in answer.citations],
-            conflicts=[
-                wire.ConflictBody(
-                    about=conflict.about,
-                    values=[
-                        wire.ConflictValueBody(value=each.value, citations=_numbers(each.citations))
-                        for each in conflict.values
-                    ],
-                )
-                for conflict in answer.conflicts
-            ],
+            conflicts=[_conflict_body(each) for each in answer.conflicts if not each.update],
+            updates=[_conflict_body(each) for each in answer.conflicts if each.update],
             sources=wire.SourcesBody(
                 articles=answer.sources.articles, independent=answer.sources.independent
             ),
@@ -156,6 +155,22 @@ def found_sentences(found: Sequence[FoundSentence]) -> list[wire.FoundSentenceBo
     ]
 
 
+def _conflict_body(conflict: Conflict) -> wire.ConflictBody:
+    return wire.ConflictBody(
+        about=conflict.about,
+        values=[
+            wire.ConflictValueBody(value=each.value, citations=_numbers(each.citations))
+            for each in conflict.values
+        ],
+    )
+
+
+def _status(reason: Reason | None) -> Literal["answered", "unsure", "unanswerable"]:
+    if reason is None:
+        return "answered"
+    return "unsure" if reason.code == "unsure" else "unanswerable"
+
+
 def _reason_body(reason: Reason) -> wire.ReasonBody:
     return wire.ReasonBody(
         code=reason.code,
@@ -167,7 +182,9 @@ def _reason_body(reason: Reason) -> wire.ReasonBody:
 
 def retrieved_event(event: Retrieved) -> wire.RetrievedEvent:
     return wire.RetrievedEvent(
-        query=event.query, articles=[article_ref(each) for each in event.articles]
+        query=event.query,
+        kind=event.kind.value,
+        articles=[article_ref(each) for each in event.articles],
     )
 
 
@@ -180,11 +197,15 @@ def statement_event(statement: Statement, known: set[int]) -> wire.StatementEven
 
 
 def statement_body(statement: Statement) -> wire.StatementBody:
+    first = statement.citations[0].article
     return wire.StatementBody(
         text=statement.text,
         citations=_numbers(statement.citations),
         answers=round(statement.answers, 3),
         support=round(statement.support, 3),
+        outlet=first.source,
+        day=statement.day or first.published,
+        before=statement.before,
     )
 
 

@@ -106,6 +106,17 @@ class StatementBody(BaseModel):
     support: float = Field(
         description="How likely its quotes say all of it, from 0 to 1; 1 for one of them."
     )
+    outlet: str = Field("", description="The outlet of the first article it cites.")
+    day: date | None = Field(
+        None,
+        description="The day that it tells of, on a timeline; else the day of the first article it "
+        "cites. null: not known.",
+    )
+    before: str = Field(
+        "",
+        description="The sentence before the one cited, where the statement leans on it: it opens "
+        "with a pronoun, or names its speaker by one.",
+    )
 
 
 class ReasonBody(BaseModel):
@@ -242,15 +253,45 @@ class EnvelopeBody(BaseModel):
     signatures: list[SignatureBody]
 
 
+class ReplyBody(BaseModel):
+    code: str
+    message: str
+
+
+KindName = Literal[
+    "lookup", "overview", "timeline", "compare", "list", "yes_no", "collection", "small_talk"
+]
+
+
 class AnswerBody(BaseModel):
     id: str
     question: str
     query: str
-    status: Literal["answered", "unanswerable"]
+    kind: KindName = Field(
+        "lookup",
+        description="The kind of question. An overview and a timeline are in order of `day`, "
+        "a comparison in order of `outlet`; what is said of the collection comes from the "
+        "catalogue.",
+    )
+    status: Literal["answered", "unsure", "unanswerable"] = Field(
+        description="unsure: no statement is sure enough; the first of `nearest` may answer."
+    )
+    reply: ReplyBody | None = Field(
+        None, description="What is said to small talk, which has no statements; null: none is."
+    )
+    verdict: Literal["yes", "no", "disputed"] | None = Field(
+        None,
+        description="To a question for yes or no, what the statements say; null: neither, or "
+        "another kind of question.",
+    )
     reason: ReasonBody | None
     statements: list[StatementBody]
     citations: list[CitationBody]
     conflicts: list[ConflictBody]
+    updates: list[ConflictBody] = Field(
+        [],
+        description="Counts that grew from article to article, newest first: nobody disagrees.",
+    )
     sources: SourcesBody
     receipt: ReceiptBody
     digest: str = Field(
@@ -267,6 +308,7 @@ class RetrievedEvent(BaseModel):
     """First event of a stream: the articles that were found, best first."""
 
     query: str
+    kind: KindName = "lookup"
     articles: list[ArticleRef]
 
 

@@ -209,9 +209,10 @@ def _statement_findings(answer: wire.AnswerBody) -> Iterator[Finding]:
         cited = [quotes[number] for number in statement.citations if number in quotes]
         if not cited or len(cited) < len(statement.citations):
             yield Finding(f"statement {position}", "refers to a citation that is not there")
-        elif not covered(statement.text, cited):
+        # What is said of the collection comes from the catalogue: it names the articles it cites.
+        elif answer.kind != "collection" and not covered(statement.text, cited):
             yield Finding(f"statement {position}", "says what its quotes don't say")
-    for position, conflict in enumerate(answer.conflicts, start=1):
+    for position, conflict in enumerate((*answer.conflicts, *answer.updates), start=1):
         for value in conflict.values:
             if not value.citations or not quotes.keys() >= set(value.citations):
                 where = f"conflict {position}, {value.value}"
@@ -220,8 +221,10 @@ def _statement_findings(answer: wire.AnswerBody) -> Iterator[Finding]:
 
 def _whole_findings(answer: wire.AnswerBody) -> Iterator[Finding]:
     """What an answer says of itself twice must agree."""
-    status = "answered" if answer.statements else "unanswerable"
-    if answer.status != status or (answer.reason is None) != bool(answer.statements):
+    told = bool(answer.statements or answer.reply)
+    unsure = answer.reason is not None and answer.reason.code == "unsure"
+    status = "answered" if told else "unsure" if unsure else "unanswerable"
+    if answer.status != status or (answer.reason is None) != told:
         yield Finding("status", f"is {answer.status}, with {len(answer.statements)} statements")
     articles = len({citation.article.path for citation in answer.citations})
     if answer.sources.articles != articles:

@@ -355,14 +355,47 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _print_answer(body: wire.AnswerBody) -> None:
-    if body.reason:
-        output.print(escape(body.reason.message))
+_VERDICTS = {"yes": "Yes.", "no": "No.", "disputed": "The articles disagree: yes and no."}
+
+
+def _heading(kind: str, statement: wire.StatementBody) -> str:
+    """What stands over the statements of a survey; "" over those of other answers."""
+    day = f"{statement.day}" if statement.day else ""
+    match kind:
+        case "overview":
+            return " · ".join(part for part in (day, statement.outlet) if part)
+        case "timeline":
+            return day
+        case "compare":
+            return statement.outlet
+        case _:
+            return ""
+
+
+def _print_statements(body: wire.AnswerBody) -> None:
+    heading = ""
     for statement in body.statements:
+        told = _heading(body.kind, statement)
+        if told and told != heading:
+            output.print(f"[dim]{escape(told)}[/dim]")
+        heading = told
         marks = "".join(f"[{number}]" for number in statement.citations)
+        if statement.before:
+            output.print(f"[dim]({escape(statement.before)})[/dim]")
         output.print(f"{escape(statement.text)} [bold]{escape(marks)}[/bold]")
-    for conflict in body.conflicts:
-        output.print("\nThe articles disagree:")
+
+
+def _print_answer(body: wire.AnswerBody) -> None:
+    instead = body.reply or body.reason
+    if instead:
+        output.print(escape(instead.message))
+    if body.verdict:
+        output.print(_VERDICTS[body.verdict])
+    _print_statements(body)
+    told = [("The articles disagree:", each) for each in body.conflicts]
+    told += [("The figure grew:", each) for each in body.updates]
+    for head, conflict in told:
+        output.print(f"\n{head}")
         for value in conflict.values:
             marks = "".join(f"[{number}]" for number in value.citations)
             output.print(escape(f"  {value.value} {marks}"))

@@ -192,7 +192,7 @@ def _conflict_values(
             for position, group in enumerate(groups)
             if number in by_number and group.right(by_number[number])
         }
-        for conflict in answer.conflicts
+        for conflict in (*answer.conflicts, *answer.updates)
     ]
     cited = [any(group.right(each) for each in answer.citations) for group in groups]
     return {

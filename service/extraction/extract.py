@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from ingest.embed import Vectors
-from ingest.language.declarative import is_declarative
 from ingest.language.terms import terms
 from service.extraction.answerability import Answerability, is_byline
 from service.extraction.figure import COUNTED, figure
@@ -14,14 +13,11 @@ from service.query.analysis import Analysis, AnswerType
 from service.retrieval.evidence import Evidence, EvidenceSentence
 from service.verification.draft import DraftStatement
 from service.verification.entailment import covered, plain
+from service.verification.statement import states
 
 MAX_STATEMENTS = 5
 _PER_ARTICLE = 3
 _FIGURES_PER_ARTICLE = 2  # figures of other articles are worth more than a third of one
-# A further statement must come this close to the best one.
-_NEAR_BEST = 0.5
-# … or this close, if it counts the very thing asked for: another count of it is not to be missed.
-_NEAR_COUNT = 0.3
 # Sentences that share so much of their words (Jaccard) may be the same sentence, reprinted.
 _SHARED_WORDS = 0.8
 # Asked who wrote an article, bylines of articles that match this much worse are of others.
@@ -42,9 +38,47 @@ def score(
 ) -> list[Candidate]:
     """Every sentence of `evidence` with how likely it answers, best first."""
     sentences = list(evidence.values())
-    answers = model.answers(analysis, vector, sentences)
+    headed = [_below_heading(analysis, each) for each in sentences]
+    answers = model.answers(analysis, vector, headed)
     candidates = [Candidate(each, likely) for each, likely in zip(sentences, answers, strict=True)]
-    return sorted(candidates, key=lambda each: -each.answers)
+    return sorted(_of_section(analysis, candidates), key=lambda each: -each.answers)
+
+
+def _below_heading(analysis: Analysis, evidence: EvidenceSentence) -> EvidenceSentence:
+    """The sentence with its heading before it, where that has words of the question which it lacks:
+    what it is about stands outside of it.
+    """
+    if not _told_by_heading(analysis, evidence):
+        return evidence
+    return replace(evidence, text=f"{evidence.heading}: {evidence.text}")
+
+
+def _told_by_heading(analysis: Analysis, evidence: EvidenceSentence) -> frozenset[str]:
+    """The question's terms that the heading has, and the sentence has not."""
+    if not evidence.heading:
+        return frozenset()
+    above = {*terms(evidence.heading)} - {*terms(evidence.text)}
+    return frozenset(analysis.terms) & above
+
+
+def _of_section(analysis: Analysis, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without what stands below other headings of an article, where one names what is asked for.
+
+    "The office opens at 8" below "Oslo" doesn't say when the office in Lisbon opens.
+    """
+    meant: dict[str, frozenset[str]] = {}
+    for each in candidates:
+        told = _told_by_heading(analysis, each.evidence) & analysis.names
+        article = each.evidence.article.id
+        if len(told) > len(meant.get(article, ())):
+            meant[article] = told
+    return [
+        each
+        for each in candidates
+        if not (wanted := meant.get(each.evidence.article.id))
+        or not each.evidence.heading
+        or wanted <= {*terms(each.evidence.heading), *terms(each.evidence.text)}
+    ]
 
 
 def doubted(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -55,23 +89,15 @@ def doubted(candidates: Sequence[Candidate]) -> list[Candidate]:
 def extract(
     analysis: Analysis, candidates: Sequence[Candidate], threshold: float
 ) -> tuple[DraftStatement, ...]:
-    """The best sentences as they stand, if the best reaches `threshold`; otherwise nothing.
+    """The best sentences as they stand, each of which reaches `threshold`; or nothing.
 
     What several articles say in nearly the same words is one statement with a key for each.
     """
-    near_share = _NEAR_COUNT if analysis.type is AnswerType.COUNT else _NEAR_BEST
-    worth = near_share * threshold  # less can never be near the best
-    candidates = [
-        each for each in candidates if each.answers >= worth and is_declarative(each.evidence.text)
-    ]
-    best = candidates[0].answers if candidates else 0.0
-    if best < threshold:
-        return ()
+    signed = analysis.type is AnswerType.AUTHOR  # then a byline answers
     near = [
         each
         for each in candidates
-        if each.answers >= near_share * best
-        and (each.answers >= _NEAR_BEST * best or _counts(analysis, each.evidence.text))
+        if each.answers >= threshold and (signed or states(each.evidence))
     ]
     stated: list[list[Candidate]] = []  # what says the same, under its best
     taken: Counter[str] = Counter()
@@ -108,12 +134,6 @@ def each_once(drafts: Sequence[Sequence[DraftStatement]]) -> list[DraftStatement
     for draft in chain.from_iterable(drafts):
         stated.setdefault(draft.text, draft)
     return list(stated.values())
-
-
-def _counts(analysis: Analysis, text: str) -> bool:
-    """Whether a number and what the question wants counted stand side by side in `text`."""
-    found = figure(text, analysis)
-    return found is not None and found.fit >= 1
 
 
 def _same(one: str, other: str) -> bool:

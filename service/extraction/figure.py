@@ -17,6 +17,10 @@ COUNTED = {
 # How far from a number, in content words, what it counts may stand.
 _NEAR_WORDS = 6
 
+# Whom most counts count: where the question says more, that tells which of them is asked for.
+_ANYBODY = frozenset(terms("people persons men women residents"))
+_ANYBODY_WEIGHT = 0.4
+
 # "One official" counts nobody.
 _NO_COUNT = frozenset({"one", "a", "1"})
 
@@ -25,6 +29,7 @@ _NO_COUNT = frozenset({"one", "a", "1"})
 class Figure:
     quantity: Quantity
     fit: float  # how many of the question's terms stand near it, and how near; above 0
+    telling: bool  # whether one of those terms says more than that people are counted
 
 
 def figure(sentence: str, analysis: Analysis) -> Figure | None:
@@ -35,7 +40,7 @@ def figure(sentence: str, analysis: Analysis) -> Figure | None:
     kinds = COUNTED[analysis.type]
     days = [each.span for each in moments(sentence)]
     found = [
-        Figure(quantity, _fit(sentence, quantity, analysis))
+        _figure(sentence, quantity, analysis)
         for quantity in quantities(sentence)
         if quantity.kind in kinds
         and quantity.text not in analysis.numbers
@@ -46,7 +51,7 @@ def figure(sentence: str, analysis: Analysis) -> Figure | None:
     return best if best and best.fit > 0 else None
 
 
-def _fit(sentence: str, quantity: Quantity, analysis: Analysis) -> float:
+def _figure(sentence: str, quantity: Quantity, analysis: Analysis) -> Figure:
     """Each term of the question counts 1 / distance after the figure, half of that before it."""
     after = terms(sentence[quantity.span.end :])[:_NEAR_WORDS]
     before = terms(sentence[: quantity.span.start])[::-1][:_NEAR_WORDS]
@@ -54,4 +59,12 @@ def _fit(sentence: str, quantity: Quantity, analysis: Analysis) -> float:
     for words, weight in ((after, 1.0), (before, 0.5)):
         for distance, word in enumerate(words, start=1):
             nearest[word] = max(nearest.get(word, 0.0), weight / distance)
-    return sum(nearest.get(term, 0.0) for term in analysis.terms)
+    says_more = not _ANYBODY.issuperset(analysis.terms)
+    fit = sum(
+        nearest.get(term, 0.0) * (_ANYBODY_WEIGHT if says_more and term in _ANYBODY else 1.0)
+        for term in analysis.terms
+    )
+    telling = not says_more or any(
+        term in nearest for term in analysis.terms if term not in _ANYBODY
+    )
+    return Figure(quantity, fit, telling)

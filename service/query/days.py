@@ -4,9 +4,9 @@ import re
 from calendar import monthrange
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from ingest.language.dates import Moment, moments
+from ingest.language.dates import WEEKDAYS, Moment, moments
 from ingest.language.wordlist import any_of, groups, words
 
 _MAX_YEARS = 200
@@ -155,3 +155,39 @@ def _signs(days: Days) -> Iterator[str]:
         yield _MONTH_SIGNS[number - 1]
     for year in range(days.first.year, days.last.year + 1):
         yield from (str(year), f"/{year % 100:02}")
+
+
+_RELATIVE = re.compile(
+    r"\b(?:(?P<day>today|tonight|this (?:morning|afternoon|evening)|yesterday|last night|tomorrow)"
+    r"|(?P<which>last|next|this)?\s?(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday"
+    r"|sunday)(?!s\b))\b",
+    re.IGNORECASE,
+)
+_SHIFTS = {"yesterday": -1, "last night": -1, "tomorrow": 1}
+_FUTURE = re.compile(r"\b(?:will|would|shall|going to|is to|are to|expects?|due)\b", re.IGNORECASE)
+
+
+def event_day(text: str, published: date | None) -> date | None:
+    """The first day of the calendar that `text` names, seen from the day it was published on.
+
+    "on 24 March" is the nearest such day; "on Thursday" the last one, or the next where the words
+    speak of what will be. None where it names none, or only what no date tells.
+    """
+    exact = next((each for each in moments(text) if each.month and each.day), None)
+    if exact and exact.month and exact.day:
+        if exact.year:
+            return _day(exact.year, exact.month, exact.day)
+        if published is None:
+            return None
+        found = (_day(published.year + turn, exact.month, exact.day) for turn in (0, -1, 1))
+        return min(
+            (day for day in found if day), key=lambda day: abs((day - published).days), default=None
+        )
+    match = _RELATIVE.search(text) if published else None
+    if match is None or published is None:
+        return None
+    if match["day"]:
+        return published + timedelta(_SHIFTS.get(match["day"].lower(), 0))
+    back = (published.weekday() - WEEKDAYS[match["weekday"].lower()]) % 7
+    ahead = match["which"] == "next" or (back and _FUTURE.search(text[: match.start()]))
+    return published + timedelta((7 - back) if ahead else -back)

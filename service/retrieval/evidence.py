@@ -1,16 +1,18 @@
 """Passages → keyed sentences: all that an answerer, a model above all, ever sees."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.article import Article
 from ingest.embed import Vectors
-from ingest.index import Index
+from ingest.index import Index, IndexedSentence
 from ingest.sentence import Sentence
 from service.query.analysis import Analysis, AnswerType
 from service.retrieval.retrieve import Passage
 
 _AUTHOR_ARTICLES = 5
+_HEADING = re.compile(r"#{1,6}\s+\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class EvidenceSentence:
     passage_score: float
     before: str  # the sentence before it in the article, or ""
     after: str
+    heading: str = ""  # the last one above it, as Markdown marks headings; "" without one
 
 
 Evidence = Mapping[str, EvidenceSentence]
@@ -43,6 +46,26 @@ def gather(
             place = passage.stored.article_key, each.sentence.number
             held[place] = each
             picked.setdefault(place, passage.score)
+    return _keyed(index, picked, held, articles, first)
+
+
+def openings(
+    index: Index, articles: Mapping[int, Article], sentences: int, *, first: int = 1
+) -> Evidence:
+    """The first `sentences` of each of `articles`, which are by key."""
+    runs = [(key, 1, sentences) for key in articles]
+    held = index.sentences(runs, articles)
+    return _keyed(index, dict.fromkeys(sorted(held), 0.0), held, articles, first)
+
+
+def _keyed(
+    index: Index,
+    picked: Mapping[tuple[int, int], float],
+    held: Mapping[tuple[int, int], IndexedSentence],
+    articles: Mapping[int, Article],
+    first: int,
+) -> Evidence:
+    """What is `picked`, by article key and sentence number, each with its passage's score."""
     texts = {place: each.text for place, each in held.items()}
     beside = {(key, n) for key, number in picked for n in (number - 1, number + 1)}
     texts |= index.texts(beside - texts.keys(), articles)
@@ -59,8 +82,16 @@ def gather(
             passage_score=score,
             before=texts.get((key, number - 1), ""),
             after=texts.get((key, number + 1), ""),
+            heading=_heading(articles[key].text, found.sentence.span.start),
         )
     return evidence
+
+
+def _heading(text: str, end: int) -> str:
+    """The last heading in `text` before `end`."""
+    start = text.rfind("\n#", 0, end)
+    line = text[start + 1 :].split("\n", 1)[0] if start >= 0 or text.startswith("#") else ""
+    return line.lstrip("#").strip() if _HEADING.match(line) else ""
 
 
 def _bylines(index: Index, passages: Sequence[Passage]) -> dict[tuple[int, int], float]:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import chain, zip_longest
 
 from ingest.article import Article
@@ -80,7 +79,7 @@ def retrieve(
     articles = index.articles_of(stored)
     sentences = index.sentences([_run(each) for each in stored], articles)
     outlets = named_outlets(query, index.sources)
-    days = named_days(query, _years(index.published))
+    days = named_days(query, years_of(index))
     words = _telling(analysis, idf, outlets)
 
     scored = []
@@ -156,7 +155,9 @@ def _tells_of(days: Sequence[Days], stored: StoredChunk, article: Article) -> bo
     return days_in_text(stored.chunk.span.of(article.text), days, years)
 
 
-def _years(published: tuple[date, date] | None) -> range:
+def years_of(index: Index) -> range:
+    """The years in which articles were published, which a day without one may be of."""
+    published = index.published
     return range(published[0].year, published[1].year + 1) if published else range(0)
 
 

@@ -3,14 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 
+from ingest.article import Article
 from ingest.language.declarative import is_declarative
 from ingest.language.tokens import token_texts
+from ingest.sentence import Sentence
 from service.retrieval.evidence import Evidence, EvidenceSentence
 from service.verification.citation import Citation
 from service.verification.draft import DraftStatement
 from service.verification.entailment import covered, objection, overlap, plain, word_count
+from service.verification.leaning import leans
 from service.verification.support import support
 
 __all__ = [
@@ -39,6 +43,8 @@ class Statement:
     citations: tuple[Citation, ...]  # at least one
     answers: float  # how likely one of its sentences answers the question, 0 to 1
     support: float  # how likely its quotes say all of it, 0 to 1; 1 for one of them, whole
+    day: date | None = None  # on which what it tells of took place, where that is known
+    before: str = ""  # the sentence before the one cited, where the statement leans on it
 
 
 class Dropped(Enum):
@@ -160,20 +166,23 @@ class Verifier:
             citations=tuple(self.cited(each) for each in sentences),
             answers=max(self.answers.get(key, 0.0) for key in keys),
             support=support(draft.text, [each.text for each in sentences]),
+            day=draft.day,
+            before=sentences[0].before if leans(draft.text) else "",
         )
         self.statements.append(statement)
         return statement
 
     def cited(self, evidence: EvidenceSentence) -> Citation:
         """The citation of a sentence, numbered when it is first used."""
+        return self.cited_place(evidence.article, evidence.sentence)
+
+    def cited_place(self, article: Article, sentence: Sentence) -> Citation:
+        """The same of a sentence that is no evidence."""
         for citation in self.citations:
-            if (citation.article.id, citation.sentence) == (
-                evidence.article.id,
-                evidence.sentence.number,
-            ):
+            if (citation.article.id, citation.sentence) == (article.id, sentence.number):
                 return citation
         number = len(self.citations) + 1
-        self.citations.append(Citation.of(evidence.article, evidence.sentence, number))
+        self.citations.append(Citation.of(article, sentence, number))
         return self.citations[-1]
 
 

@@ -1,6 +1,6 @@
 import { byline, day, mark, title, titleOf } from "./citation.js";
 import { element } from "./element.js";
-import { say, sayOr } from "./messages.js";
+import { say, sayDay, sayOr } from "./messages.js";
 import { address, addressOf } from "./route.js";
 
 const NAMED = 3;
@@ -17,17 +17,27 @@ export function found(articles) {
 }
 
 /** One statement; `citations` maps the numbers seen so far to citations. */
-export function statement({ text, citations: numbers }, citations) {
+export function statement({ text, citations: numbers, before }, citations) {
   return element(
     "p",
     { class: "statement", dir: "auto" },
+    before ? element("span", { class: "isolated before" }, before) : null,
+    before ? " " : null,
     element("span", { class: "isolated" }, text),
     ...marks(numbers, citations),
   );
 }
 
+/** What stands over a statement of a survey, of that kind; "" over those of other answers. */
+export function heading(kind, { day: iso, outlet }) {
+  const when = iso ? sayDay(iso) : "";
+  if (kind === "timeline") return when;
+  if (kind === "compare") return outlet;
+  return kind === "overview" ? [when, outlet].filter(Boolean).join(" · ") : "";
+}
+
 /** Who says what, and when; the latest is marked, where the others are older or undated. */
-export function conflict({ about, values }, question, citations) {
+export function conflict({ about, values }, question, citations, name = "conflict") {
   const rows = values.map(({ value, citations: numbers }) => ({
     value,
     said: numbers.filter((number) => citations.has(number)).map((number) => citations.get(number)),
@@ -39,7 +49,7 @@ export function conflict({ about, values }, question, citations) {
   return element(
     "table",
     { class: "conflict" },
-    element("caption", { dir: "auto" }, about === question ? say("conflict") : say("conflict.about", { about })),
+    element("caption", { dir: "auto" }, about === question ? say(name) : say(`${name}.about`, { about })),
     element("thead", {}, element("tr", {}, ...heads)),
     ...rows.map((row) => conflictRows(row, newest, citations)),
   );
@@ -103,7 +113,7 @@ export function unanswerable({ code, message, nearest }) {
     "div",
     { class: "unanswerable" },
     element("p", { dir: "auto" }, sayOr(`reason.${code}`, message)),
-    links.length ? element("p", { class: "lead" }, say("nearest")) : null,
+    links.length && code !== "unsure" ? element("p", { class: "lead" }, say("nearest")) : null,
     links.length ? element("ul", {}, ...links) : null,
   );
 }

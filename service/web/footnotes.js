@@ -7,7 +7,8 @@ const MARKUP = /[\\`*_{}[\]<>#|~!&]/g;
 /** An answer as plain text: its statements with their numbers, then what each number stands for. */
 export function asText(answer) {
   const marked = ({ text, citations }) => `${text} ${citations.map((number) => `[${number}]`).join("")}`;
-  const body = answer.reason ? [answer.reason.message] : answer.statements.map(marked);
+  const instead = answer.reply ?? answer.reason;
+  const body = instead ? [instead.message] : answer.statements.map(marked);
   const cited = answer.reason ? answer.reason.nearest : answer.citations;
   const notes = cited.map((each) => `[${each.number}] “${each.quote}” ${where(each)} ${link(each)}`);
   return [answer.question, body.join("\n"), conflicts(answer, String), notes.join("\n")]
@@ -26,6 +27,7 @@ export function asMarkdown({ title, turns }) {
     const marked = ({ text, citations }) => `${escaped(text)}${citations.map(through).join("")}`;
     const cited = answer.reason ? answer.reason.nearest : answer.citations;
     parts.push(...answer.statements.map(marked));
+    if (answer.reply) parts.push(escaped(answer.reply.message));
     if (answer.reason) parts.push(escaped(answer.reason.message) + cited.map(({ number }) => through(number)).join(""));
     parts.push(conflicts(answer, escaped, through));
     parts.push(...answer.receipt ? [escaped(answer.receipt.notice ?? "")] : []);
@@ -45,11 +47,12 @@ export function asJSON({ title, started, changed, turns }) {
   return `${JSON.stringify({ title, ...times, turns }, null, 2)}\n`;
 }
 
-function conflicts({ conflicts: found }, write, number = (each) => `[${each}]`) {
-  return found
-    .map(({ values }) => {
+function conflicts({ conflicts: found, updates = [] }, write, number = (each) => `[${each}]`) {
+  const told = [...found.map((each) => ["conflict", each]), ...updates.map((each) => ["update", each])];
+  return told
+    .map(([name, { values }]) => {
       const rows = values.map(({ value, citations }) => `- ${write(value)} ${citations.map(number).join("")}`);
-      return [`${say("conflict")}:`, "", ...rows].join("\n");
+      return [`${say(name)}:`, "", ...rows].join("\n");
     })
     .join("\n\n");
 }

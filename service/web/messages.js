@@ -98,6 +98,7 @@ export const ENGLISH = {
   "position": "{n} of {total}",
   "previous": "Previous citation",
   "reading": "Reading the articles",
+  "reason.unsure": "Perhaps:",
   "rename": "Rename",
   "rename.label": "Name of the conversation",
   "source": "Source",
@@ -109,6 +110,11 @@ export const ENGLISH = {
   "suggestions.about": "What do the articles say about “{title}”?",
   "title": "Ask the articles.",
   "undo": "Undo",
+  "update": "The figure grew",
+  "update.about": "The figure grew: {about}",
+  "verdict.disputed": "The articles disagree: yes and no.",
+  "verdict.no": "No.",
+  "verdict.yes": "Yes.",
 };
 
 const CHOICE = "footnote.language";

@@ -1,9 +1,9 @@
-import { conflict, found, notes, notices, statement, unanswerable } from "./answer.js";
+import { conflict, found, heading, notes, notices, statement, unanswerable } from "./answer.js";
 import { button, element } from "./element.js";
 import { feedback } from "./feedback.js";
 import { chipsOf } from "./filters.js";
 import { asText } from "./footnotes.js";
-import { say } from "./messages.js";
+import { say, sayOr } from "./messages.js";
 import { toast } from "./toast.js";
 
 /**
@@ -14,6 +14,8 @@ import { toast } from "./toast.js";
 export class Turn {
   citations = [];
   #statements = [];
+  #kind = "lookup";
+  #heading = "";
   #numbered = new Map();
   #actions;
 
@@ -34,7 +36,7 @@ export class Turn {
   }
 
   take({ event, body }) {
-    if (event === "retrieved") this.#add(found(body.articles));
+    if (event === "retrieved") this.#begin(body);
     else if (event === "statement") this.#state(body.statement, body.citations);
     else if (event === "finished") this.#finish(body);
   }
@@ -77,6 +79,11 @@ export class Turn {
     this.waiting.before(...shown);
   }
 
+  #begin({ kind, articles }) {
+    this.#kind = kind ?? this.#kind;
+    this.#add(found(articles));
+  }
+
   #know(citations) {
     const fresh = citations.filter(({ number }) => !this.#numbered.has(number));
     for (const citation of fresh) this.#numbered.set(citation.number, citation);
@@ -86,11 +93,17 @@ export class Turn {
   #state(body, citations) {
     this.#know(citations);
     this.#statements.push(body);
+    const over = heading(this.#kind, body);
+    if (over && over !== this.#heading) this.#add(element("h3", { class: "over" }, over));
+    this.#heading = over;
     this.#add(statement(body, this.#numbered));
   }
 
   #finish(body) {
+    this.#kind = body.kind ?? this.#kind;
     this.#know(body.citations);
+    if (body.reply) this.#add(element("p", { class: "statement reply" }, sayOr(body.reply.code, body.reply.message)));
+    if (body.verdict) this.answer.prepend(element("p", { class: "verdict" }, say(`verdict.${body.verdict}`)));
     for (const missed of body.statements.slice(this.#statements.length)) this.#state(missed, []);
     if (body.reason) {
       this.citations.push(...body.reason.nearest);
@@ -98,6 +111,7 @@ export class Turn {
     }
     this.#add(
       ...body.conflicts.map((each) => conflict(each, body.question, this.#numbered)),
+      ...(body.updates ?? []).map((each) => conflict(each, body.question, this.#numbered, "update")),
       ...notices(body.receipt),
       notes(body),
     );

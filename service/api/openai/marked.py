@@ -9,6 +9,7 @@ from service.api.wire import AnswerBody, CitationBody, ConflictBody, StatementBo
 
 _TITLE_CHARS = 80
 _DISAGREE = "The articles disagree:"
+_GREW = "The figure grew:"
 
 
 @dataclass(slots=True)
@@ -31,10 +32,13 @@ class MarkedText:
     def finish(self, answer: AnswerBody) -> Iterator[tuple[str, list[wire.MarkBody]]]:
         """What follows the statements: conflicts and notes; or why there is no answer."""
         self._cited |= {each.number: each for each in answer.citations}
-        if answer.reason and not self.text:
-            yield self._add(answer.reason.message, [])
+        instead = answer.reply or answer.reason
+        if instead and not self.text:
+            yield self._add(instead.message, [])
         for conflict in answer.conflicts:
-            yield from self._conflict(conflict)
+            yield from self._conflict(_DISAGREE, conflict)
+        for update in answer.updates:
+            yield from self._conflict(_GREW, update)
         if self.notes and self._cited:
             lines = "\n".join(self._note(each) for each in self._cited.values())
             yield self._add(f"\n\n{NOTES_HEAD}\n{lines}", [])
@@ -51,8 +55,10 @@ class MarkedText:
     def url_of(self, citation: CitationBody) -> str:
         return citation_url(self.base_url, citation)
 
-    def _conflict(self, conflict: ConflictBody) -> Iterator[tuple[str, list[wire.MarkBody]]]:
-        yield self._add(f"\n\n{_DISAGREE}", [])
+    def _conflict(
+        self, head: str, conflict: ConflictBody
+    ) -> Iterator[tuple[str, list[wire.MarkBody]]]:
+        yield self._add(f"\n\n{head}", [])
         for value in conflict.values:
             yield self._add(f"\n- {value.value}", value.citations)
 

@@ -40,17 +40,21 @@ def test_what_is_quoted_whole_has_full_support_however_likely_it_answers(
 
 
 def test_differing_figures_are_listed_each_with_its_source(sample_answerer: Answerer) -> None:
-    answer = _ask(sample_answerer, "How many people were evacuated?")
+    answer = _ask(sample_answerer, "How high did the lake behind the dam rise?")
     (conflict,) = answer.conflicts
-    assert {"3,000", "4,500", "11,000"} <= {each.value for each in conflict.values}
+    assert [each.value for each in conflict.values] == ["213.1 metres", "212.4 metres"]
     newest = [max(str(c.article.published) for c in each.citations) for each in conflict.values]
     assert newest == sorted(newest, reverse=True)
+
+
+def test_counts_of_something_else_are_no_conflict(sample_answerer: Answerer) -> None:
+    assert _ask(sample_answerer, "How many people died?").conflicts == ()
 
 
 def test_what_a_wire_and_its_copy_print_is_one_statement_from_one_source(
     sample_answerer: Answerer,
 ) -> None:
-    answer = _ask(sample_answerer, "How many people were evacuated?")
+    answer = _ask(sample_answerer, "How deep did the water get in Weir Street?")
     shared = [s for s in answer.statements if len({c.article.id for c in s.citations}) > 1]
     assert shared
     assert answer.sources.independent < answer.sources.articles
@@ -138,9 +142,11 @@ def test_events_tell_the_same_as_the_answer(sample_answerer: Answerer) -> None:
 @pytest.mark.parametrize(
     "text", [".*", "'; DROP TABLE articles; --", "{question}", "%s", "😀" * 400, "?", "the", "\x00"]
 )
-def test_an_odd_question_is_answered_or_refused(sample_answerer: Answerer, text: str) -> None:
+def test_an_odd_question_is_answered_refused_or_replied_to(
+    sample_answerer: Answerer, text: str
+) -> None:
     answer = _ask(sample_answerer, text)
-    assert bool(answer.statements) != bool(answer.reason)
+    assert [bool(answer.statements), bool(answer.reason), bool(answer.reply)].count(True) == 1
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-QUESTION = "How many people were evacuated?"
+QUESTION = "How high did the lake behind the dam rise?"
 
 
 def _events(response: httpx.Response) -> list[tuple[str, dict]]:
@@ -26,7 +26,7 @@ def test_an_answer_carries_its_citations(client: httpx.Client) -> None:
     for statement in body["statements"]:
         assert statement["citations"]
         assert set(statement["citations"]) <= set(numbers)
-    assert len({each["value"] for each in body["conflicts"][0]["values"]}) >= 3
+    assert len({each["value"] for each in body["conflicts"][0]["values"]}) >= 2
 
 
 def test_the_stream_ends_with_the_answer_that_is_given_without_it(client: httpx.Client) -> None:

@@ -14,12 +14,14 @@ from service.api.seal import broken
 
 @pytest.fixture(scope="module")
 def answer(sample_answerer: Answerer) -> dict[str, Any]:
-    body = answer_body(sample_answerer.answer(Question("How many people were evacuated?")))
+    body = answer_body(
+        sample_answerer.answer(Question("How high did the lake behind the dam rise?"))
+    )
     return json.loads(body.model_dump_json())
 
 
 def test_digest_can_be_checked_with_other_software(answer: dict[str, Any]) -> None:
-    rest = {name: value for name, value in answer.items() if name != "digest"}
+    rest = {k: value for k, value in answer.items() if k not in ("digest", "signature")}
     assert answer["digest"] == sha256(rfc8785.dumps(rest)).hexdigest()
 
 

@@ -34,7 +34,7 @@ from service.verification.verify import Statement
 from tests.conftest import SAMPLE_ARTICLES
 
 QUESTIONS = [
-    Question("How many people were evacuated?"),
+    Question("How high did the lake behind the dam rise?"),
     Question("How high did the lake behind the dam rise?", answerer="model"),
     Question("Who found it?", history=(Turn("Where was the astrolabe found?", "In a locker."),)),
     Question("How many people were evacuated?", filters=Filters(published_to=date(2025, 3, 14))),

@@ -14,7 +14,7 @@ from filelock import FileLock
 from tests.conftest import SAMPLE_ARTICLES
 
 FOOTNOTE = Path(sys.executable).parent / "footnote"
-QUESTION = "How many people were evacuated?"
+QUESTION = "How high did the lake behind the dam rise?"
 
 
 def footnote(*arguments: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess:

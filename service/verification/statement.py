@@ -1,0 +1,75 @@
+"""Which sentences of an article may be stated: those that say something by themselves.
+
+A page is full of lines that say nothing, or only what they stand over: headlines, bylines, the
+date, "TL;DR:". They are found, and they help to find, but nobody is told them for an answer.
+"""
+
+import re
+
+from ingest.article import Article
+from ingest.language.dates import dates
+from ingest.language.declarative import is_declarative
+from ingest.language.terms import terms
+from ingest.language.tokens import words
+from ingest.language.typography import plain
+from service.retrieval.evidence import EvidenceSentence
+
+_MIN_WORDS = 5
+_MIN_WITH_FIGURE = 3  # "It cost 5 million."
+_HALF_QUOTE_WORDS = 8  # half a quotation of fewer words says too little by itself
+_HEAD = 6  # sentences: a headline, a kicker, a byline and a date stand among the first
+_STOPPED = re.compile(r"[.!…。！？।؟۔][\"'”’»)\]*_\d\[ ]*$")
+_SIGNED = re.compile(
+    r"^\W*(?i:by|von|words?:|text:|photos?:|photographs? by|reporting by|edited by)"
+    r"\s+[A-Z][\w.'’-]+"
+    r"(?:[\s,]+(?:and\s+|&\s+)?[A-Z][\w.'’-]+){0,5}(?:,? (?:in|for|[A-Z]).{0,40})?\W*$"
+)
+_LABEL = re.compile(r":[\"'”’*_]*$")
+
+
+def states(evidence: EvidenceSentence) -> bool:
+    """Whether the sentence may be stated as it stands."""
+    text = evidence.text
+    return (
+        not evidence.sentence.boilerplate
+        and is_declarative(text)
+        and not _LABEL.search(text)
+        and not _SIGNED.match(text)
+        and _says_enough(text)
+        and not _is_half(text)
+        and not _names_article(text, evidence.article)
+        and (_STOPPED.search(text) is not None or _is_item(evidence))
+    )
+
+
+def _says_enough(text: str) -> bool:
+    """Whether there are words beside a date, and enough of them."""
+    days = dates(text)
+    said = sum(not any(span.overlaps(day.span) for day in days) for span in words(text))
+    if said < _MIN_WITH_FIGURE - 1 or not terms(text):
+        return False
+    count = len(words(text))
+    return count >= _MIN_WORDS or (count >= _MIN_WITH_FIGURE and any(map(str.isdigit, text)))
+
+
+def _is_half(text: str) -> bool:
+    """Whether a short quotation is opened and not closed, or closed and not opened."""
+    marks = plain(text).count('"')
+    return marks % 2 == 1 and len(words(text)) < _HALF_QUOTE_WORDS
+
+
+def _names_article(text: str, article: Article) -> bool:
+    """Whether it is the headline, or nothing but who wrote and published the article."""
+    said = terms(text)
+    if said == terms(article.title) or said == terms(f"{article.source} {article.author}"):
+        return True
+    return {*said} <= {*terms(article.source), *terms(article.author)}
+
+
+def _is_item(evidence: EvidenceSentence) -> bool:
+    """Whether it is a line of a list or a table, which has no full stop, and no headline."""
+    before = evidence.before
+    at_head = evidence.sentence.number <= _HEAD and not _STOPPED.search(before)
+    return not at_head and (
+        _LABEL.search(before) is not None or any(map(str.isdigit, evidence.text))
+    )

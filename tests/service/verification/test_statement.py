@@ -1,0 +1,100 @@
+from dataclasses import replace
+
+import pytest
+
+from ingest.article import Article
+from ingest.sentence import Sentence
+from ingest.span import Span
+from service.retrieval.evidence import EvidenceSentence
+from service.verification.leaning import leans
+from service.verification.statement import states
+from tests.fakes import evidence_sentence
+
+_ARTICLE = Article(
+    "a.txt", "", "", title="Trains promised for 24 March", source="Veldane Courier", author="O. Str"
+)
+
+
+def _evidence(text: str, *, number: int = 9, before: str = "It rained.") -> EvidenceSentence:
+    article = replace(_ARTICLE, text=text)
+    sentence = Sentence(article.id, number, Span(0, len(text)), False)
+    return replace(evidence_sentence(article, sentence), before=before)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By Owen Strake",
+        "By Owen Strake and Mina Tolland in Halbridge",
+        "15 March 2025",
+        "Veldane Courier",
+        "Veldane Courier, O. Str",
+        "Trains promised for 24 March",
+        "Trains promised for 24 March.",
+        "TL;DR:",
+        "More articles",
+        "Not so.",
+        "“The order was mine.",
+        "How high did the lake rise?",
+        "Why the trains will crawl",
+        "The minister said this to reporters on the bridge:",
+    ],
+)
+def test_what_says_nothing_by_itself_is_not_stated(text: str) -> None:
+    assert not states(_evidence(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The lake rose to 213.1 metres.",
+        "It cost 320 million.",
+        "“We had four hours,” he said.",
+        "By Monday the water had reached the quay.",
+        "Contact Ida Berg at the office in Oslo.",
+        "“Most towns that flood at night do not get the four hours that we had.",
+    ],
+)
+def test_a_sentence_of_the_story_is_stated(text: str) -> None:
+    assert states(_evidence(text))
+
+
+def test_a_line_of_a_list_is_stated_where_it_stands_below_a_text() -> None:
+    line = "Halbridge to Tessmark: 46 trains a day"
+    assert states(_evidence(line))
+    assert states(_evidence("Halbridge to Tessmark and on to Pell", before="The lines that stop:"))
+    assert not states(_evidence(line, number=2, before="Third date for the bridge"))
+
+
+def test_boilerplate_is_not_stated() -> None:
+    evidence = _evidence("The lake rose to 213.1 metres.")
+    marked = replace(evidence, sentence=replace(evidence.sentence, boilerplate=True))
+    assert not states(marked)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He put the cost at 22 million crowns.",
+        "But they had seen it before.",
+        "“We had four hours,” he said.",
+        "It had been switched off for a fault.",
+        "That water reached Halbridge later.",
+        "In the end she wrote nothing.",
+    ],
+)
+def test_a_sentence_whose_subject_stands_before_leans(text: str) -> None:
+    assert leans(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not known who was on board.",
+        "Mayor Pallas put the cost at 22 million crowns.",
+        "“We had four hours,” Mayor Pallas said.",
+        "It was expected that the lake would rise.",
+    ],
+)
+def test_a_sentence_that_has_its_subject_does_not_lean(text: str) -> None:
+    assert not leans(text)
