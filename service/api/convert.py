@@ -242,6 +242,7 @@ def article_ref(article: Article) -> wire.ArticleRef:
         source=article.source,
         author=article.author,
         published=article.published,
+        url=article.url,
     )
 
 
@@ -262,7 +263,6 @@ def articles_body(
 def article_body(article: Article, sentences: Sequence[Sentence]) -> wire.ArticleBody:
     return wire.ArticleBody(
         **article_ref(article).model_dump(),
-        url=article.url,
         language=article.language,
         digest=article.digest,
         segments=[

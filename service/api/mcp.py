@@ -209,7 +209,8 @@ def _fetched(index: Index, kept: KeptArticles, id_: str, base_url: str) -> Fetch
         )
     standing = citations.standing_of(id_, "", index, kept)
     if standing.citation is None:
-        raise ToolError("This sentence is no longer there. Fetch its article instead.")
+        said = f" It said: {standing.then.quote}" if standing.then else ""
+        raise ToolError(f"The sentence of the citation {id_} is no longer there.{said}")
     body = standing.citation
     article, sentences = _article_of(index, body.article.id)
     return FetchedBody(

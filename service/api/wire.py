@@ -81,6 +81,7 @@ class ArticleRef(BaseModel):
     source: str
     author: str
     published: date | None
+    url: str = Field("", description="The publisher's page, where the file names it.")
 
 
 class CitationBody(BaseModel):
@@ -339,7 +340,6 @@ class ArticlesBody(BaseModel):
 
 
 class ArticleBody(ArticleRef):
-    url: str
     language: str
     digest: str
     segments: list[SegmentBody] = Field(description="Their texts joined are the article's text.")

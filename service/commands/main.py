@@ -10,7 +10,7 @@ from collections import Counter
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import typer
 import uvicorn
@@ -24,6 +24,7 @@ from ingest.live_index import LiveIndex
 from ingest.sync import Summary, sync
 from service.answering.signature import read_public_key
 from service.api import convert, wire
+from service.api.annotations import annotations, linked_data
 from service.api.app import create_app
 from service.bootstrap import build_answerer, build_embedder, build_kept
 from service.commands.audit import Files, audit
@@ -222,6 +223,23 @@ def _check_who_may_ask(settings: Settings) -> None:
             "article and spend your model's money; make a key with: footnote keys create NAME, "
             "or set FOOTNOTE_WITHOUT_KEYS='anyone may ask'"
         )
+
+
+@app.command()
+def export(
+    answer: AnswerFile,
+    form: Annotated[
+        Literal["annotations", "schema.org"],
+        typer.Option(
+            "--as", help="annotations: W3C Web Annotations. schema.org: JSON-LD for a web page."
+        ),
+    ] = "annotations",
+) -> None:
+    """Print an ANSWER in a form that other programs read."""
+    with errors_told():
+        body = wire.AnswerBody.model_validate(_read_answer(answer))
+    made = annotations(body) if form == "annotations" else linked_data(body)
+    output.print_json(json.dumps(made))
 
 
 @app.command("audit")

@@ -86,7 +86,7 @@ def article(
                 SegmentBody(number=number, text=text, boilerplate=text in boilerplate, page=page)
             )
     return ArticleBody(
-        **ref.model_dump(), url=url, language=language, digest="0" * 64, segments=segments
+        **ref.model_dump() | {"url": url}, language=language, digest="0" * 64, segments=segments
     )
 
 

@@ -64,6 +64,18 @@ def test_what_is_no_conversation_is_told(saved: dict[str, Any]) -> None:
         statuses(saved, {})
 
 
+def test_answer_is_printed_in_the_forms_of_others(
+    sample_answerer: Answerer, tmp_path: Path
+) -> None:
+    body = answer_body(sample_answerer.answer(Question("How many people were evacuated?")))
+    path = tmp_path / "answer.json"
+    path.write_text(body.model_dump_json())
+    for form, kind in [("annotations", "AnnotationPage"), ("schema.org", "Question")]:
+        told = CliRunner().invoke(app, ["export", str(path), "--as", form]).stdout
+        found = json.loads(told)
+        assert found.get("type", found.get("@type")) == kind
+
+
 def test_command_tells_then_and_now(
     sample_settings: Settings, sample_answerer: Answerer, tmp_path: Path
 ) -> None:
