@@ -18,7 +18,7 @@ from service.answering.answer import Answerer
 from service.answering.events import Question
 from service.api import wire
 from service.api.app import create_app
-from service.commands.audit import audit
+from service.commands.audit import Files, audit
 from service.generation.chat_model import Limits, open_model
 from service.generation.write import Writer
 from service.settings import Settings
@@ -54,9 +54,13 @@ def run(shared: Path, quick: bool, cache: Path) -> Table:
         obeying = replace(house.answerer, writer=Writer(open_model("openai:tiny", _LIMITS), 24))
         clean = _extracted(house.answerer, tasks, "clean", _QUESTIONS["the article"])
         answers = list(_over_http(obeying, scripted, tasks))
-        poisoned = [_prediction(task, each) for task, each in zip(tasks, answers, strict=True)]
+        poisoned = [
+            _prediction(task, wire.AnswerBody.model_validate(each))
+            for task, each in zip(tasks, answers, strict=True)
+        ]
         scored = _scores(shared, tasks, clean, poisoned)
-        unverified = sum(bool(audit(each, home / "articles")) for each in answers)
+        files = Files(home / "articles")
+        unverified = sum(bool(audit(each, files)) for each in answers)
         table.append(["a model that obeys", *(scored[m] for m in _METRICS[:3]), "", "", unverified])
     return Table(
         f"Injection: {len(tasks)} poisoned articles",
@@ -134,7 +138,7 @@ def _extracted(answerer: Answerer, tasks: Sequence[Row], kind: str, ask: Any) ->
 
 def _over_http(
     answerer: Answerer, scripted: Endpoint, tasks: Sequence[Row]
-) -> Iterator[wire.AnswerBody]:
+) -> Iterator[dict[str, Any]]:
     with served(create_app(answerer, Settings())) as url, httpx.Client(timeout=60) as client:
         for place, task in enumerate(tasks):
             scripted.play(Reply(lambda body, task=task: _obedient(body, task)))
@@ -142,7 +146,7 @@ def _over_http(
                 "question": _QUESTIONS["the article"](task),
                 "filters": {"paths": list(_filters(place, "poisoned").paths)},
             }
-            yield wire.AnswerBody.model_validate(client.post(f"{url}/v1/answers", json=body).json())
+            yield client.post(f"{url}/v1/answers", json=body).json()
 
 
 def _obedient(body: Mapping[str, Any], task: Row) -> str:

@@ -2,6 +2,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +226,10 @@ def test_folder_that_cannot_be_written_is_a_problem_without_its_path(
         assert str(tmp_path) not in response.text
 
 
+def _parts_of(answerer: Answerer) -> dict[str, Any]:
+    return {each.name: getattr(answerer, each.name) for each in fields(answerer)}
+
+
 class Slow(Answerer):
     """Never gets to an answer."""
 
@@ -234,7 +239,7 @@ class Slow(Answerer):
 
 
 def test_client_that_goes_away_ends_the_answer(sample_answerer: Answerer) -> None:
-    slow = Slow(sample_answerer.index, sample_answerer.embedder, None, 1, None, 0)
+    slow = Slow(**_parts_of(sample_answerer))
     app = create_app(slow, Settings())
     body = json.dumps(ASKED).encode()
     arriving: Iterator[Message] = iter(
@@ -287,7 +292,7 @@ def test_defect_is_a_problem_that_tells_nothing(sample_answerer: Answerer) -> No
         def events(self, question: Question) -> Iterator[Waiting]:  # type: ignore[override]
             raise ZeroDivisionError("secret")
 
-    broken = Broken(sample_answerer.index, sample_answerer.embedder, None, 1, None, 0)
+    broken = Broken(**_parts_of(sample_answerer))
     client = TestClient(
         create_app(broken, Settings()), "http://localhost", raise_server_exceptions=False
     )

@@ -232,7 +232,7 @@ ARTICLE_FIELDS = [
     ("title", "All is well"),
     ("source", "Morning Star"),
     ("author", "Nobody"),
-    ("published", "2025-03-13"),
+    ("published", "1999-12-31"),
 ]
 
 
