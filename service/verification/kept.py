@@ -11,6 +11,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from ingest.article import Article, article_id
 from ingest.sentence import Sentence
@@ -72,7 +73,7 @@ class KeptArticles:
 
     def drop_old(self, now: float) -> None:
         """Delete what was cited last before `days` days; `now` is in seconds since 1970."""
-        for path in self.folder.glob("*/*.json.gz"):
+        for path in self.folder.glob("*/*"):
             if now - path.stat().st_mtime > self.days * _DAY_S:
                 path.unlink(missing_ok=True)
                 with suppress(OSError):  # it holds other versions
@@ -88,7 +89,7 @@ class KeptArticles:
             path.touch()
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_suffix(".part")
+            part = path.with_suffix(f".{uuid4().hex}.part")  # others may write it too
             part.write_bytes(gzip.compress(data.encode("utf-8", "surrogatepass"), mtime=0))
             part.replace(path)
         self._renewed[path] = now

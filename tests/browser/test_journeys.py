@@ -15,6 +15,7 @@ from service.verdicts import FEEDBACK_FILE
 pytestmark = pytest.mark.browser
 
 EVACUATED = "How many people were evacuated?"
+DISPUTED = "How high did the lake behind the dam rise?"
 UPLOADED = """# Lighthouse keeper retires after forty years
 
 Marta Quill, keeper of the Skarnholm lighthouse, retired on Friday after 41 years of service.
@@ -83,7 +84,7 @@ def test_claim_is_checked_in_its_article(page: Page) -> None:
 
 def test_disagreement_is_a_table_whose_newest_value_is_marked(page: Page) -> None:
     page.goto("/")
-    table = ask(page, EVACUATED).get_by_role("table", name="The articles disagree")
+    table = ask(page, DISPUTED).get_by_role("table", name="The articles disagree")
     expect(table.locator("tbody")).not_to_have_count(0)
     dates = table.locator("time").evaluate_all("nodes => nodes.map((node) => node.dateTime)")
     newest = table.get_by_role("row").filter(has_text="newest")
@@ -375,7 +376,7 @@ def test_page_speaks_german_throughout(browser: Browser, service: Service) -> No
         page = context.new_page()
         page.goto("/")
         expect(page.locator("html")).to_have_attribute("lang", "de")
-        page.locator("#question").fill(EVACUATED)
+        page.locator("#question").fill(DISPUTED)
         page.get_by_role("button", name="Fragen", exact=True).click()
         expect(page.get_by_role("table", name="Die Artikel widersprechen sich")).to_be_visible()
         expect(page.get_by_role("table")).to_contain_text("neueste")

@@ -28,7 +28,7 @@ def article_body(path: str) -> wire.ArticleBody:
         segments.append(wire.SegmentBody(number=number, text=text, boilerplate=False, page=None))
         segments.append(wire.SegmentBody(number=None, text="\n", boilerplate=False, page=None))
     return wire.ArticleBody(
-        **article_ref(path).model_dump(), url="", language="en", digest="d" * 64, segments=segments
+        **article_ref(path).model_dump(), language="en", digest="d" * 64, segments=segments
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import ingest.sentence
+import ingest.sync
 from ingest.embed import Embedder
 from ingest.span import Span
 from ingest.sync import sync
@@ -15,7 +16,7 @@ from service.evaluate.gate import Gate, breaches, read_gate
 from service.evaluate.question_set import read_question_set
 from service.evaluate.target import InProcess
 from service.settings import Settings
-from tests.fakes import no_progress
+from tests.fakes import InProcessParser, no_progress
 
 ROOT = Path(__file__).parents[3]
 QUESTIONS = Path(__file__).parents[2] / "questions"
@@ -101,6 +102,7 @@ def no_boilerplate(
         return [False] * len(spans)
 
     monkeypatch.setattr(ingest.sentence, "boilerplate", nothing)
+    monkeypatch.setattr(ingest.sync, "Parser", InProcessParser)
     settings = Settings(data=folder / "no-boilerplate")
     sync(settings, ROOT / "articles", embedder, progress=no_progress)
     return settings

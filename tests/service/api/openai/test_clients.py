@@ -7,7 +7,7 @@ import openai
 import pytest
 from langchain_openai import ChatOpenAI
 
-QUESTION = "How many people were evacuated?"
+QUESTION = "How high did the lake behind the dam rise?"
 FOREIGN = "What is the boiling point of tungsten?"
 
 
@@ -217,7 +217,7 @@ def test_a_follow_up_leans_on_the_conversation(programs: openai.OpenAI) -> None:
     reply = programs.chat.completions.create(model="footnote", messages=messages)
     told: Any = reply.model_extra
     assert told["footnote"]["question"] == "Why?"
-    assert "evacuated" in told["footnote"]["query"]
+    assert "lake" in told["footnote"]["query"]
     assert "System prompts are not followed here." in told["footnote"]["receipt"]["notice"]
 
 
