@@ -1,12 +1,14 @@
 """Office files, books and other ZIP archives, opened within bounds."""
 
 import lzma
+import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, Final
+from xml.etree import ElementTree
 
 from lxml import etree
 
@@ -29,23 +31,36 @@ _FAULTS: Final = (
     EOFError,
     RuntimeError,  # an encrypted member; a method of compression that zipfile lacks
     OSError,
+    ElementTree.ParseError,  # openpyxl reads a sheet before the archive's checksum is compared
 )
 
 
 @contextmanager
-def opened(path: str, data: bytes, kind: str) -> Iterator[zipfile.ZipFile]:
-    """The archive; whatever is wrong with it is an `UnreadableFile` that says it is no `kind`."""
+def opened(
+    path: str, data: bytes, kind: str, *faults: type[Exception], max_xml_bytes: int | None = None
+) -> Iterator[zipfile.ZipFile]:
+    """The archive; whatever is wrong with it is an `UnreadableFile` that says it is no `kind`.
+
+    `faults` are the errors of the library that reads it. `max_xml_bytes` bounds what is not media.
+    """
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            expanded = sum(member.file_size for member in archive.infolist())
-            if expanded > MAX_EXPANDED_BYTES:
-                raise UnreadableFile(
-                    path, f"too large: expands to {expanded} bytes, at most {MAX_EXPANDED_BYTES}"
-                )
+        # zipfile never yields more of a member than its declared size.
+        with zipfile.ZipFile(BytesIO(data)) as archive, warnings.catch_warnings(action="ignore"):
+            members = archive.infolist()
+            _require_bounded(path, "expands to {} bytes", members, MAX_EXPANDED_BYTES)
+            if max_xml_bytes is not None:
+                trees = [member for member in members if "/media/" not in member.filename]
+                _require_bounded(path, "{} bytes of XML", trees, max_xml_bytes)
             yield archive
-    except _FAULTS as error:
+    except (*_FAULTS, *faults) as error:
         reason = one_line(str(error), max_chars=100)
         raise UnreadableFile(path, f"not readable as {kind}: {reason}") from error
+
+
+def _require_bounded(path: str, said: str, members: Iterable[zipfile.ZipInfo], most: int) -> None:
+    size = sum(member.file_size for member in members)
+    if size > most:
+        raise UnreadableFile(path, f"too large: {said.format(size)}, at most {most}")
 
 
 def tree(data: bytes) -> Any:

@@ -1,8 +1,5 @@
 """Word documents, through python-docx: paragraphs and tables in the order of the document."""
 
-import lzma
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from io import BytesIO
@@ -13,37 +10,18 @@ from docx.document import Document
 from docx.exceptions import PythonDocxError
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
-from lxml import etree
 
 from ingest.boilerplate.byline import byline
 from ingest.errors import UnreadableFile
+from ingest.formats.archive import opened, tree
 from ingest.formats.decode import is_blank
 from ingest.formats.extracted import Extracted, cleaned
 from ingest.formats.properties import combined, properties
 from ingest.formats.raised import lowered, raised
 from ingest.metadata import Metadata, one_line
 
-MAX_EXPANDED_BYTES: Final = 200_000_000
 # The parts that are parsed: a tree takes many times the bytes of its text.
 MAX_XML_BYTES: Final = 40_000_000
-# What the three libraries document, then what a damaged archive, or a part that is missing or of
-# another kind than its name says, makes them raise unchecked (seen under mutation).
-_FAULTS: Final = (
-    zipfile.BadZipFile,
-    OpcError,
-    PythonDocxError,
-    etree.LxmlError,
-    zlib.error,
-    lzma.LZMAError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-    EOFError,
-    RuntimeError,  # an encrypted member; a method of compression that zipfile lacks
-    OSError,
-)
 _OLE: Final = b"\xd0\xcf\x11\xe0"  # the container of old Office files, and of encrypted new ones
 
 _COMPATIBILITY: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -82,32 +60,14 @@ def read_docx(path: str, data: bytes) -> Extracted:
     """
     if data.startswith(_OLE):
         raise UnreadableFile(path, "encrypted, or an old .doc file")
-    try:
-        _require_bounded(path, data)
+    with opened(path, data, "DOCX", OpcError, PythonDocxError, max_xml_bytes=MAX_XML_BYTES):
         document = docx.Document(BytesIO(data))
         notes = _notes(document)
         text = cleaned("\n".join(_with_notes(document.element.body, notes)))
         stated = Metadata(title=_title(document)).or_else(_properties(document))
-    except _FAULTS as error:
-        reason = one_line(str(error), max_chars=100)
-        raise UnreadableFile(path, f"not readable as DOCX: {reason}") from error
     if is_blank(text):
         raise UnreadableFile(path, "no text found")
     return Extracted(text, combined(byline(text), stated))
-
-
-def _require_bounded(path: str, data: bytes) -> None:
-    # zipfile never yields more of a member than its declared size.
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        members = archive.infolist()
-    expanded = sum(member.file_size for member in members)
-    if expanded > MAX_EXPANDED_BYTES:
-        raise UnreadableFile(
-            path, f"too large: expands to {expanded} bytes, at most {MAX_EXPANDED_BYTES}"
-        )
-    xml = sum(member.file_size for member in members if "/media/" not in member.filename)
-    if xml > MAX_XML_BYTES:
-        raise UnreadableFile(path, f"too large: {xml} bytes of XML, at most {MAX_XML_BYTES}")
 
 
 def _notes(document: Document) -> _Notes:
@@ -116,7 +76,7 @@ def _notes(document: Document) -> _Notes:
         name = relation.reltype.rsplit("/", 1)[-1]
         if name not in _NOTES or relation.is_external:
             continue
-        root = etree.fromstring(relation.target_part.blob, _parser())
+        root = tree(relation.target_part.blob)
         for note in root.iter(qn(_NOTES[name])):
             text = " ".join(" ".join(_blocks(note)).split())
             who = one_line(note.get(qn("w:author")) or "")
@@ -124,10 +84,6 @@ def _notes(document: Document) -> _Notes:
                 text = f"Comment by {who}: {text}" if who else f"Comment: {text}"
             found[name, note.get(qn("w:id")) or ""] = text
     return found
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
 def _with_notes(body: _Element, notes: _Notes) -> Iterator[str]:

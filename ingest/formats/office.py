@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any, Final
 
 import pptx
+from pptx.exc import PythonPptxError
 from striprtf.striprtf import rtf_to_text
 
 from ingest.boilerplate.byline import byline
@@ -27,7 +28,7 @@ _NOT_READ: Final = frozenset({f"{_TEXT}note-citation", f"{_TEXT}tracked-changes"
 
 def read_slides(path: str, data: bytes) -> Extracted:
     """The texts of each slide, its table rows and its notes, a paragraph a line."""
-    with opened(path, data, "PPTX"):
+    with opened(path, data, "PPTX", PythonPptxError):
         slides = pptx.Presentation(BytesIO(data))
         lines = [line for slide in slides.slides for line in _slide(slide)]
         core = slides.core_properties

@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 from typing import Final
 
 import openpyxl
+from openpyxl.utils.exceptions import CellCoordinatesException, InvalidFileException
 
 from ingest.errors import UnreadableFile
 from ingest.formats.archive import opened
@@ -37,7 +38,7 @@ def read_workbook(path: str, data: bytes) -> Extracted:
 
     Raises `UnreadableFile`.
     """
-    with opened(path, data, "XLSX"):
+    with opened(path, data, "XLSX", CellCoordinatesException, InvalidFileException):
         book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
         sheets = [
             (
