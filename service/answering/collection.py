@@ -23,6 +23,11 @@ _MAX_CITED = 8  # by one statement
 _LEAD_SENTENCES = 3
 _IN_PASSING = re.compile(r"\b(?:mention|appear|contain|have|erwähn)", re.IGNORECASE)
 
+# The words and counts of the forms in which `tell` speaks.
+_FORMS = "article newest oldest mention wrote published more these"
+_COUNT = re.compile(r"(\d+) articles?\b")
+_COUNTS = re.compile(r"\b\d+ (?:articles?|more)\b|\bthe newest \d+\b")
+
 # "Which article came out first?" is about no article that has the word.
 _ORDER = re.compile(r"\b(?:first|last|out)\b(?=[\s?.]*$|\s+(?:article|story|text))", re.IGNORECASE)
 
@@ -109,6 +114,25 @@ def tell(
                 whole = f"{_counted(articles)}{selected.named}; these are the newest {_MAX_ITEMS}."
                 told.insert(0, stated(whole, articles[:1]))
     return [each for each in told if each.citations]
+
+
+def borne_out(text: str, asked: str, cited: Sequence[Article]) -> bool:
+    """Whether a statement that `tell` made names only what was `asked` and the `cited` articles.
+
+    Its count must be that of the articles, as far as all of them are cited.
+    """
+    counted = _COUNT.match(text)
+    if counted and len(cited) > 1 and len(cited) != min(int(counted[1]), _MAX_CITED):
+        return False
+    rest = _COUNTS.sub(" ", text)
+    years = {each.published.year for each in cited if each.published}
+    for days in named_days(asked, range(min(years), max(years) + 1)) if years else ():
+        rest = rest.replace(_span(days), " ")
+    for each in cited:
+        told = _title(each), each.title, each.path, each.source, each.author, _day(each.published)
+        for name in sorted(filter(None, told), key=len, reverse=True):
+            rest = rest.replace(name, " ")
+    return set(terms(f"{asked} {_FORMS}")).issuperset(terms(rest))
 
 
 def _without(text: str, names: Sequence[str]) -> str:

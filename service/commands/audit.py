@@ -20,6 +20,7 @@ from ingest.errors import UnreadableFile
 from ingest.formats import SUFFIXES, article_bytes, read_article
 from ingest.sentence import Sentence, sentences
 from ingest.sync import PARSING_VERSION
+from service.answering.collection import borne_out
 from service.api import convert, wire
 from service.api.seal import broken, signature_problem
 from service.verification.citation import Citation
@@ -103,7 +104,7 @@ def audit(
             if citation.number != number:
                 findings.append(Finding(where, f"has the number {citation.number}"))
             findings += _citation_findings(where, citation, files, parsed_alike=parsed_alike)
-    return [*findings, *_statement_findings(body), *_whole_findings(body)]
+    return [*findings, *_statement_findings(body, files), *_whole_findings(body)]
 
 
 def _seal_finding(name: str) -> Finding:
@@ -203,14 +204,22 @@ def _flat(citation: wire.CitationBody) -> dict[str, Any]:
     return fields | {f"article.{name}": value for name, value in article.items()}
 
 
-def _statement_findings(answer: wire.AnswerBody) -> Iterator[Finding]:
+def _statement_findings(answer: wire.AnswerBody, files: Files) -> Iterator[Finding]:
     quotes = {citation.number: citation.quote for citation in answer.citations}
+    paths = {citation.number: citation.article.path for citation in answer.citations}
     for position, statement in enumerate(answer.statements, start=1):
         cited = [quotes[number] for number in statement.citations if number in quotes]
         if not cited or len(cited) < len(statement.citations):
             yield Finding(f"statement {position}", "refers to a citation that is not there")
-        # What is said of the collection comes from the catalogue: it names the articles it cites.
-        elif answer.kind != "collection" and not covered(statement.text, cited):
+        elif answer.kind == "collection":
+            # It comes from the catalogue, and names the articles that it cites.
+            read = [files.read(paths[number]) for number in statement.citations]
+            articles = [each.article for each in read if isinstance(each, Read)]
+            if len(articles) == len(read) and not borne_out(
+                statement.text, answer.question, articles
+            ):
+                yield Finding(f"statement {position}", "says what its articles are not")
+        elif not covered(statement.text, cited):
             yield Finding(f"statement {position}", "says what its quotes don't say")
     for position, conflict in enumerate((*answer.conflicts, *answer.updates), start=1):
         for value in conflict.values:

@@ -142,6 +142,7 @@ _COLLECTION: Final = (
         "oldest",
         rf"\b(?:oldest|earliest|first|älteste[rn]?) {_TEXT}\b|\b{_PIECE} (?:came|was|published)"
         rf" (?:out |published |printed )?(?:first|earliest)\b"
+        rf"|\b{_PIECE} (?:is|was) (?:the )?(?:oldest|earliest|first)$"
         rf"|^(?:who|which {_OUTLET}) (?:was )?(?:the )?(?:first )?(?:to )?(?:reported?|wrote"
         rf"|write|broke)"
         rf"\b.*\bfirst\b|^which {_OUTLET} was (?:the )?first to (?:report|write|cover)",
@@ -151,6 +152,7 @@ _COLLECTION: Final = (
         rf"\b(?:newest|latest|last|most recent|neueste[rn]?|letzte[rn]?) {_TEXT}\b(?! of the)"
         rf"|\b{_PIECE} (?:came|was|published) (?:out |published |printed )?(?:last|most recently"
         rf"|latest)\b|\bthe last thing .+ (?:wrote|published)\b"
+        rf"|\b{_PIECE} (?:is|was) (?:the )?(?:newest|latest|last|most recent)$"
         rf"|\bhow (?:recent|up.to.date|fresh|new) (?:are|is) (?:the {_PIECE}|you|this|these|the)\b",
     ),
     (
