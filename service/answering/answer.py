@@ -37,7 +37,7 @@ from service.extraction.extract import Candidate, best_of, doubted, each_once, e
 from service.extraction.survey import Topic
 from service.generation.write import Writer
 from service.query.analysis import Analysis, analyse
-from service.query.conversation import answers_leant_on, split
+from service.query.conversation import answers_leant_on, searched, split, turned_question
 from service.query.days import named_days
 from service.query.kind import Asked, Kind, kind_of
 from service.retrieval.evidence import gather, openings
@@ -87,7 +87,7 @@ class Answerer:
         """Closing the iterator ends what the model is doing."""
         at = datetime.now(UTC)
         index = self.index.current()
-        asked = kind_of(question.text, index.sources)
+        asked = kind_of(turned_question(question.text, question.history), index.sources)
         if asked.kind is Kind.SMALL_TALK:
             yield self._whole(index, question, asked.kind, at, reply=reply(index, asked.aspect))
             return
@@ -230,10 +230,15 @@ class Answerer:
             asked = surveyed(index, question, query, kind)
         else:
             asked = [(text, question.filters) for text in split(query)]
-        vectors = self.embedder.embed([text or query for text, _ in asked])
+        texts = [text or query for text, _ in asked]
+        if len(texts) == 1 and kind not in SURVEYS:
+            texts = [searched(query, question.text, question.history)]
+        vectors = self.embedder.embed(texts)
         return [
-            self._retrieved(index, question, text, filters=filters, vector=vector, kind=kind)
-            for (text, filters), vector in zip(asked, vectors, strict=True)
+            self._retrieved(
+                index, question, text, filters=filters, search=search, vector=vector, kind=kind
+            )
+            for (text, filters), search, vector in zip(asked, texts, vectors, strict=True)
         ]
 
     def _retrieved(
@@ -243,6 +248,7 @@ class Answerer:
         text: str,
         *,
         filters: Filters,
+        search: str,
         vector: Vectors,
         kind: Kind,
     ) -> Part:
@@ -251,8 +257,8 @@ class Answerer:
             return Part(part, vector, (), filters)  # of all articles that pass the filters
         passages = retrieve(
             index,
-            text,
-            part,
+            search,
+            part if search == text else analyse(search, index.sources),
             vector,
             k=self.passages * (SURVEY_DEPTH if kind in SURVEYS else 1),
             ranking=self.ranking,

@@ -25,6 +25,8 @@ from service.verification.verify import Statement
 # else; for a sentence that no statement cites, the share must be larger.
 _FIT_SHARE = 0.5
 _UNCITED_FIT_SHARE = 0.75
+# Of the question's terms, what a sentence must have to say a day of what is asked for.
+_DATE_FIT = 0.3
 # … and the sentence must answer about as well as the best one.
 _UNCITED_ANSWERS_SHARE = 0.6
 # Of the question's terms, what a sentence must have to say yes or no to it.
@@ -180,8 +182,9 @@ def _values(analysis: Analysis, sentence: EvidenceSentence) -> Iterator[_Side]:
             yield _Side(told, told.words, found.fit, sentence, found.telling)
     elif analysis.type is AnswerType.DATE:
         moment = _date(analysis, sentence.text)
-        if moment:
-            yield _Side(moment, moment.text.strip(" ."), _fit(analysis, sentence.text), sentence)
+        fit = _fit(analysis, sentence.text)
+        if moment and fit >= _DATE_FIT:
+            yield _Side(moment, moment.text.strip(" ."), fit, sentence)
     elif analysis.type is AnswerType.YES_NO:
         fit = _fit(analysis, sentence.text, opposites=True)
         if fit >= _YES_NO_FIT:

@@ -9,10 +9,12 @@ from ingest.language.terms import terms
 from ingest.language.tokens import words
 from ingest.language.wordlist import any_of, any_pattern
 from ingest.language.wordlist import words as listed
+from service.query.follow_up import carries_its_own, noun_phrase, resolved, turned, turned_to
 
 _LEANING = re.compile(
     rf"\b{any_of(listed('leaning_words'))}\b|^\W*{any_pattern('leaning_openers')}\b", re.IGNORECASE
 )
+_GOES_ON = re.compile(r"^\W*(?:and|but|so)\b[\s,]*(?=\w)", re.IGNORECASE)
 _PERSONAL = re.compile(rf"\b{any_of(listed('personal_pronouns'))}\b", re.IGNORECASE)
 # Below this many content words a question is taken for an ellipsis: "Why?", "How many?"
 _FEW_TERMS = 2
@@ -37,22 +39,53 @@ class Turn:
 
 
 def condense(question: str, history: Sequence[Turn]) -> str:
-    """The question, and where it leans on the last turns, the words it leans on.
+    """The question, and where it leans on the last turns, what it leans on.
 
-    Without a model: when it has a pronoun, or hardly a word of its own, four words are added, of
-    the last question, of the one before and of the names in the last answer, in this order; for
-    "he" or "they" the names come first.
+    Without a model. "And in May?" is the last question, asked about May; for "he" or "it" the name
+    or the thing of the last turn is put in. Where neither is plain, four words are added, of the
+    last question, of the one before and of the names in the last answer, in this order; for "he"
+    or "they" the names come first.
     """
-    if not history or not _leans(question):
+    if not history:
         return question
-    have = set(terms(question))
+    last = history[-1]
+    elsewhere = turned_question(question, history)
+    if elsewhere != question or not _leans(question):
+        return elsewhere
+    found = resolved(question, last.question, last.answer)
+    added = _added(question, question, history) if found == question else []
+    return f"{question} ({' '.join(added)})" if added else found
+
+
+def searched(query: str, question: str, history: Sequence[Turn]) -> str:
+    """What is searched for `query`, which was made of `question`: with more of what that leans on.
+
+    A search is helped by words that would make no question.
+    """
+    if query == question or not _leans(question) or turned_question(question, history) != question:
+        return query
+    return " ".join([query, *_added(question, query, history)])
+
+
+def _added(question: str, query: str, history: Sequence[Turn]) -> list[str]:
+    """The words of `history` that `question` leans on, four at most, without those of `query`."""
+    have = set(terms(query))
+    room = _MAX_ADDED - len(have.difference(terms(question)))
     added: list[str] = []
     for word in _leant_on(question, history):
         found = terms(word)
-        if not have.issuperset(found):
+        if len(added) < room and not have.issuperset(found):
             have.update(found)
             added.append(word)
-    return f"{question} ({' '.join(added[:_MAX_ADDED])})" if added else question
+    return added
+
+
+def turned_question(question: str, history: Sequence[Turn]) -> str:
+    """What "And the theatre?" asks, after the last question; any other question as it is."""
+    topic = turned_to(question) if history else ""
+    if not topic:
+        return question
+    return turned(topic, history[-1].question) or f"What is known about {topic}?"
 
 
 def split(query: str) -> list[str]:
@@ -118,6 +151,8 @@ def is_condensed(query: str, question: str, history: Sequence[Turn]) -> bool:
 
 def _leans(question: str) -> bool:
     """A pronoun leans; so does hardly a word, unless it names something: "Who leads Mars?"."""
-    return bool(_LEANING.search(question)) or (
-        len(terms(question)) <= _FEW_TERMS and not names(question)
-    )
+    if _GOES_ON.match(question) and (names(question) or noun_phrase(question)):
+        question = _GOES_ON.sub("", question, count=1)
+    if _LEANING.search(question):
+        return not carries_its_own(question)
+    return len(terms(question)) <= _FEW_TERMS and not names(question)

@@ -238,6 +238,7 @@ _OF_TWO: Final = (
 _OVERVIEW: Final = (
     r"(?<!the )\bsummar(?:y|ies)\b|\bsummari[sz](?:e|ing)\b|\bsum(?: \w+)? up\b"
     r"|\bin (?:a nutshell|short|brief)\b"
+    r"|^(?:what|how) about\b"
     r"|\bgist\b|\btl;?dr\b|\bover-?view\b|\brecap\b|\bdigest\b|\bcondense\b|\bbrief(?:ing)?\b"
     r"(?! (?:was|is|were|did|say|meeting|visit))|\boutline\b|\bkey (?:takeaways?|points|facts)\b"
     r"|\bmain (?:points|facts|topics|themes)\b|^highlights\b|\btake-?aways\b"

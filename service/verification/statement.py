@@ -9,13 +9,15 @@ import re
 from ingest.article import Article
 from ingest.language.dates import dates
 from ingest.language.declarative import is_declarative
+from ingest.language.names import names
 from ingest.language.terms import terms
 from ingest.language.tokens import words
 from ingest.language.typography import plain
+from ingest.language.wordlist import lines
 from service.retrieval.evidence import EvidenceSentence
 
 _MIN_WORDS = 5
-_MIN_WITH_FIGURE = 3  # "It cost 5 million."
+_MIN_WITH_FIGURE = 3  # "It cost 5 million.", "Contact Ida Berg."
 _HALF_QUOTE_WORDS = 8  # half a quotation of fewer words says too little by itself
 _HEAD = 6  # sentences: a headline, a kicker, a byline and a date stand among the first
 _STOPPED = re.compile(r"[.!…。！？।؟۔][\"'”’»)\]*_\d\[ ]*$")
@@ -24,6 +26,7 @@ _SIGNED = re.compile(
     r"\s+[A-Z][\w.'’-]+"
     r"(?:[\s,]+(?:and\s+|&\s+)?[A-Z][\w.'’-]+){0,5}(?:,? (?:in|for|[A-Z]).{0,40})?\W*$"
 )
+_LABELS = frozenset(lines("page_labels"))  # "Contact", which a name may follow
 _LABEL = re.compile(r":[\"'”’*_]*$")
 
 
@@ -49,7 +52,20 @@ def _says_enough(text: str) -> bool:
     if said < _MIN_WITH_FIGURE - 1 or not terms(text):
         return False
     count = len(words(text))
-    return count >= _MIN_WORDS or (count >= _MIN_WITH_FIGURE and any(map(str.isdigit, text)))
+    return count >= _MIN_WORDS or (
+        count >= _MIN_WITH_FIGURE and (any(map(str.isdigit, text)) or _names_somebody(text))
+    )
+
+
+def _names_somebody(text: str) -> bool:
+    """Whether a short sentence says something of a name, and is more than names."""
+    if not _STOPPED.search(text):
+        return False
+    found = words(text)
+    first = text[found[0].start : found[0].end].lower()
+    return any(each.certain for each in names(text)) and (
+        first in _LABELS or any(span.of(text)[:1].islower() for span in found)
+    )
 
 
 def _is_half(text: str) -> bool:

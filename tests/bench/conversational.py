@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.embed import Embedder, open_embedder
-from service.query.conversation import Turn, answers_leant_on, condense
+from service.query.conversation import Turn, answers_leant_on, condense, searched
 from service.retrieval.retrieve import found_articles
 from tests.bench.data import Row, rows, write_lines
 from tests.bench.embedding import RememberingEmbedder
@@ -115,7 +115,7 @@ def _mtrag(shared: Path) -> _Set:
 
 
 def _queries(raw: str, history: list[Turn], manual: str) -> dict[str, _Query]:
-    condensed = condense(raw, history)
+    condensed = searched(condense(raw, history), raw, history)
     return {
         "as asked": _Query(raw),
         "condensed by Footnote": _Query(condensed, answers_leant_on(raw, history)),
