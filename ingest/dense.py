@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from threading import Lock
 from typing import Self
 
 import numpy as np
@@ -14,7 +15,7 @@ from ingest.catalog.snapshot import Snapshot
 from ingest.catalog.stored_vectors import StoredVectors
 from ingest.embed import Vectors
 from ingest.filter import Passing
-from ingest.vectors import ChunkVectors
+from ingest.vector_store import VectorStore
 
 # Where at most this many chunks pass the filters, the search compares all of their vectors. Where
 # more pass, it takes proportionally more of the nearest and drops those that don't pass. Chroma's
@@ -22,6 +23,7 @@ from ingest.vectors import ChunkVectors
 _EXACT_LIMIT = 8_000
 _SCALE = 2**15 - 1
 _READ_CHUNKS = 5_000
+_COMPARED = 20_000  # at once, so that they take little memory
 _SPARE = 1.25  # the chunks that pass are not spread evenly …
 _DEEPER = (1, 4)  # … and sometimes they lie further away
 
@@ -29,9 +31,13 @@ _DEEPER = (1, 4)  # … and sometimes they lie further away
 class Dense:
     """Safe to search from several threads."""
 
-    def __init__(self, nearest: ChunkVectors, stored: StoredVectors, snapshot: Snapshot) -> None:
-        """`nearest` and `stored` hold the vectors of the chunks of `snapshot`, and maybe others."""
-        self._nearest = nearest
+    def __init__(self, store: VectorStore, stored: StoredVectors, snapshot: Snapshot) -> None:
+        """`store` and `stored` hold the vectors of the chunks of `snapshot`, and maybe others.
+
+        While `store` cannot be asked, `stored` are compared, all of them.
+        """
+        self._store = store
+        self._lock = Lock()
         self._stored = stored
         self._snapshot = snapshot
 
@@ -41,12 +47,15 @@ class Dense:
         There may be fewer where many chunks are `passing` and hardly any of them is near.
         """
         if passing is None:
-            return {m.id: m.cosine for m in self._nearest.search(vector, k)}
+            matches = self._store.nearest(vector, k)
+            if matches is None:
+                return self._held().nearest(None, vector, k)
+            return {m.id: m.cosine for m in matches}
         if len(passing) > _EXACT_LIMIT:
             return self._deeper(vector, k, passing)
         if not len(passing):
             return {}
-        return self._in_memory.nearest(passing, vector, k)
+        return self._held().nearest(passing.contents, vector, k)
 
     def cosines(self, contents: Sequence[str], vector: Vectors) -> dict[str, float]:
         """Content → cosine, of the stored vectors."""
@@ -59,12 +68,18 @@ class Dense:
         found: dict[str, float] = {}
         for times in _DEEPER:
             depth = math.ceil(times * _SPARE * k * passing.total / len(passing))
-            matches = self._nearest.search(vector, depth)
+            matches = self._store.nearest(vector, depth)
+            if matches is None:
+                return self._held().nearest(passing.contents, vector, k)
             passes = passing.among(match.id for match in matches)
             found = {m.id: m.cosine for m, passed in zip(matches, passes, strict=True) if passed}
             if len(found) >= k or len(matches) < depth:
                 break
         return dict(islice(found.items(), k))
+
+    def _held(self) -> "_InMemory":
+        with self._lock:  # reading them takes a while: not twice
+            return self._in_memory
 
     @cached_property
     def _in_memory(self) -> "_InMemory":
@@ -73,7 +88,7 @@ class Dense:
 
 @dataclass(frozen=True, slots=True)
 class _InMemory:
-    """The vectors of all chunks, 800 bytes each. They are read when a filter first needs them."""
+    """The vectors of all chunks, 800 bytes each. They are read when they are first needed."""
 
     contents: NDArray[np.bytes_]  # (n,) distinct, in order
     scaled: NDArray[np.int16]  # (n, dimensions); numpy makes floats of these faster than of halves
@@ -86,10 +101,18 @@ class _InMemory:
         ]
         return cls(np.array(contents, dtype="S32"), np.concatenate(parts))
 
-    def nearest(self, passing: Passing, vector: Vectors, k: int) -> dict[str, float]:
-        """Content → cosine of the `k` nearest that are `passing`, best first."""
-        rows = np.unique(np.searchsorted(self.contents, passing.contents))
-        cosines = _dots(self.scaled[rows].astype(np.float32), vector) / _SCALE
+    def nearest(
+        self, among: NDArray[np.bytes_] | None, vector: Vectors, k: int
+    ) -> dict[str, float]:
+        """Content → cosine of the `k` nearest, best first; of all, or of the contents `among`."""
+        if among is None:
+            rows = np.arange(len(self.contents))
+        else:
+            rows = np.unique(np.searchsorted(self.contents, among))
+        cosines = np.empty(len(rows), dtype=np.float32)
+        for start in range(0, len(rows), _COMPARED):
+            part = slice(start, start + _COMPARED)
+            cosines[part] = _dots(self.scaled[rows[part]].astype(np.float32), vector) / _SCALE
         best = np.argsort(-cosines, kind="stable")[:k]
         found = self.contents[rows[best]].astype(str).tolist()
         return dict(zip(found, cosines[best].clip(-1.0, 1.0).tolist(), strict=True))

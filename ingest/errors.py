@@ -10,6 +10,8 @@ FootnoteError
     ├── IndexMissing      there is none yet
     ├── IndexMismatch     made by another model or another version
     ├── IndexDamaged      a store does not give back what was put into it
+    │   └── CachesDamaged     and it can be made anew from the catalogue
+    ├── IndexRebuilding   which is being done
     ├── IndexUnreachable  the Chroma server doesn't answer in time, or the catalogue can't be opened
     └── IndexBusy         another process is writing it
 """
@@ -48,6 +50,16 @@ class IndexMismatch(CorpusIndexError):
 
 class IndexDamaged(CorpusIndexError):
     pass
+
+
+class CachesDamaged(IndexDamaged):
+    pass
+
+
+class IndexRebuilding(CorpusIndexError):
+    def __init__(self, percent: int) -> None:
+        super().__init__(f"the search indexes are being made anew, {percent} % are done")
+        self.percent = percent
 
 
 class IndexUnreachable(CorpusIndexError):

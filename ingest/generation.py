@@ -1,26 +1,31 @@
 """The caches of one revision: built aside, checked, and switched in by publishing the revision.
 
-`generations/00000012/` holds `lexical/`, its digest in `lexical.sha256` and, unless a Chroma server
-holds the vectors, `chroma/`.
+`generations/00000012/` holds `lexical/`, a digest of what is never written again in
+`digest.sha256` and, unless a Chroma server holds the vectors, `chroma/`.
 A generation is not written again once its revision is published. The next one starts as a copy of
 it, so that a small change costs little. A copy that fails its check is built again from nothing.
 """
 
+import math
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ingest.article import Article
 from ingest.catalog.catalog import Catalog
+from ingest.catalog.facts import Facts
 from ingest.catalog.snapshot import Snapshot
 from ingest.chunk import StoredChunk
-from ingest.errors import IndexDamaged
+from ingest.duplicates import clusters
+from ingest.errors import CachesDamaged, CorpusIndexError, IndexDamaged
 from ingest.filter import epoch
-from ingest.lexical import Lexical, folder_digest
+from ingest.lexical import Lexical
 from ingest.settings import IndexSettings
+from ingest.vector_store import VectorStore
 from ingest.vectors import SELF_FOUND_SHARE, ChunkVectors, VectorEntry, check_directory
 
 ProgressCallback = Callable[[str, int, int], None]
@@ -29,8 +34,13 @@ ProgressCallback = Callable[[str, int, int], None]
 _T = TypeVar("_T")
 _SAMPLES = 200
 _WINDOW = 500
+_SEARCH_S = 3.0  # a question waits no longer for a server, whatever the setting allows a writer
 _LEXICAL = "lexical"
-_LEXICAL_DIGEST = "lexical.sha256"
+_CHROMA = "chroma"
+_DIGEST = "digest.sha256"
+# Chroma writes these whenever it opens a store.
+_WRITTEN_LATER = ("chroma.sqlite3", "length.bin")
+_GRAPH_IS_KEPT = "index_metadata.pickle"
 # Above this share of changed chunks a copy saves nothing, and deletions degrade an HNSW graph.
 _FRESH_SHARE = 0.5
 
@@ -38,7 +48,7 @@ _FRESH_SHARE = 0.5
 @dataclass(frozen=True, slots=True)
 class Caches:
     lexical: Lexical
-    vectors: ChunkVectors
+    vectors: VectorStore
 
     def close(self) -> None:
         self.vectors.close()
@@ -55,20 +65,64 @@ class Generations:
         self._aside = self._folder / "building"
 
     def open(self, revision: int) -> Caches:
-        """Raises `IndexDamaged`, `IndexUnreachable`."""
+        """The vector store is asked when it is first needed. Raises `CachesDamaged`."""
         directory = self._directory(revision)
-        if not directory.is_dir():
-            raise IndexDamaged(f"{directory} is missing; run: footnote ingest FOLDER")
-        lexical = Lexical(directory / _LEXICAL)
-        return Caches(lexical, self._open_vectors(directory, create=False))
+        # First: what is damaged may end the process that opens it.
+        if fault := _file_fault(directory, _LEXICAL):
+            raise CachesDamaged(
+                f"{fault}; the catalogue holds all that was in it: run footnote ingest FOLDER"
+            )
+        try:
+            lexical = Lexical(directory / _LEXICAL)
+        except IndexDamaged as error:  # such as one of another version of tantivy
+            raise CachesDamaged(str(error)) from error
+
+        def connect() -> ChunkVectors:
+            vectors = self._open_vectors(directory, create=False, timeout_s=_SEARCH_S)
+            vectors.check_count(len(self._catalog.snapshot(revision).contents()))
+            return vectors
+
+        def check() -> str | None:
+            try:
+                return self._vector_fault(directory, revision)
+            except CorpusIndexError:  # nobody can tell, so it may well be whole
+                return None
+
+        damage = None if self._settings.chroma else _file_fault(directory, _CHROMA)
+        return Caches(lexical, VectorStore(connect, check, damage=damage))
 
     def fault(self, revision: int) -> str | None:
-        """What is wrong with the caches of `revision`, or None. A search of them shows it."""
+        """What is wrong with the caches of `revision`, or None. A search of them shows it.
+
+        Raises `IndexUnreachable`.
+        """
         directory = self._directory(revision)
-        if not directory.is_dir():
-            return f"{directory} is missing"
-        fault = self._lexical_fault(directory, revision)
-        return fault or self._vector_fault(directory, revision)
+        return (
+            _file_fault(directory, *self._kept())
+            or self._lexical_fault(directory, revision)
+            or self._vector_fault(directory, revision)
+        )
+
+    def publish(
+        self,
+        facts: Facts,
+        base: int | None,
+        progress: ProgressCallback,
+        *,
+        reading: str,
+        root: str,
+    ) -> None:
+        """Build the caches of what is staged, and make it the current revision.
+
+        `base` is as `current` of `build`.
+        """
+        following = facts.revision + 1
+        self.build(base, following, progress)
+        signatures = self._catalog.snapshot(following).signatures()
+        self._catalog.stage_clusters(following, clusters(signatures))
+        self._catalog.publish(following, reading=reading, root=root)
+        self._catalog.prune()
+        self.drop_old(following)
 
     def build(self, current: int | None, following: int, progress: ProgressCallback) -> None:
         """Build the caches of `following`, from a copy of those of `current` where that is cheaper.
@@ -111,13 +165,16 @@ class Generations:
         shutil.rmtree(self._aside, ignore_errors=True)
 
     def _adopt(self, revision: int) -> None:
-        digest = folder_digest(self._aside / _LEXICAL)
-        (self._aside / _LEXICAL_DIGEST).write_text(digest, encoding="ascii")
+        digests = [_digest_line(self._aside, part) for part in self._kept()]
+        (self._aside / _DIGEST).write_text("".join(digests), encoding="ascii")
         _flush_to_disk(self._aside)
         target = self._directory(revision)
         # A writer that was killed between this rename and its publishing has left it.
         shutil.rmtree(target, ignore_errors=True)
         self._aside.rename(target)
+
+    def _kept(self) -> list[str]:
+        return [_LEXICAL] if self._settings.chroma else [_LEXICAL, _CHROMA]
 
     def _empty_server_collection(self) -> None:
         vectors = self._open_vectors(self._aside, create=True)
@@ -127,24 +184,26 @@ class Generations:
     def _can_be_copied(self, current: int, following: int) -> bool:
         """Whether a copy of `current` is sound, and saves work."""
         directory = self._directory(current)
-        if not directory.is_dir() or self._lexical_fault(directory, current) is not None:
+        if _file_fault(directory, *self._kept()) or self._lexical_fault(directory, current):
             return False
         before = self._catalog.snapshot(current).chunk_keys()
         after = self._catalog.snapshot(following).chunk_keys()
         return len(before ^ after) <= _FRESH_SHARE * len(after)
 
-    def _open_vectors(self, directory: Path, *, create: bool) -> ChunkVectors:
+    def _open_vectors(
+        self, directory: Path, *, create: bool, timeout_s: float = math.inf
+    ) -> ChunkVectors:
         settings = self._settings
         if settings.chroma:
             return ChunkVectors.remote(
                 settings.chroma,
                 settings.collection,
                 index=self._index,
-                timeout_s=settings.chroma_timeout_s,
+                timeout_s=min(timeout_s, settings.chroma_timeout_s),
                 create=create,
             )
         return ChunkVectors.embedded(
-            directory / "chroma", settings.collection, index=self._index, create=create
+            directory / _CHROMA, settings.collection, index=self._index, create=create
         )
 
     def _update(self, before: int | None, after: int, progress: ProgressCallback) -> None:
@@ -202,12 +261,8 @@ class Generations:
                 )
 
     def _lexical_fault(self, directory: Path, revision: int) -> str | None:
-        lexical, digest = directory / _LEXICAL, directory / _LEXICAL_DIGEST
-        # First: opening a damaged index can end in a panic that is no `Exception`.
-        if not digest.is_file() or digest.read_text(encoding="ascii") != folder_digest(lexical):
-            return f"{lexical} was changed after it was made"
         try:
-            held = len(Lexical(lexical))
+            held = len(Lexical(directory / _LEXICAL))
         except IndexDamaged as error:  # such as one of another version of tantivy
             return str(error)
         expected = len(self._catalog.snapshot(revision).chunk_keys())
@@ -221,7 +276,7 @@ class Generations:
         vectors = self._catalog.vectors.read(sample)
         if not self._settings.chroma:
             return check_directory(
-                directory / "chroma",
+                directory / _CHROMA,
                 self._settings.collection,
                 index=self._index,
                 ids=sample,
@@ -293,6 +348,38 @@ def _counted(
     for done, item in enumerate(items, start=1):
         yield item
         progress(doing, done, total)
+
+
+def _file_fault(directory: Path, *parts: str) -> str | None:
+    """What is wrong with the files of some parts of a generation, or None; none of them is opened.
+
+    Opening finds only some kinds of damage: a changed byte can give wrong matches, make tantivy
+    panic, or end the process in Chroma with SIGSEGV.
+    """
+    if not directory.is_dir():
+        return f"{directory} is missing"
+    try:
+        said = (directory / _DIGEST).read_text(encoding="ascii", errors="replace")
+        changed = [part for part in parts if _digest_line(directory, part) not in said]
+    except FileNotFoundError:
+        return f"{directory} has no {_DIGEST}, as an older Footnote left it"
+    except OSError as error:
+        return f"{directory} cannot be read: {error}"
+    return f"{directory / changed[0]} was changed after it was made" if changed else None
+
+
+def _digest_line(directory: Path, part: str) -> str:
+    """A line with the SHA-256 of the names and bytes of all files that are not written later."""
+    digest = sha256()
+    for path in sorted((directory / part).rglob("*")):
+        # A graph that is still empty is made anew, of whatever memory holds, at each opening.
+        empty = path.suffix == ".bin" and not path.with_name(_GRAPH_IS_KEPT).exists()
+        later = path.suffix == ".lock" or path.name in _WRITTEN_LATER or empty
+        if path.is_file() and not later:
+            with path.open("rb") as file:
+                held = file_digest(file, "sha256").hexdigest()
+            digest.update(f"{path.relative_to(directory).as_posix()} {held}\n".encode())
+    return f"{part} {digest.hexdigest()}\n"
 
 
 def _flush_to_disk(directory: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from ingest.article import Article
 from ingest.catalog.catalog import Catalog
 from ingest.catalog.facts import Facts
+from ingest.catalog.rows import whole
 from ingest.chunk import StoredChunk
 from ingest.dense import Dense
 from ingest.embed import Vectors
@@ -100,9 +101,9 @@ class Index:
         vectors = self._vectors.read([content for _, content in found.values()])
         return {
             (key, number): IndexedSentence(
-                sentence, sentence.span.of(articles[key].text), vectors[row]
+                sentence, whole(articles[key], sentence, content), vectors[row]
             )
-            for row, ((key, number), (sentence, _)) in enumerate(found.items())
+            for row, ((key, number), (sentence, content)) in enumerate(found.items())
         }
 
     def texts(
@@ -115,8 +116,8 @@ class Index:
         runs = [(key, number, number) for key, number in places]
         found = self._snapshot.sentences(runs, {key: a.id for key, a in articles.items()})
         return {
-            (key, number): sentence.span.of(articles[key].text)
-            for (key, number), (sentence, _) in found.items()
+            (key, number): whole(articles[key], sentence, content)
+            for (key, number), (sentence, content) in found.items()
         }
 
     def article(self, article_id: str) -> tuple[Article, tuple[Sentence, ...]] | None:
@@ -164,9 +165,23 @@ class Index:
         """The digest of all articles, by path and bytes; equal wherever the same files are."""
         return corpus_digest(self._snapshot.digests())
 
+    def begin_check(self) -> None:
+        """Check the vector store in a thread before it is asked."""
+        self._caches.vectors.begin_check(self.warm_up)
+
     def warm_up(self) -> None:
         """Make the vector store load its graph now. Otherwise it does so at the first search."""
-        self._caches.vectors.search(np.eye(1, self.facts.dimensions, dtype=np.float32)[0], 1)
+        self._caches.vectors.nearest(np.eye(1, self.facts.dimensions, dtype=np.float32)[0], 1)
+
+    @property
+    def vectors_away(self) -> str:
+        """Why the vector store cannot be asked; the catalogue stands in for it. Empty: it can."""
+        return self._caches.vectors.away
+
+    @property
+    def damage(self) -> str | None:
+        """What is wrong with its vector store, for which the catalogue stands in; None: nothing."""
+        return self._caches.vectors.damage
 
     def close(self) -> None:
         self._caches.close()

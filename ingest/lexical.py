@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import tantivy
@@ -172,20 +171,6 @@ class Lexical:
                 )
             )
         return queries
-
-
-def folder_digest(directory: Path) -> str:
-    """SHA-256, in hex, of the files in the folder of an index: their names and their bytes.
-
-    Opening an index finds only some kinds of damage; one changed byte may give wrong matches, or
-    make tantivy panic.
-    """
-    digest = sha256()
-    for path in sorted(directory.glob("*")):
-        if path.suffix != ".lock":
-            digest.update(f"{path.name} {path.stat().st_size}\n".encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _unscored(query: tantivy.Query) -> tantivy.Query:

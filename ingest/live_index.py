@@ -7,8 +7,9 @@ from threading import Lock
 
 from ingest.catalog.catalog import Catalog
 from ingest.embed import Embedder
-from ingest.errors import CorpusIndexError, IndexMissing
+from ingest.errors import CachesDamaged, CorpusIndexError, IndexMissing, IndexRebuilding
 from ingest.generation import Generations
+from ingest.heal import Healer
 from ingest.index import Index
 from ingest.settings import IndexSettings
 
@@ -20,8 +21,15 @@ _REVISION_CHECK_S = 0.5
 class LiveIndex:
     """Safe to use from several threads."""
 
-    def __init__(self, settings: IndexSettings, embedder: Embedder) -> None:
-        """Nothing is opened yet. Raises `SettingsError` for a FOOTNOTE_CATALOG of no use."""
+    def __init__(
+        self, settings: IndexSettings, embedder: Embedder, healer: Healer | None = None
+    ) -> None:
+        """Nothing is opened yet. Raises `SettingsError` for a FOOTNOTE_CATALOG of no use.
+
+        With a `healer` the vector store is checked before it is asked, and damaged caches are made
+        anew; both in child processes, beside which the catalogue stands in for the vector store.
+        """
+        self._healer = healer
         self._settings = settings
         self._embedder = embedder
         self._catalog = Catalog(settings.catalog_url)
@@ -34,11 +42,12 @@ class LiveIndex:
         """The newest revision that can be opened.
 
         Where a new one cannot be opened, the old one stays, and the log says so. Raises
-        `CorpusIndexError` where none can be opened; a later call tries again.
+        `CorpusIndexError` where none can be opened; a later call tries again. `IndexRebuilding`
+        is one of them.
         """
         with self._lock:
             if self._current is None:
-                self._current = self._open()
+                self._current = self._open_or_heal()
             elif time.monotonic() - self._checked >= _REVISION_CHECK_S:
                 self._take_up()
             else:
@@ -63,13 +72,30 @@ class LiveIndex:
                     index.close()
             self._current = self._previous = None
             self._catalog.close()
+        if self._healer:
+            self._healer.close()
+
+    def _open_or_heal(self) -> Index:
+        healer = self._healer
+        if healer and healer.percent is not None:
+            raise IndexRebuilding(healer.percent)
+        try:
+            return self._open()
+        except CachesDamaged as error:
+            if healer and healer.begin(error):
+                raise IndexRebuilding(healer.percent or 0) from error
+            raise
 
     def _take_up(self) -> None:
         assert self._current
         try:
             if self._catalog.revision() == self._current.revision:
+                if self._current.damage and self._healer:
+                    self._healer.begin(self._current.damage)
                 return
-            opened = self._open()
+            opened = self._open_or_heal()
+        except IndexRebuilding:
+            return
         except CorpusIndexError as error:
             log.warning("still answering from revision %d: %s", self._current.revision, error)
             return
@@ -90,4 +116,8 @@ class LiveIndex:
         if facts.revision == 0:
             raise IndexMissing("nothing has been ingested yet; run: footnote ingest FOLDER")
         generations = Generations(self._settings, self._catalog, facts.index)
-        return Index(facts, self._catalog, generations.open(facts.revision))
+        index = Index(facts, self._catalog, generations.open(facts.revision))
+        # A later revision was checked by whoever has made it just now.
+        if self._healer and self._current is None and not index.damage:
+            index.begin_check()
+        return index

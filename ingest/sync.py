@@ -4,27 +4,26 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import accumulate, pairwise
 from pathlib import Path, PurePosixPath
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from ingest.catalog.catalog import Catalog
 from ingest.catalog.facts import Facts
 from ingest.chunk import chunk_vector, content_id
-from ingest.duplicates import ALGORITHM, clusters
+from ingest.duplicates import ALGORITHM
 from ingest.embed import Embedder
-from ingest.errors import IndexBusy, SettingsError, UnreadableFile
+from ingest.errors import SettingsError, UnreadableFile
 from ingest.formats import FOLDER_FILE, SUFFIXES, folder_rules
 from ingest.formats.opening import read_bytes
 from ingest.generation import Generations, ProgressCallback
 from ingest.parser import Limits, Parser
 from ingest.prepare import Prepared
 from ingest.settings import IndexSettings
+from ingest.writing import writing
 
 # The version of the rules of parsing: formats, sentences, boilerplate, chunks and their vectors.
 # When it changes, every file is read again.
@@ -32,7 +31,6 @@ PARSING_VERSION = f"4 {ALGORITHM}"
 # Sentences that are embedded and stored together: enough to fill batches, and few enough that a
 # process that is killed loses little.
 _BATCH_SENTENCES = 512
-_LOCK_TIMEOUT_S = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ def sync(
         raise SettingsError(f"{folder} is not a folder; name the folder that holds the articles")
     root = folder.resolve()
     walk = _walk(root)
-    with _writing(settings):
+    with writing(settings):
         catalog = Catalog(settings.catalog_url)
         try:
             return _Sync(settings, catalog, embedder, root, progress).run(walk, replace)
@@ -251,18 +249,16 @@ class _Sync:
     def _publish(self, facts: Facts) -> str | None:
         """Build the caches and switch to them. Returns what was wrong with the old ones, if so."""
         generations = Generations(self._settings, self._catalog, facts.index)
-        current, following = facts.revision, facts.revision + 1
+        current = facts.revision
         fault = None
         if not self._catalog.is_staged() and current > 0:
             fault = generations.fault(current)
             if fault is None:
                 return None
-        generations.build(None if fault else current, following, self._progress)
-        signatures = self._catalog.snapshot(following).signatures()
-        self._catalog.stage_clusters(following, clusters(signatures))
-        self._catalog.publish(following, reading=self._reading, root=str(self._root))
-        self._catalog.prune()
-        generations.drop_old(following)
+        base = None if fault else current
+        generations.publish(
+            facts, base, self._progress, reading=self._reading, root=str(self._root)
+        )
         return fault
 
 
@@ -314,18 +310,6 @@ def _is_utf8(path: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-@contextmanager
-def _writing(settings: IndexSettings) -> Iterator[None]:
-    settings.data.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(settings.data / "lock", timeout=_LOCK_TIMEOUT_S):
-            yield
-    except Timeout as error:
-        raise IndexBusy(
-            f"another process is writing the index in {settings.data}; wait for it to end"
-        ) from error
 
 
 def _refuse_to_wipe(

@@ -40,6 +40,8 @@ _PAGE: Final = 5_000
 _CHECK_TIMEOUT_S: Final = 120
 _CHECK_RANK: Final = 3
 SELF_FOUND_SHARE: Final = 0.98
+# As Chroma words it, which has one class of errors for all of them.
+_OF_THE_DISK: Final = ("readonly database", "disk is full", "No space left", "Read-only file")
 
 Vector = NDArray[np.float32]
 
@@ -97,9 +99,7 @@ class ChunkVectors:
         try:
             client = chromadb.PersistentClient(str(directory), settings=settings)
         except (ChromaError, ValueError, OSError) as error:
-            raise IndexDamaged(
-                f"the vector store in {directory} cannot be opened: {error}"
-            ) from error
+            raise _failure(f"the vector store in {directory} cannot be opened: {error}") from error
         return cls(client, collection, index=index, where=str(directory), create=create)
 
     @classmethod
@@ -139,6 +139,13 @@ class ChunkVectors:
             for offset in range(0, self._collection.count(), _PAGE):
                 found.update(self._collection.get(limit=_PAGE, offset=offset, include=[])["ids"])
         return found
+
+    def check_count(self, least: int) -> None:
+        """Raises `IndexDamaged` where it holds fewer than `least`."""
+        with self._translated():
+            held = self._collection.count()
+        if held < least:
+            raise IndexDamaged(f"{self._where} holds {held} chunks instead of {least}")
 
     def upsert(self, entries: Iterable[VectorEntry]) -> None:
         for batch in _batches(entries):
@@ -209,7 +216,13 @@ class ChunkVectors:
                 f"the Chroma server at {self._where} does not answer: {error}"
             ) from error
         except (ChromaError, ValueError, TypeError) as error:
-            raise IndexDamaged(f"the vector store at {self._where} failed: {error}") from error
+            raise _failure(f"the vector store at {self._where} failed: {error}") from error
+
+
+def _failure(told: str) -> IndexDamaged | IndexUnreachable:
+    # Chroma writes to a store that it opens. What cannot be written may well be whole.
+    disk = any(said in told for said in _OF_THE_DISK)
+    return IndexUnreachable(told) if disk else IndexDamaged(told)
 
 
 def check_directory(
@@ -217,7 +230,8 @@ def check_directory(
 ) -> str | None:
     """What is wrong with an embedded store, or None: asked in a child process, which may die.
 
-    It must hold `count` rows, and give `ids` back for their own `vectors`.
+    It must hold `count` rows, and give `ids` back for their own `vectors`. Raises
+    `IndexUnreachable` where its disk is full or read-only, which tells nothing of the store.
     """
     samples = io.BytesIO()
     np.savez(samples, ids=np.array(ids, dtype=np.str_), vectors=vectors)
@@ -235,6 +249,8 @@ def check_directory(
         last = child.stderr.decode(errors="replace").strip().splitlines()[-1:]
         return f"a process that opened it ended with {child.returncode}: {''.join(last)}"
     report = json.loads(child.stdout)
+    if "unreachable" in report:
+        raise IndexUnreachable(report["unreachable"])
     if report["count"] != count:
         return f"it holds {report['count']} chunks instead of {count}"
     if report["found"] < SELF_FOUND_SHARE:
@@ -266,10 +282,15 @@ def _batches(entries: Iterable[VectorEntry]) -> Iterator[list[VectorEntry]]:
 
 def _main(directory: str, collection: str, index: str) -> None:
     samples = np.load(io.BytesIO(sys.stdin.buffer.read()))
-    store = ChunkVectors.embedded(Path(directory), collection, index=index)
-    found = store.self_found(samples["ids"].tolist(), samples["vectors"])
-    sys.stdout.write(json.dumps({"count": len(store.ids()), "found": found}))
-    store.close()
+    report: dict[str, object]
+    try:
+        store = ChunkVectors.embedded(Path(directory), collection, index=index)
+        found = store.self_found(samples["ids"].tolist(), samples["vectors"])
+        report = {"count": len(store.ids()), "found": found}
+        store.close()
+    except IndexUnreachable as error:
+        report = {"unreachable": str(error)}
+    sys.stdout.write(json.dumps(report))
 
 
 if __name__ == "__main__":

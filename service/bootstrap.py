@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ingest.embed import Embedder, open_embedder
+from ingest.heal import Healer
 from ingest.live_index import LiveIndex
 from ingest.minilm import checked_weights, word_vectors
 from service.answering.answer import Answerer
@@ -31,8 +32,11 @@ def build_embedder(settings: Settings) -> Embedder:
     )
 
 
-def build_answerer(settings: Settings, embedder: Embedder) -> Answerer:
-    index = LiveIndex(settings, embedder)
+def build_answerer(
+    settings: Settings, embedder: Embedder, healer: Healer | None = None
+) -> Answerer:
+    """With a `healer`, damaged caches of the index are made anew while it is used."""
+    index = LiveIndex(settings, embedder, healer)
     # Either takes a large part of a second, outside of Python: side by side.
     with ThreadPoolExecutor(1) as pool:
         loading = pool.submit(_build_reader, settings.threads or None)

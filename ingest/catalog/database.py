@@ -26,6 +26,10 @@ _URL_EXAMPLES: Final = (
     "sqlite:////folder/catalog.sqlite or postgresql+psycopg://user:password@host/database"
 )
 
+_OUR_MISTAKES = (sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.NotSupportedError)
+# As SQLite words it; none of these says that anything is lost.
+_OF_THE_DISK = ("disk is full", "readonly database", "disk I/O error", "unable to open")
+
 _T = TypeVar("_T")
 
 
@@ -50,14 +54,16 @@ class Database:
         """A connection whose changes are not kept.
 
         Raises `IndexMissing` where there are no tables, `IndexUnreachable` where the database
-        cannot be opened, `IndexBusy` where another process locks it for too long, and
-        `IndexDamaged` where it cannot be read.
+        cannot be opened, or its disk is full or fails, `IndexBusy` where another process locks it
+        for too long, and `IndexDamaged` where what it holds cannot be read.
         """
         with self._connect() as connection:
             try:
                 yield connection
             except sa.exc.DatabaseError as error:
                 raise self._translated(error) from error
+            except (ValueError, TypeError, LookupError) as error:
+                raise self._damaged(f"{type(error).__name__}: {error}") from error
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -69,8 +75,9 @@ class Database:
             try:
                 with connection.begin():
                     yield connection
-            # Other errors of the database are mistakes of ours, not of its state.
-            except sa.exc.OperationalError as error:
+            except _OUR_MISTAKES:
+                raise
+            except sa.exc.DatabaseError as error:
                 raise self._translated(error) from error
 
     def close(self) -> None:
@@ -94,7 +101,17 @@ class Database:
             return IndexMissing("there is no index yet; make one with: footnote ingest FOLDER")
         if "is locked" in reason:
             return IndexBusy(f"another process locks the catalogue {self._url}; wait for it to end")
-        return IndexDamaged(f"the catalogue {self._url} cannot be used: {reason}")
+        if any(said in reason for said in _OF_THE_DISK):
+            return IndexUnreachable(
+                f"the catalogue {self._url} cannot be used: {reason}; what it held before is safe"
+            )
+        return self._damaged(reason)
+
+    def _damaged(self, reason: str) -> IndexDamaged:
+        return IndexDamaged(
+            f"the catalogue {self._url} cannot be used: {reason}; your articles are safe: delete "
+            "the catalogue and run footnote ingest FOLDER, which reads and embeds them again"
+        )
 
 
 def in_parts(values: Sequence[_T], size: int = _MAX_VARIABLES) -> Iterator[Sequence[_T]]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from ingest.article import Article
 from ingest.chunk import Chunk, StoredChunk, content_id
 from ingest.duplicates import Signature
+from ingest.errors import IndexDamaged
 from ingest.filter import epoch
 from ingest.sentence import Sentence
 from ingest.span import Span
@@ -108,3 +109,14 @@ def stored_chunk_of(row: sa.RowMapping) -> StoredChunk:
             boilerplate=row["furniture"],
         ),
     )
+
+
+def whole(article: Article, sentence: Sentence, content: str) -> str:
+    """The text of `sentence`. Raises `IndexDamaged` where it is not the one that has this id."""
+    text = sentence.span.of(article.text)
+    if content_id(text) != content:
+        raise IndexDamaged(
+            f"the catalogue holds another text for {article.path}, sentence {sentence.number}, "
+            "than was indexed; delete the catalogue and run: footnote ingest FOLDER"
+        )
+    return text

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from ingest import duplicates
 from ingest.article import Article
 from ingest.catalog.database import Database, in_parts
-from ingest.catalog.rows import article_of, sentence_of, stored_chunk_of
+from ingest.catalog.rows import article_of, sentence_of, stored_chunk_of, whole
 from ingest.catalog.runs import MAX_RUNS, select_runs
 from ingest.catalog.schema import articles, chunks, clusters, sentences, signatures, visible
 from ingest.chunk import StoredChunk
@@ -67,7 +67,10 @@ class Snapshot:
                 .order_by(sentences.c.number)
             ).mappings()
             article = article_of(row, text=row["text"], pages=row["pages"])
-            return article, tuple(sentence_of(each, article.id) for each in found)
+            cut = [(sentence_of(each, article.id), each["content"]) for each in found]
+            for sentence, content in cut:
+                whole(article, sentence, content)
+            return article, tuple(sentence for sentence, _ in cut)
 
     def with_digest(self, digest: str) -> list[str]:
         """The ids of the articles that were read from bytes with this digest, sorted by path."""

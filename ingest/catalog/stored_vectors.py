@@ -60,5 +60,11 @@ class StoredVectors:
             )
         if not contents:
             return np.empty((0, 0), dtype=np.float32)
-        stacked = np.frombuffer(b"".join(found[each] for each in contents), dtype=np.float16)
+        rows = [found[each] for each in contents]
+        if len({len(row) for row in rows}) > 1:
+            raise IndexDamaged(
+                "the catalogue holds vectors of different lengths; "
+                "delete the index folder and run: footnote ingest FOLDER"
+            )
+        stacked = np.frombuffer(b"".join(rows), dtype=np.float16)
         return stacked.reshape(len(contents), -1).astype(np.float32)

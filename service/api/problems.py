@@ -12,7 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import MAX_BODY_SIZE_SCOPE_KEY
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ingest.errors import CorpusIndexError, EmbeddingError, FootnoteError, IndexMissing
+from ingest.errors import (
+    CorpusIndexError,
+    EmbeddingError,
+    FootnoteError,
+    IndexMissing,
+    IndexRebuilding,
+)
 from service.api import wire
 from service.api.openai.wire import ErrorBody, ErrorDetailBody
 from service.errors import (
@@ -77,6 +83,8 @@ def problem_of(error: FootnoteError) -> wire.Problem:
     match error:
         case IndexMissing():
             detail = "There is no index yet. Run: footnote ingest FOLDER"
+        case IndexRebuilding():
+            detail = f"The search indexes are being made anew: {error.percent} % are done."
         case CorpusIndexError():
             detail = "The index cannot be used at the moment."
         case EmbeddingError():

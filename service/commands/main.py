@@ -20,6 +20,7 @@ from rich.table import Table
 
 from ingest.embed import Embedder
 from ingest.errors import SettingsError
+from ingest.heal import Healer
 from ingest.live_index import LiveIndex
 from ingest.sync import Summary, sync
 from service.answering.signature import read_public_key
@@ -167,7 +168,8 @@ def serve(
             summary = _ingest(settings, folder, embedder, replace)
             if summary.interrupted:
                 raise typer.Exit(Exit.INTERRUPTED)
-        service = create_app(build_answerer(settings, embedder), settings)
+        answerer = build_answerer(settings, embedder, Healer(settings))
+        service = create_app(answerer, settings)
     address = f"http://{settings.host}:{listening.getsockname()[1]}"
     errors.print(f"Footnote answers at {address} (Ctrl-C stops it)")
     errors.print(

@@ -74,7 +74,7 @@ _DAMAGE: dict[str, Callable[[Path], object]] = {
     "one byte of the keys": lambda folder: _flip(_one(folder, "lexical/*.fast")),
     "one byte of the lengths": lambda folder: _flip(_one(folder, "lexical/*.fieldnorm")),
     "a chunk missing from the words": _forget_a_chunk,
-    "no digest": lambda folder: (folder / "lexical.sha256").unlink(),
+    "no digest": lambda folder: (folder / "digest.sha256").unlink(),
     "no vectors": lambda folder: shutil.rmtree(folder / "chroma"),
     "no database of vectors": lambda folder: (folder / "chroma" / "chroma.sqlite3").write_bytes(
         b""
@@ -159,13 +159,12 @@ def test_only_the_current_generation_and_the_one_before_are_kept(
 
 def test_opening_a_lost_generation_says_what_to_run(ingested: Corpus, catalog: Catalog) -> None:
     shutil.rmtree(_folder(ingested))
-    with pytest.raises(IndexDamaged, match="00000001 is missing; run: footnote ingest FOLDER"):
+    with pytest.raises(IndexDamaged, match=r"00000001 is missing; .*run footnote ingest FOLDER"):
         _generations(ingested, catalog).open(1)
 
 
-@pytest.mark.parametrize("lost", ["lexical", "chroma"])
-def test_opening_half_a_generation_fails(ingested: Corpus, catalog: Catalog, lost: str) -> None:
-    shutil.rmtree(_folder(ingested) / lost)
+def test_opening_a_generation_without_words_fails(ingested: Corpus, catalog: Catalog) -> None:
+    shutil.rmtree(_folder(ingested) / "lexical")
     live = LiveIndex(ingested.settings, ingested.embedder)
     with closing(live), pytest.raises(IndexDamaged):
         live.current()

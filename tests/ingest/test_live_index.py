@@ -79,7 +79,7 @@ def test_between_two_looks_the_catalogue_is_not_asked(
         old = live.current()
         corpus.write({"fire.txt": FIRE}).sync()
         assert live.current() is old
-        now += 3_600
+        now += 3_601
         assert live.current().revision == 2
 
 

@@ -72,7 +72,7 @@ def _chunk_and_its_sentences(corpus: Corpus) -> tuple[Vectors, Vectors, list[int
     try:
         index = live.current()
         (stored,) = index._snapshot.chunks()
-        (found,) = index._caches.vectors.search(index._vectors.read([stored.chunk.id])[0], 5)
+        (found,) = index._caches.vectors.nearest(index._vectors.read([stored.chunk.id])[0], 5) or ()
         assert (found.id, found.cosine) == (stored.chunk.id, pytest.approx(1, abs=1e-3))
         run = (stored.article_key, stored.chunk.first, stored.chunk.last)
         inside = index.sentences([run], index.articles_of([stored])).values()

@@ -1,0 +1,131 @@
+"""Make damaged caches anew, from the catalogue, without embedding anything.
+
+As a program it reads the settings as JSON from standard input, and says how far it is, in percent.
+"""
+
+import logging
+import subprocess
+import sys
+import time
+from threading import Lock, Thread
+
+from ingest.catalog.catalog import Catalog
+from ingest.errors import FootnoteError
+from ingest.generation import Generations, ProgressCallback
+from ingest.settings import IndexSettings
+from ingest.writing import writing
+
+log = logging.getLogger(__name__)
+
+_REST_S = 30.0
+_FAILED = 1
+
+
+def heal(settings: IndexSettings, progress: ProgressCallback) -> None:
+    """Publish the current revision once more, with new caches.
+
+    Raises `IndexBusy`, `CorpusIndexError`, `SettingsError`.
+    """
+    with writing(settings):
+        catalog = Catalog(settings.catalog_url)
+        try:
+            facts = catalog.facts()
+            catalog.discard_staged()
+            Generations(settings, catalog, facts.index).publish(
+                facts, None, progress, reading=facts.reading, root=facts.root
+            )
+        finally:
+            catalog.close()
+
+
+class Healer:
+    """Has it done by a child process: whatever ends that one leaves this one."""
+
+    def __init__(self, settings: IndexSettings) -> None:
+        self._settings = settings
+        self._lock = Lock()
+        self._child: subprocess.Popen[str] | None = None
+        self._thread: Thread | None = None
+        self._rest_until = 0.0
+        self.percent: int | None = None  # None: nothing is being made
+
+    def begin(self, why: object) -> bool:
+        """Whether it is being made anew now: not soon again after that failed."""
+        with self._lock:
+            if self.percent is None and time.monotonic() >= self._rest_until:
+                log.warning("the search indexes are made anew: %s", why)
+                self.percent = 0
+                self._thread = Thread(target=self._run, name="healer", daemon=True)
+                self._thread.start()
+            return self.percent is not None
+
+    def wait(self, timeout_s: float) -> bool:
+        """Whether nothing is being made any more, within this time."""
+        if self._thread:
+            self._thread.join(timeout_s)
+        return self.percent is None
+
+    def close(self) -> None:
+        """A child that is at work is ended; the next start begins anew."""
+        with self._lock:
+            if self._child:
+                self._child.kill()
+
+    def _run(self) -> None:
+        problem = ""
+        try:
+            problem = self._in_child()
+        except OSError as error:
+            problem = str(error)
+        if problem:
+            log.error("the search indexes cannot be made anew: %s", problem)
+        with self._lock:
+            self._rest_until = time.monotonic() + _REST_S if problem else 0.0
+            self.percent = self._child = None
+
+    def _in_child(self) -> str:
+        """What went wrong, in one line; empty: nothing did."""
+        with subprocess.Popen(
+            [sys.executable, "-m", "ingest.heal"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+        ) as child:
+            self._child = child
+            assert child.stdin and child.stdout and child.stderr
+            child.stdin.write(self._settings.model_dump_json(include=set(_FIELDS)))
+            child.stdin.close()
+            for line in child.stdout:
+                self.percent = int(line)
+            told = child.stderr.read().strip().splitlines()[-1:]
+        return "".join(told) if child.returncode else ""
+
+
+_FIELDS = tuple(IndexSettings.model_fields)
+
+
+def _main() -> int:
+    told = -1
+
+    def progress(_task: str, done: int, total: int) -> None:
+        nonlocal told
+        # Words, then vectors: each is counted for half.
+        half = 50 if _task == "Indexing vectors" else 0
+        percent = half + (50 * done // total if total else 50)
+        if percent > told:
+            told = percent
+            sys.stdout.write(f"{percent}\n")
+            sys.stdout.flush()
+
+    try:
+        heal(IndexSettings.model_validate_json(sys.stdin.read()), progress)
+    except FootnoteError as error:
+        sys.stderr.write(f"{error}\n")
+        return _FAILED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main())
