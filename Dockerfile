@@ -8,6 +8,7 @@ COPY requirements.lock requirements-build.lock ./
 RUN pip --python /opt/footnote install --no-cache-dir --only-binary :all: --require-hashes -r requirements.lock \
  && pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements-build.lock
 COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY footnote footnote
 COPY ingest ingest
 COPY service service
 COPY prompts prompts

@@ -31,7 +31,7 @@ _MODULES = (
     "service/answering/conflict.py",
     "service/verification/*.py",
 )
-_COPIED = ("ingest", "service", "prompts", "tests", "articles", "pyproject.toml")
+_COPIED = ("footnote", "ingest", "service", "prompts", "tests", "articles", "pyproject.toml")
 
 _SWAPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,

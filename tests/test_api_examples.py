@@ -24,6 +24,8 @@ BIN = Path(sys.executable).parent
 EVACUATED = "Some 11,000 people have now been moved"
 # What an example prints, by what is in it.
 PRINTS = {
+    "footnote.Client": EVACUATED,
+    "FootnoteRetriever": EVACUATED,
     "/v1/responses": EVACUATED,
     "/v1/chat/completions": EVACUATED,
     "chat.completions.create": EVACUATED,

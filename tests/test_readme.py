@@ -29,11 +29,11 @@ def test_the_tree_in_the_readme_is_the_tree_on_disk() -> None:
     assert not {path for path in told if not (ROOT / path).exists()}
     first_floor = {
         f"{package}/{path.name}{'/' if path.is_dir() else ''}"
-        for package in ("ingest", "service")
+        for package in ("footnote", "ingest", "service")
         for path in (ROOT / package).iterdir()
         if path.name[0] not in "._" and path.suffix != ".typed"
     }
-    assert first_floor == {path for path in told if re.match(r"(?:ingest|service)/.", path)}
+    assert first_floor == {path for path in told if re.match(r"(?:footnote|ingest|service)/.", path)}
 
 
 def test_every_target_the_readme_names_is_in_the_makefile() -> None:
@@ -62,7 +62,7 @@ def test_every_file_a_page_links_to_is_there(page: str) -> None:
 
 def test_every_file_that_the_architecture_names_is_there() -> None:
     text = (ROOT / "docs/architecture.md").read_text("utf-8")
-    named = re.findall(r"`((?:ingest|service|tests|docs)/[\w./-]*)`", text)
+    named = re.findall(r"`((?:footnote|ingest|service|tests|docs)/[\w./-]*)`", text)
     assert named
     assert [name for name in named if not (ROOT / name).exists()] == []
 
