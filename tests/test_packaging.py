@@ -142,7 +142,9 @@ def wheel_files(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         return set(archive.namelist())
 
 
-@pytest.mark.parametrize("folder", ["footnote", "ingest", "ingest/data", "service", "service/web", "prompts"])
+@pytest.mark.parametrize(
+    "folder", ["footnote", "ingest", "ingest/data", "service", "service/web", "prompts"]
+)
 def test_wheel_carries_the_whole_of(folder: str, wheel_files: set[str]) -> None:
     files = {
         path.relative_to(ROOT).as_posix()

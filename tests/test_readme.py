@@ -33,7 +33,9 @@ def test_the_tree_in_the_readme_is_the_tree_on_disk() -> None:
         for path in (ROOT / package).iterdir()
         if path.name[0] not in "._" and path.suffix != ".typed"
     }
-    assert first_floor == {path for path in told if re.match(r"(?:footnote|ingest|service)/.", path)}
+    assert first_floor == {
+        path for path in told if re.match(r"(?:footnote|ingest|service)/.", path)
+    }
 
 
 def test_every_target_the_readme_names_is_in_the_makefile() -> None:
