@@ -158,6 +158,10 @@ class Index:
 
     def articles(self) -> list[tuple[Article, int]]:
         """Every article, without its text, and its number of sentences; in order of path."""
+        return self._articles
+
+    @cached_property
+    def _articles(self) -> list[tuple[Article, int]]:
         return self._snapshot.articles()
 
     @cached_property

@@ -1,78 +1,94 @@
-"""Questions to begin with: about names that several articles mention."""
+"""Questions to begin with: of different shapes, asked beforehand, kept where well answered."""
 
-import json
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.resources import files
-from threading import Lock
+from threading import Event, Lock, Thread
 
 from ingest.article import Article
+from ingest.errors import FootnoteError
 from ingest.index import Index
-from ingest.language.names import names
 from ingest.sentence import Sentence
 from service.answering.answer import Answerer
-from service.answering.events import Question
+from service.answering.events import Answer, Question
+from service.answering.starters import Starter, starters
 
-# The question in each language, by its code of two letters; {} is the name.
-_TEMPLATES: dict[str, str] = json.loads(
-    (files("service.answering") / "suggestions.json").read_text("utf-8")
-)
-_ELSE = "en"
-_MAX_SUGGESTIONS = 3
+log = logging.getLogger(__name__)
+
+_MAX_SUGGESTIONS = 4
 _ARTICLES_READ = 40
-_NAMES_TRIED = 8
-_NAME_WORDS = range(2, 5)
+_ASKED = 30
+_SURE = 0.5  # how likely the first statement must answer
+_SURVEYED = 3  # statements that an overview must have
 
 
 @dataclass(slots=True)
 class Suggester:
-    """Makes questions that were tried and are answered."""
+    """Asks what the stories suggest, and remembers what was well answered."""
 
     answerer: Answerer
     _lock: Lock = field(default_factory=Lock)
     _revision: int = -1  # of the index that the questions were made for
     _questions: list[str] = field(default_factory=list)
+    _closing: Event = field(default_factory=Event)
+    _thread: Thread | None = None
+
+    def begin(self) -> None:
+        """Makes them in a thread of its own, so that they are there when the first reader comes."""
+        self._thread = Thread(target=self._make, name="suggestions", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._closing.set()
+        if self._thread:
+            self._thread.join()
 
     def suggestions(self) -> list[str]:
-        """At most three questions, made once for each revision of the index.
+        """At most four questions, made once for each revision of the index.
 
-        Few articles give fewer, or none. Raises `CorpusIndexError`, `EmbeddingError`.
+        Few articles give fewer, or none. Whoever comes while they are made gets those made before.
+        Raises `CorpusIndexError`.
         """
         index = self.answerer.index.current()
-        with self._lock:
+        if not self._lock.acquire(blocking=False):
+            return self._questions
+        try:
             if self._revision != index.revision:
-                self._questions = list(self._answered(index))
+                self._questions = list(self._kept(index))
                 self._revision = index.revision
             return self._questions
+        finally:
+            self._lock.release()
 
-    def _answered(self, index: Index) -> Iterator[str]:
-        articles = _sample(index)
-        template = _template([article for article, _ in articles])
-        made = 0
-        for name in shared_names(articles)[:_NAMES_TRIED]:
-            question = template.format(name)
-            if self.answerer.answer(Question(question)).reason is None:
-                yield question
-                made += 1
-                if made == _MAX_SUGGESTIONS:
-                    return
+    def _make(self) -> None:
+        try:
+            self.suggestions()
+        except FootnoteError as error:
+            log.info("no questions are suggested: %s", error)
+
+    def _kept(self, index: Index) -> Iterator[str]:
+        """One of each shape, and one that the articles answer differently."""
+        had = set[str]()
+        for asked, starter in enumerate(starters(_sample(index))):
+            if self._closing.is_set() or asked == _ASKED or len(had) == _MAX_SUGGESTIONS:
+                return
+            if starter.shape in had and not ("disputed" not in had and starter.shape == "figure"):
+                continue
+            # A model would take seconds, and money, for each page that is opened.
+            answer = self.answerer.answer(Question(starter.question, answerer="extractive"))
+            shape = "disputed" if answer.conflicts else starter.shape
+            if shape not in had and _well_answered(answer, starter):
+                had.add(shape)
+                yield starter.question
 
 
-def shared_names(articles: Sequence[tuple[Article, Sequence[Sentence]]]) -> list[str]:
-    """Names that occur in two or more articles, the most frequent first; not in boilerplate."""
-    holders: dict[str, set[str]] = defaultdict(set)
-    for article, sentences in articles:
-        for sentence in sentences:
-            if not sentence.boilerplate:
-                for name in names(sentence.span.of(article.text)):
-                    # The first word of a sentence may be no part of the name.
-                    if len(name.words) in _NAME_WORDS and not name.initial:
-                        holders[name.text].add(article.id)
-    shared = {name: len(held) for name, held in holders.items() if len(held) > 1}
-    # A name within another one (Corran in Corran Dam) says less.
-    widest = [n for n in shared if not any(n != other and n in other for other in shared)]
-    return sorted(widest, key=lambda name: (-shared[name], name))
+def _well_answered(answer: Answer, starter: Starter) -> bool:
+    if answer.reason or not answer.statements:
+        return False
+    if starter.shape == "overview":
+        return len(answer.statements) >= _SURVEYED and answer.sources.independent > 1
+    first = answer.statements[0]
+    return first.answers >= _SURE and starter.must in first.text
 
 
 def _sample(index: Index) -> list[tuple[Article, tuple[Sentence, ...]]]:
@@ -81,10 +97,3 @@ def _sample(index: Index) -> list[tuple[Article, tuple[Sentence, ...]]]:
     step = max(1, len(listed) // _ARTICLES_READ)
     found = (index.article(article.id) for article, _ in listed[::step][:_ARTICLES_READ])
     return [each for each in found if each]
-
-
-def _template(articles: Sequence[Article]) -> str:
-    """The template in the language of most articles; English where that has none."""
-    languages = [article.language[:2] for article in articles if article.language]
-    most = max(set(languages), key=languages.count, default=_ELSE)
-    return _TEMPLATES.get(most, _TEMPLATES[_ELSE])

@@ -30,7 +30,7 @@ _ASK = (
     "/v1/search",
     "/v1/suggestions",
 )
-_READ = ("/v1/articles", "/v1/citations", "/metrics")
+_READ = ("/v1/articles", "/v1/citations", "/v1/collection", "/metrics")
 _READING = ("GET", "HEAD")
 # Of what is asked, that which costs something counts as often as it is asked.
 _COUNTED = ("/v1/answers", "/v1/chat/completions", "/v1/responses", "/v1/search", "/mcp")

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from importlib.resources import files
 
 from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
@@ -91,9 +92,11 @@ def _routes(parts: Parts) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    parts: Parts = app.state.parts
+    parts.suggester.begin()
     async with app.state.mcp.session_manager.run():
         yield
-    parts: Parts = app.state.parts
+    await run_in_threadpool(parts.suggester.close)
     if parts.uploads:
         parts.uploads.close()
     parts.answerer.close()

@@ -25,5 +25,8 @@ def read_offer(parts: AppParts) -> wire.OfferBody:
 
 @router.get("/v1/suggestions", responses=documented(503))
 def list_suggestions(parts: AppParts) -> wire.SuggestionsBody:
-    """Up to three questions to begin with, each of which was tried and is answered."""
+    """Up to four questions to begin with, each of which was tried and is well answered.
+
+    None yet where they are still being tried.
+    """
     return wire.SuggestionsBody(questions=parts.suggester.suggestions())

@@ -10,6 +10,7 @@ from ingest.sentence import Sentence, tile
 from service.answering.conflict import Conflict
 from service.answering.events import Answer, Question, Reason, Receipt, Retrieved
 from service.api import wire
+from service.api.listing import Listed
 from service.api.seal import sealed
 from service.query.conversation import Turn
 from service.retrieval.retrieve import Passage
@@ -247,16 +248,16 @@ def article_ref(article: Article) -> wire.ArticleRef:
 
 
 def articles_body(
-    articles: Sequence[tuple[Article, int]], page: slice = slice(None)
+    found: Sequence[Listed], page: slice, outlets: Sequence[tuple[str, int]]
 ) -> wire.ArticlesBody:
-    """`page` of `articles`; the outlets are those of all."""
+    """`page` of what was `found`; `outlets` are those of all articles."""
     return wire.ArticlesBody(
         articles=[
-            wire.ArticleSummary(**article_ref(article).model_dump(), sentences=sentences)
-            for article, sentences in articles[page]
+            wire.ArticleSummary(**article_ref(each.article).model_dump(), sentences=each.sentences)
+            for each in found[page]
         ],
-        total=len(articles),
-        sources=sorted({article.source for article, _ in articles if article.source}),
+        total=len(found),
+        sources=[name for name, _ in outlets],
     )
 
 

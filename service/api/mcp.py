@@ -21,8 +21,8 @@ from ingest.filter import Filters
 from ingest.index import Index
 from ingest.sentence import Sentence
 from service.api import citations, convert, wire
-from service.api.articles import has_words
 from service.api.asking import answer_of
+from service.api.listing import find
 from service.api.openai.marked import MarkedText, citation_title, citation_url
 from service.api.parts import Parts
 from service.api.problems import problem_of
@@ -153,14 +153,14 @@ class _Tools:
     async def list_articles(self, words: str = "", offset: int = 0) -> ListedBody:
         """List the articles, in order of path, 100 at a time.
 
-        With `words`: those whose title, outlet, author or path has each of them.
+        With `words`: those whose title, outlet, author or path has each of them, or
+        whose text has all of them in one passage.
         """
         with _told():
             index = await run_in_threadpool(self._parts.answerer.index.current)
-            listed = await run_in_threadpool(index.articles)
-        fit = [each for each in listed if has_words(each[0], words)]
+            found = await run_in_threadpool(find, index, words)
         start = max(0, offset)
-        body = convert.articles_body(fit, slice(start, start + _PAGE))
+        body = convert.articles_body(found, slice(start, start + _PAGE), ())
         return ListedBody(articles=body.articles, total=body.total)
 
     async def verify_citation(self, id: str, quote: str = "") -> wire.CitationStandingBody:  # noqa: A002 - as fetch

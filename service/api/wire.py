@@ -339,6 +339,28 @@ class ArticlesBody(BaseModel):
     sources: list[str] = Field(description="The outlets of all articles, sorted.")
 
 
+class OutletBody(BaseModel):
+    name: str
+    articles: int
+
+
+class PeriodBody(BaseModel):
+    """A day, a month or a year, whichever suits the collection."""
+
+    first: date
+    last: date = Field(description="Inclusive.")
+    articles: int
+
+
+class CollectionBody(BaseModel):
+    articles: int
+    outlets: list[OutletBody] = Field(description="Sorted by name.")
+    first: date | None = Field(description="The first day of publication; null: none is known.")
+    last: date | None
+    periods: list[PeriodBody] = Field(description="From the first to the last, without a gap.")
+    newest: list[ArticleRef] = Field(description="The five that came out last, newest first.")
+
+
 class ArticleBody(ArticleRef):
     language: str
     digest: str

@@ -11,8 +11,16 @@ export class ServiceError extends Error {
   quote = null; // what was cited and is no longer there, where that is known
 }
 
-export async function articles() {
-  return readJSON("v1/articles");
+/** `narrowed` holds what the service's list takes: `words`, `source`, `since`, `sort`, `limit` … */
+export async function articles(narrowed = {}) {
+  const given = Object.entries(narrowed).flatMap(([name, value]) => [value].flat().map((each) => [name, each]));
+  const query = new URLSearchParams(given.filter(([, value]) => value !== null && value !== ""));
+  return readJSON(query.size ? `v1/articles?${query}` : "v1/articles");
+}
+
+/** What the index holds, in numbers, and its newest articles. */
+export async function collection() {
+  return readJSON("v1/collection");
 }
 
 export async function article(id) {

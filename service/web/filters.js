@@ -34,27 +34,31 @@ export class Filters {
     this.#showChips();
   }
 
-  /** `articles` and `sources` as the service lists them; `answerers` those it has. */
-  offer({ articles, sources }, answerers) {
-    const dates = articles.map(({ published }) => published).filter(Boolean).toSorted();
-    const [first, last] = [dates[0] ?? null, dates.at(-1) ?? null];
-    this.#button.hidden = articles.length === 0;
+  /** What the collection holds, as the service tells it; `answerers` are those it has. */
+  offer({ articles, outlets, first, last }, answerers) {
+    this.#button.hidden = articles === 0;
     this.#panel.replaceChildren(
-      ...(sources.length ? [this.#outlets(sources)] : []),
+      ...(outlets.length ? [this.#outlets(outlets)] : []),
       ...(first ? [this.#dates(first, last)] : []),
       ...(answerers.length > 1 ? [this.#answerers(answerers)] : []),
     );
     this.#showChips();
   }
 
-  #outlets(sources) {
-    const choices = sources.map((source) => {
+  /** Keeps to the days from `first` to `last`; two nulls let them go. */
+  within(first, last) {
+    this.#set({ ...this.value, published_from: first, published_to: last });
+  }
+
+  #outlets(outlets) {
+    const choices = outlets.map(({ name: source, articles }) => {
       const box = element("input", { type: "checkbox", value: source });
       box.addEventListener("change", () => {
         const others = this.value.sources.filter((each) => each !== source);
         this.#set({ ...this.value, sources: box.checked ? [...others, source] : others });
       });
-      return element("label", {}, box, element("bdi", {}, source));
+      const number = element("span", { class: "byline" }, String(articles));
+      return element("label", {}, box, element("bdi", {}, source), number);
     });
     const list = element("div", { class: "choices" }, ...choices);
     return element("fieldset", {}, element("legend", {}, say("filter.outlets")), list);

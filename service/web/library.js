@@ -3,8 +3,7 @@ import { element } from "./element.js";
 import { say } from "./messages.js";
 import { address } from "./route.js";
 
-const SUGGESTIONS = 3;
-const LONGEST_TITLE = 90;
+const SHORT = 3; // so few articles need no search
 
 /** The list of all articles, with a box that narrows it; `adding` stands above it, if given. */
 export function library({ articles, sources }, adding = null) {
@@ -24,7 +23,7 @@ export function library({ articles, sources }, adding = null) {
     { class: "library" },
     element("h2", { tabindex: "-1" }, sources.length > 1 ? say("articles.from", { outlets }) : say("articles")),
     adding,
-    articles.length > SUGGESTIONS ? element("input", search) : null,
+    articles.length > SHORT ? element("input", search) : null,
     number,
     element("ul", {}, ...entries.map(([node]) => node)),
   );
@@ -37,14 +36,4 @@ function entry(article) {
 
 function searchable(article) {
   return [titleOf(article), article.source, article.author].join(" ").toLocaleLowerCase();
-}
-
-/** First questions that any corpus can answer: one about an article, of several outlets if it can. */
-export function suggestions(articles) {
-  const short = articles.filter(({ title: text }) => text && text.length <= LONGEST_TITLE);
-  const outlets = new Map(short.toReversed().map((article) => [article.source, article]));
-  const firsts = short.filter((article) => outlets.get(article.source) === article);
-  return [...new Set([...firsts, ...short])]
-    .slice(0, SUGGESTIONS)
-    .map((article) => say("suggestions.about", { title: article.title }));
 }

@@ -5,13 +5,14 @@ import { button, element } from "./element.js";
 import { attachChoosing, stopChoosing } from "./feedback.js";
 import { Filters } from "./filters.js";
 import { keyBox } from "./key.js";
-import { library, suggestions } from "./library.js";
+import { library } from "./library.js";
 import { chooseLanguage, language, LANGUAGES, say, translatePage } from "./messages.js";
 import { watchConnection } from "./offline.js";
 import { ARTICLES, addressOfConversation, CONVERSATION, destination } from "./route.js";
 import { Source } from "./source.js";
 import { conversation, newId } from "./store.js";
 import { toast } from "./toast.js";
+import { welcome } from "./welcome.js";
 
 translatePage();
 
@@ -60,11 +61,11 @@ async function loadLibrary() {
 /** What may be asked, of what, by whom: all of it from the service. */
 async function start() {
   try {
-    const [held, offer] = await Promise.all([api.articles(), api.offer()]);
+    const [held, offer, suggested] = await Promise.all([api.collection(), api.offer(), api.suggestions()]);
     document.body.classList.toggle("takes-feedback", offer.feedback);
     if (offer.uploads && !uploads) uploads = await takeUploads(offer.uploads);
     filters.offer(held, offer.answerers);
-    byId("suggestions").replaceChildren(...welcome(held, await api.suggestions()));
+    byId("suggestions").replaceChildren(...begin(held, suggested));
   } catch (error) {
     if (!(error instanceof api.ServiceError)) throw error;
     const failure = element("p", { class: "failure", role: "alert" }, error.message, button(say("again"), start));
@@ -73,16 +74,13 @@ async function start() {
   byId("languages").hidden = false; // only now, or what arrives would push it down
 }
 
-function welcome({ articles }, suggested) {
-  if (articles.length === 0) {
+function begin(held, suggested) {
+  if (held.articles === 0) {
     const add = uploads ? element("a", { class: "choose", href: ARTICLES }, say("add")) : null;
     return [element("p", { class: "notice" }, `${say("articles.none")} `, add)];
   }
-  const questions = suggested.length ? suggested : suggestions(articles);
-  const buttons = questions.map((text) =>
-    element("li", {}, button(text, () => ask(text), { dir: "auto" })),
-  );
-  return [element("ul", { "aria-label": say("suggestions") }, ...buttons)];
+  const { published_from: from, published_to: to } = filters.value;
+  return welcome(held, suggested, [from, to], { ask, within: (first, last) => filters.within(first, last) });
 }
 
 async function takeUploads({ kinds }) {

@@ -15,6 +15,7 @@ export const ENGLISH = {
   "answerer.extractive": "In the articles’ own sentences",
   "answerer.model": "Written by a model",
   "articles": "Articles",
+  "articles.all": "All articles",
   "articles.count": { one: "{n} article", other: "{n} articles" },
   "articles.find": "Find an article",
   "articles.from": "Articles from {outlets}",
@@ -87,6 +88,7 @@ export const ENGLISH = {
   "keys": "Enter asks, Shift Enter starts a new line, Esc stops",
   "nearest": "The nearest sentences:",
   "new": "New",
+  "newest": "Newest articles",
   "next": "Next citation",
   "noscript": "This page needs JavaScript to ask the service.",
   "offline": "There is no connection. What is on this page stays; questions have to wait.",
@@ -95,6 +97,7 @@ export const ENGLISH = {
   "outlets.count": { one: "{n} outlet", other: "{n} outlets" },
   "page": "page {n}",
   "page.head": "Page {n}",
+  "periods": "Articles by day of publication",
   "position": "{n} of {total}",
   "previous": "Previous citation",
   "reading": "Reading the articles",
@@ -107,7 +110,6 @@ export const ENGLISH = {
   "stop": "Stop",
   "stopped": "Stopped.",
   "suggestions": "Questions to start with",
-  "suggestions.about": "What do the articles say about “{title}”?",
   "title": "Ask the articles.",
   "undo": "Undo",
   "update": "The figure grew",
@@ -128,6 +130,7 @@ const LOCALES = { en: "en-GB", de: "de-DE" };
 const numbers = new Intl.NumberFormat(LOCALES[language]);
 const plurals = new Intl.PluralRules(LOCALES[language]);
 const days = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeZone: "UTC" });
+const ranges = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "long", timeZone: "UTC" });
 const moments = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeStyle: "short" });
 
 /** The message, with its `{places}` filled; `n` also chooses between singular and plural. */
@@ -148,6 +151,11 @@ export function sayOr(key, said) {
 /** A date of the form 2025-03-14, for people. */
 export function sayDay(iso) {
   return days.format(new Date(iso));
+}
+
+/** Two such dates, and those between them. */
+export function sayDays(first, last) {
+  return ranges.formatRange(new Date(first), new Date(last));
 }
 
 export function sayMoment(milliseconds) {

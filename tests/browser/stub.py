@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, format_sse_event
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
+from starlette.middleware.gzip import GZipMiddleware
 
 from ingest.chunk import content_id
 from service.api.wire import (
@@ -24,10 +25,13 @@ from service.api.wire import (
     ArticleSummary,
     CitationBody,
     CitationStandingBody,
+    CollectionBody,
     ConflictBody,
     ConflictValueBody,
     FeedbackBody,
     OfferBody,
+    OutletBody,
+    PeriodBody,
     Problem,
     QuestionBody,
     ReasonBody,
@@ -348,7 +352,22 @@ def add_side_routes(app: FastAPI) -> None:
 
     @app.get("/v1/suggestions")
     async def suggestions() -> SuggestionsBody:
-        return SuggestionsBody(questions=[])
+        return SuggestionsBody(questions=["How many people were moved to shelters?"])
+
+    @app.get("/v1/collection")
+    async def collection() -> CollectionBody:
+        outlets = sorted({each.source for each in ARTICLES.values()})
+        days = [each.published for each in ARTICLES.values() if each.published]
+        return CollectionBody(
+            articles=len(ARTICLES),
+            outlets=[OutletBody(name=name, articles=1) for name in outlets],
+            first=min(days),
+            last=max(days),
+            periods=[
+                PeriodBody(first=day, last=day, articles=days.count(day)) for day in sorted(days)
+            ],
+            newest=[reference(HEBREW), reference(SHELTERS), reference(BRIDGE)],
+        )
 
     @app.post("/v1/feedback")
     async def feedback(body: FeedbackBody) -> StoredFeedbackBody:
@@ -361,6 +380,7 @@ def add_side_routes(app: FastAPI) -> None:
 
 def stub_app(pause_s: float = 0.02) -> FastAPI:
     app = FastAPI()
+    app.add_middleware(GZipMiddleware, minimum_size=1_000)  # as the service has it
 
     @app.middleware("http")
     async def secured(request: Request, call_next) -> Response:  # type: ignore[no-untyped-def]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from ingest.article import Article
@@ -5,9 +7,8 @@ from ingest.sentence import Sentence
 from ingest.span import Span
 from service.answering.answer import Answerer
 from service.answering.events import Question
-from service.answering.suggest import Suggester, shared_names
-from service.bootstrap import build_answerer
-from tests.conftest import Corpus
+from service.answering.starters import shared, starters
+from service.answering.suggest import Suggester
 
 
 def article(path: str, *sentences: str) -> tuple[Article, list[Sentence]]:
@@ -28,33 +29,46 @@ def test_names_are_those_that_several_stories_share_the_most_shared_first() -> N
         article("c", "They saw Marta Quill and Skarn Light’s lamp.", "Now see Daily News Online!"),
         article("d", "It was Skarn Light again, said Ines Okafor."),
     ]
-    assert shared_names(articles) == ["Skarn Light", "Marta Quill"]
+    assert shared(articles) == ["Skarn Light", "Marta Quill"]
 
 
 def test_suggested_questions_are_answered_and_made_once(sample_answerer: Answerer) -> None:
     suggester = Suggester(sample_answerer)
     questions = suggester.suggestions()
-    assert 1 <= len(questions) <= 3
-    assert all(sample_answerer.answer(Question(each)).reason is None for each in questions)
+    assert 3 <= len(questions) <= 4
+    answers = [sample_answerer.answer(Question(each)) for each in questions]
+    assert all(answer.reason is None for answer in answers)
+    assert any(answer.conflicts for answer in answers)
     assert suggester.suggestions() is questions
 
 
+def test_question_of_a_figure_is_the_sentence_that_gives_it() -> None:
+    articles = [
+        article("a", "Some 4,200 people were moved to shelters in three schools, she said."),
+        article("b", "There 12 of them were found.", "Now 300 people died in the flood!"),
+    ]
+    figures = [each for each in starters(articles) if each.shape == "figure"]
+    assert [each.question for each in figures] == [
+        "How many people were moved to shelters in three schools?"
+    ]
+    assert figures[0].must == "4,200"
+
+
 @pytest.mark.parametrize(
-    ("language", "question"),
+    ("language", "who", "overview"),
     [
-        ("de-AT", "Was steht in den Artikeln über Skarn Light?"),
-        ("fr", "What do the articles say about Skarn Light?"),
+        ("de-AT", "Wer ist Marta Quill?", "Was geschah rund um Skarn Light?"),
+        ("fr", "Who is Marta Quill?", "What happened at Skarn Light?"),
     ],
 )
 def test_question_is_in_the_language_of_most_articles(
-    corpus: Corpus, language: str, question: str
+    language: str, who: str, overview: str
 ) -> None:
-    story = "---\nlanguage: {}\n---\nOn Monday {} left Skarn Light, the keeper of the tower said.\n"
-    names = ("Marta Quill", "Ines Okafor", "Jon Vale")
-    languages = (language, language, "en")
-    files = zip(names, languages, strict=True)
-    corpus.write({f"{name}.md": story.format(code, name) for name, code in files}).sync()
-    settings = corpus.settings.model_copy(update={"threshold": 0.0})  # whatever is found answers
-    answerer = build_answerer(settings, corpus.embedder)
-    assert Suggester(answerer).suggestions() == [question]
-    answerer.close()
+    told = "On Monday Marta Quill, the keeper, left Skarn Light."
+    stories = [
+        (replace(found, language=code), sentences)
+        for code, (found, sentences) in zip(
+            (language, language, "en"), [article(each, told) for each in "abc"], strict=True
+        )
+    ]
+    assert {each.question for each in starters(stories)} >= {who, overview}

@@ -32,5 +32,30 @@ def test_articles_are_searched_sorted_and_paged(client: httpx.Client) -> None:
     assert rest["articles"] == every["articles"][2:4]
     some = client.get("/v1/articles", params={"words": "averne DAM", "sort": "title"}).json()
     assert 0 < some["total"] < every["total"]
-    for each in some["articles"]:
-        assert "averne" in f"{each['title']} {each['source']} {each['path']}".lower()
+    assert "Radio Averne" in {each["source"] for each in some["articles"]}
+
+
+def test_articles_are_found_by_text_outlet_and_day(client: httpx.Client) -> None:
+    def found(**narrowed: str) -> list[dict[str, str]]:
+        return list(client.get("/v1/articles", params=narrowed).json()["articles"])
+
+    in_text = found(words="hydrologist")
+    assert in_text
+    assert not any("hydrologist" in each["title"].lower() for each in in_text)
+    assert {each["source"] for each in found(source="Radio Averne")} == {"Radio Averne"}
+    days = {each["published"] for each in found(since="2025-03-13", until="2025-03-15")}
+    assert min(days) == "2025-03-13"
+    assert max(days) <= "2025-03-15"
+    assert found(words="hydrologist", source="Nobody") == []
+
+
+def test_collection_is_told_in_numbers(client: httpx.Client) -> None:
+    told = client.get("/v1/collection").json()
+    every = client.get("/v1/articles", params={"sort": "-published"}).json()
+    assert told["articles"] == every["total"]
+    assert [each["name"] for each in told["outlets"]] == every["sources"]
+    assert sum(each["articles"] for each in told["outlets"]) <= every["total"]
+    dated = [each for each in every["articles"] if each["published"]]
+    assert sum(each["articles"] for each in told["periods"]) == len(dated)
+    assert told["periods"][0]["first"] == told["first"] == dated[-1]["published"]
+    assert told["newest"][0]["id"] == every["articles"][0]["id"]

@@ -88,6 +88,7 @@ UNAVAILABLE: list[tuple[str, dict[str, Any]]] = [
     ("GET /v1/articles/{article_id}", {}),
     ("GET /v1/citations/{citation_id}", {}),
     ("POST /v1/citations", {"json": CITED}),
+    ("GET /v1/collection", {}),
     ("GET /v1/suggestions", {}),
     ("POST /v1/feedback", {"json": VERDICT}),
     ("PUT /v1/articles", {"params": {"name": "a.txt"}, "content": b"A."}),

@@ -1,0 +1,140 @@
+"""The articles of one revision as a list: found by words, outlet and day, sorted, counted."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache, cached_property
+from typing import Any, Literal
+from weakref import WeakKeyDictionary
+
+from ingest.article import Article
+from ingest.index import Index
+from ingest.language.terms import terms
+
+Order = Literal["path", "title", "source", "published", "-path", "-title", "-source", "-published"]
+_KEYS: dict[str, Callable[[Article], tuple[object, ...]]] = {
+    "path": lambda article: (article.path,),
+    "title": lambda article: (article.title.casefold(), article.path),
+    "source": lambda article: (article.source.casefold(), article.path),
+    "published": lambda article: (article.published or date.min, article.path),
+}
+_MAX_DAYS = 62  # a bar for each day, up to so many; then one for each month, then for each year
+_MAX_MONTHS = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    article: Article  # without its text
+    sentences: int
+    id: str
+    named: str  # title, outlet, author and path, as words are looked for in them
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    first: date
+    last: date
+    articles: int
+
+
+class Listing:
+    """What `index` holds. Made once for each revision, as 100,000 articles take a while to read."""
+
+    def __init__(self, articles: Sequence[tuple[Article, int]]) -> None:
+        self.all = [
+            Listed(article, sentences, article.id, _named(article))
+            for article, sentences in articles
+        ]
+        self._sorted = cache(self._sort)
+
+    def find(
+        self,
+        words: str = "",
+        holding: Collection[str] = (),
+        *,
+        sources: Collection[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+        sort: Order = "path",
+    ) -> list[Listed]:
+        """Those that are named with every one of the words, or whose ids are among `holding`.
+
+        An article without a day lies within no days.
+        """
+        wanted = words.casefold().split()
+        return [
+            each
+            for each in self._sorted(sort)
+            if (all(word in each.named for word in wanted) or each.id in holding)
+            and (not sources or each.article.source in sources)
+            and ((since is None and until is None) or _within(each.article, since, until))
+        ]
+
+    @cached_property
+    def outlets(self) -> list[tuple[str, int]]:
+        """Each outlet, sorted, and its number of articles."""
+        return sorted(
+            Counter(each.article.source for each in self.all if each.article.source).items()
+        )
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """How many articles came out when, by day, month or year, from the first to the last."""
+        days = [each.article.published for each in self.all if each.article.published]
+        if not days:
+            return []
+        day, end = min(days), max(days)
+        span = (end - day).days
+        bounds = _day if span < _MAX_DAYS else _month if span < _MAX_MONTHS * 30 else _year
+        counted = Counter(map(bounds, days))
+        found = []
+        while day <= end:
+            first, last = bounds(day)
+            found.append(Period(first, last, counted[first, last]))
+            day = last + timedelta(days=1)
+        return found
+
+    def _sort(self, order: Order) -> list[Listed]:
+        key = _KEYS[order.removeprefix("-")]
+        return sorted(self.all, key=lambda each: key(each.article), reverse=order.startswith("-"))
+
+
+_LISTINGS: WeakKeyDictionary[Index, Listing] = WeakKeyDictionary()
+
+
+def listing_of(index: Index) -> Listing:
+    """The list of a revision, which lasts as long as the revision is open."""
+    found = _LISTINGS.get(index)
+    if found is None:
+        found = _LISTINGS[index] = Listing(index.articles())
+    return found
+
+
+def find(index: Index, words: str, **narrowed: Any) -> list[Listed]:
+    """As `Listing.find`; the words may also be in the text, all of them in one passage."""
+    looked_for = terms(words)
+    holding = index.having(looked_for) if looked_for else ()
+    return listing_of(index).find(words, holding, **narrowed)
+
+
+def _named(article: Article) -> str:
+    return " ".join([article.title, article.source, article.author, article.path]).casefold()
+
+
+def _within(article: Article, since: date | None, until: date | None) -> bool:
+    day = article.published
+    return day is not None and (since or date.min) <= day <= (until or date.max)
+
+
+def _day(day: date) -> tuple[date, date]:
+    return day, day
+
+
+def _month(day: date) -> tuple[date, date]:
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _year(day: date) -> tuple[date, date]:
+    return day.replace(month=1, day=1), day.replace(month=12, day=31)
