@@ -25,10 +25,10 @@ _NAME_WORDS = range(2, 5)
 
 # "4,200 people were moved to shelters in three schools" counts people who were moved.
 _COUNTED = re.compile(
-    r"""\ (?P<noun>(?:[a-z-]+\ ){0,2}[a-z]{3,}s|people|children|men|women)
-    \ (?P<told>(?:were|are|have|had)\ [a-z]+(?:ed|en|n|t|ing|d)\b[^.,;:()“”"’‘\n]{3,60}
-      |(?:died|drowned|voted|fled|marched|live|stayed)\b[^.,;:()“”"’‘\n]{3,60})
-    (?=[.,;:]|$)""",
+    r"""\ (?P<noun>(?:[a-z-]+\ ){0,2}(?:[a-z]{3,}s|people|children|men|women))
+    \ (?P<told>(?:(?:were|are|have|had)(?:\ been)?\ [a-z]+(?:ed|en|n|t|ing|d)
+      |died|drowned|voted|fled|marched|live|stayed)\b[^.,;:()—“”"’‘\n]{3,60}?)
+    (?=[.,;:—]|\ (?:on|as|when|after|because|while|and|but|before|since|by)\b|$)""",
     re.VERBOSE,
 )
 _LEANS = re.compile(

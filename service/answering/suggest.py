@@ -69,11 +69,14 @@ class Suggester:
     def _kept(self, index: Index) -> Iterator[str]:
         """One of each shape, and one that the articles answer differently."""
         had = set[str]()
-        for asked, starter in enumerate(starters(_sample(index))):
+        asked = 0
+        for starter in starters(_sample(index)):
             if self._closing.is_set() or asked == _ASKED or len(had) == _MAX_SUGGESTIONS:
                 return
-            if starter.shape in had and not ("disputed" not in had and starter.shape == "figure"):
+            # A further figure may be one that is disputed.
+            if starter.shape in had and (starter.shape != "figure" or "disputed" in had):
                 continue
+            asked += 1
             # A model would take seconds, and money, for each page that is opened.
             answer = self.answerer.answer(Question(starter.question, answerer="extractive"))
             shape = "disputed" if answer.conflicts else starter.shape
@@ -87,6 +90,8 @@ def _well_answered(answer: Answer, starter: Starter) -> bool:
         return False
     if starter.shape == "overview":
         return len(answer.statements) >= _SURVEYED and answer.sources.independent > 1
+    if answer.conflicts:
+        return True
     first = answer.statements[0]
     return first.answers >= _SURE and starter.must in first.text
 

@@ -1,9 +1,10 @@
-import { byline, day, mark, title, titleOf } from "./citation.js";
+import { byline, chip, day, mark, title, titleOf } from "./citation.js";
 import { element } from "./element.js";
 import { say, sayDay, sayOr } from "./messages.js";
 import { address, addressOf } from "./route.js";
 
 const NAMED = 3;
+const QUOTED = /^[“"„«].+[”"“»][.,]?$/su; // all of it is somebody's words
 
 /** The articles that were found, named before the first statement is there. */
 export function found(articles) {
@@ -16,28 +17,103 @@ export function found(articles) {
   return element("div", { class: "found" }, `${say("found")} `, element("ul", {}, ...named));
 }
 
-/** One statement; `citations` maps the numbers seen so far to citations. */
-export function statement({ text, citations: numbers, before }, citations) {
+/**
+ * One statement; `citations` maps the numbers seen so far to citations. `named` says beside the
+ * numbers where the first of them leads, which a heading may already do.
+ */
+export function statement({ text, citations: numbers, before }, citations, named = true) {
+  const first = numbers.map((number) => citations.get(number)).find(Boolean);
   return element(
     "p",
-    { class: "statement", dir: "auto" },
+    { class: QUOTED.test(text) ? "statement quoted" : "statement", dir: "auto" },
     before ? element("span", { class: "isolated before" }, before) : null,
     before ? " " : null,
     element("span", { class: "isolated" }, text),
     ...marks(numbers, citations),
+    named && first ? chip(first) : null,
   );
 }
 
-/** What stands over a statement of a survey, of that kind; "" over those of other answers. */
-export function heading(kind, { day: iso, outlet }) {
-  const when = iso ? sayDay(iso) : "";
-  if (kind === "timeline") return when;
-  if (kind === "compare") return outlet;
-  return kind === "overview" ? [when, outlet].filter(Boolean).join(" · ") : "";
+/** Kinds of answers whose statements stand under headings, each with the class that sets them. */
+const FORMS = { overview: "dated", timeline: "dated", compare: "sides", list: "items", collection: "items" };
+
+/** Where the statements of an answer of that kind go: itself, or a node that sets them apart. */
+export class Statements {
+  node;
+  #kind;
+  #heading = null;
+  #group = null;
+
+  constructor(kind) {
+    this.#kind = kind;
+    this.node = element("div", { class: `statements ${FORMS[kind] ?? ""}`.trim() });
+  }
+
+  add(body, citations) {
+    const over = heading(this.#kind, body);
+    if (over === null) return this.node.append(statement(body, citations, this.#kind !== "collection"));
+    const said = over.map(({ text }) => text).join(" · ");
+    if (said !== this.#heading || !this.#group) {
+      const parts = over.map(({ tag, text }) => element(tag, {}, text));
+      this.#group = element("div", { class: "told" });
+      this.node.append(element("section", {}, element("h3", { class: "over" }, ...parts), this.#group));
+    }
+    this.#heading = said;
+    this.#group.append(statement(body, citations, this.#kind === "timeline"));
+  }
+}
+
+/** What stands over a statement of a survey of that kind; null: over those of others nothing does. */
+function heading(kind, { day: iso, outlet }) {
+  const when = { tag: "time", text: iso ? sayDay(iso) : "" };
+  const who = { tag: "bdi", text: outlet };
+  const parts = { timeline: [when], compare: [who], overview: [when, who] }[kind];
+  return parts ? parts.filter(({ text }) => text) : null;
+}
+
+/** A figure that grew, as a line over the days on which it was given, the oldest first. */
+export function update({ about, values }, question, citations) {
+  const steps = values.toReversed().map(({ value, citations: numbers }) => {
+    const said = numbers.map((number) => citations.get(number)).find(Boolean);
+    return { value, said, size: Number(/\d[\d,.\s]*/.exec(value)?.[0].replace(/[,\s]|\.$/g, "")) };
+  });
+  const items = steps.map(({ value, said }) =>
+    element(
+      "li",
+      {},
+      element("strong", { dir: "auto" }, value),
+      ...(said ? [mark(said), element("span", { class: "byline" }, day(said.article.published), " ", element("bdi", {}, said.article.source))] : []),
+    ),
+  );
+  const caption = about === question ? say("update") : say("update.about", { about });
+  const sizes = steps.map(({ size }) => size);
+  return element(
+    "figure",
+    { class: "update" },
+    element("figcaption", { dir: "auto" }, caption),
+    sizes.every(Number.isFinite) ? line(sizes) : null,
+    element("ol", {}, ...items),
+  );
+}
+
+/** The values as a line from left to right, each over its place in the list below. */
+function line(sizes) {
+  const svg = (tag, attributes) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    return node;
+  };
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const width = 100 / sizes.length;
+  const points = sizes.map((size, i) => [(i + 0.5) * width, 36 - (30 * (size - least)) / (most - least || 1)]);
+  const drawing = svg("svg", { viewBox: "0 0 100 40", preserveAspectRatio: "none", "aria-hidden": "true" });
+  drawing.append(svg("polyline", { points: points.map((each) => each.join(",")).join(" ") }));
+  for (const [x, y] of points) drawing.append(svg("polyline", { class: "point", points: `${x},${y} ${x},${y}` }));
+  return drawing;
 }
 
 /** Who says what, and when; the latest is marked, where the others are older or undated. */
-export function conflict({ about, values }, question, citations, name = "conflict") {
+export function conflict({ about, values }, question, citations) {
   const rows = values.map(({ value, citations: numbers }) => ({
     value,
     said: numbers.filter((number) => citations.has(number)).map((number) => citations.get(number)),
@@ -49,7 +125,7 @@ export function conflict({ about, values }, question, citations, name = "conflic
   return element(
     "table",
     { class: "conflict" },
-    element("caption", { dir: "auto" }, about === question ? say(name) : say(`${name}.about`, { about })),
+    element("caption", { dir: "auto" }, about === question ? say("conflict") : say("conflict.about", { about })),
     element("thead", {}, element("tr", {}, ...heads)),
     ...rows.map((row) => conflictRows(row, newest, citations)),
   );
@@ -99,8 +175,10 @@ function note(citation) {
   return element("li", { value: number }, link, byline(article, page), quoted);
 }
 
-/** Why there is no answer, and the sentences that came nearest. */
-export function unanswerable({ code, message, nearest }) {
+/** Why there is no answer, and the sentences that came nearest. The first of them may be one. */
+export function unanswerable({ code, message, nearest: all }) {
+  const maybe = code === "unsure" ? all[0] : null;
+  const nearest = maybe ? all.slice(1) : all;
   const links = nearest.map((citation) =>
     element(
       "li",
@@ -112,9 +190,25 @@ export function unanswerable({ code, message, nearest }) {
   return element(
     "div",
     { class: "unanswerable" },
-    element("p", { dir: "auto" }, sayOr(`reason.${code}`, message)),
-    links.length && code !== "unsure" ? element("p", { class: "lead" }, say("nearest")) : null,
+    maybe ? perhaps(maybe) : element("p", { dir: "auto" }, sayOr(`reason.${code}`, message)),
+    links.length ? element("p", { class: "lead" }, say(maybe ? "nearest.also" : "nearest")) : null,
     links.length ? element("ul", {}, ...links) : null,
+  );
+}
+
+/** A sentence that may answer, set so that nobody takes it for one that does. */
+function perhaps(citation) {
+  return element(
+    "div",
+    { class: "perhaps" },
+    element("p", { class: "lead" }, element("strong", {}, say("reason.unsure")), ` ${say("unsure.about")}`),
+    element(
+      "p",
+      { class: "statement", dir: "auto" },
+      element("span", { class: "isolated" }, citation.quote),
+      mark(citation),
+      chip(citation),
+    ),
   );
 }
 

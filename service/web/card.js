@@ -1,3 +1,4 @@
+import { article as fetchArticle, ServiceError } from "./api.js";
 import { byline, citationOf, title } from "./citation.js";
 import { element } from "./element.js";
 
@@ -5,6 +6,9 @@ const SHOW_AFTER_MS = 120;
 const HIDE_AFTER_MS = 200; // long enough to move the pointer from the mark onto the card
 const MARGIN_PX = 12;
 
+const KEPT = 20; // articles, for what stands around their sentences
+
+const read = new Map();
 const card = element("div", { id: "card", class: "card", role: "tooltip", popover: "manual" });
 let shownFor = null;
 let timer;
@@ -51,15 +55,39 @@ function later(delayMs, action) {
 function show(mark) {
   if (!mark.isConnected || mark === shownFor) return;
   hideCard();
-  const { quote, article, page } = citationOf(mark);
+  const { quote, article, page, sentence } = citationOf(mark);
+  const quoted = element("blockquote", { dir: "auto" }, quote);
   card.replaceChildren(
-    element("blockquote", { dir: "auto" }, quote),
+    quoted,
     element("p", {}, element("strong", {}, title(article)), byline(article, page)),
   );
   card.showPopover();
   place(mark.getBoundingClientRect());
   mark.setAttribute("aria-describedby", card.id);
   shownFor = mark;
+  around(article.id, sentence, quote).then(([before, after]) => {
+    if (shownFor !== mark) return;
+    if (before) quoted.before(element("p", { class: "around", dir: "auto" }, before));
+    if (after) quoted.after(element("p", { class: "around", dir: "auto" }, after));
+    place(mark.getBoundingClientRect());
+  });
+}
+
+/** The sentences before and after one, null where there is none or the article has changed. */
+async function around(id, sentence, quote) {
+  if (!read.has(id)) {
+    if (read.size >= KEPT) read.clear();
+    read.set(id, fetchArticle(id));
+  }
+  try {
+    const told = (await read.get(id)).segments.filter(({ number, boilerplate }) => number !== null && !boilerplate);
+    const at = told.findIndex(({ number, text }) => number === sentence && text === quote);
+    return at < 0 ? [null, null] : [told[at - 1]?.text ?? null, told[at + 1]?.text ?? null];
+  } catch (error) {
+    read.delete(id);
+    if (!(error instanceof ServiceError)) throw error;
+    return [null, null]; // the quote stands without them
+  }
 }
 
 /** Under the mark, or over it where the window ends too soon; always inside the window. */

@@ -1,5 +1,5 @@
 import { element } from "./element.js";
-import { say, sayDay } from "./messages.js";
+import { say, sayDay, sayShortDay } from "./messages.js";
 import { addressOf } from "./route.js";
 
 const cited = new WeakMap();
@@ -37,6 +37,20 @@ export function mark(citation) {
   const link = element("a", attributes, String(number));
   cited.set(link, citation);
   return link;
+}
+
+/** Outlet and day beside a mark, which leads to the same place; the mark's name says it to others. */
+export function chip(citation) {
+  const { article } = citation;
+  const parts = [element("bdi", {}, article.source || titleOf(article)), dayShort(article.published)].filter(Boolean);
+  const attributes = { class: "from", href: addressOf(citation), tabindex: -1, "aria-hidden": "true" };
+  const link = element("a", attributes, ...parts.flatMap((part, i) => (i ? [" · ", part] : [part])));
+  cited.set(link, citation);
+  return link;
+}
+
+function dayShort(published) {
+  return published ? element("time", { datetime: published }, sayShortDay(published)) : null;
 }
 
 /** The citation behind a mark; undefined for any other node. */

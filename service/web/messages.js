@@ -87,6 +87,7 @@ export const ENGLISH = {
   "key.use": "Use this key",
   "keys": "Enter asks, Shift Enter starts a new line, Esc stops",
   "nearest": "The nearest sentences:",
+  "nearest.also": "Other sentences that come near:",
   "new": "New",
   "newest": "Newest articles",
   "next": "Next citation",
@@ -101,7 +102,7 @@ export const ENGLISH = {
   "position": "{n} of {total}",
   "previous": "Previous citation",
   "reading": "Reading the articles",
-  "reason.unsure": "Perhaps:",
+  "reason.unsure": "Perhaps",
   "rename": "Rename",
   "rename.label": "Name of the conversation",
   "source": "Source",
@@ -112,6 +113,7 @@ export const ENGLISH = {
   "suggestions": "Questions to start with",
   "title": "Ask the articles.",
   "undo": "Undo",
+  "unsure.about": "No sentence says it for certain. This one comes nearest:",
   "update": "The figure grew",
   "update.about": "The figure grew: {about}",
   "verdict.disputed": "The articles disagree: yes and no.",
@@ -130,6 +132,7 @@ const LOCALES = { en: "en-GB", de: "de-DE" };
 const numbers = new Intl.NumberFormat(LOCALES[language]);
 const plurals = new Intl.PluralRules(LOCALES[language]);
 const days = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeZone: "UTC" });
+const shortDays = new Intl.DateTimeFormat(LOCALES[language], { day: "numeric", month: "short", timeZone: "UTC" });
 const ranges = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "long", timeZone: "UTC" });
 const moments = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeStyle: "short" });
 
@@ -151,6 +154,12 @@ export function sayOr(key, said) {
 /** A date of the form 2025-03-14, for people. */
 export function sayDay(iso) {
   return days.format(new Date(iso));
+}
+
+/** The same without its year, where it is this year's. */
+export function sayShortDay(iso) {
+  const date = new Date(iso);
+  return date.getUTCFullYear() === new Date().getUTCFullYear() ? shortDays.format(date) : days.format(date);
 }
 
 /** Two such dates, and those between them. */

@@ -1,4 +1,4 @@
-import { conflict, found, heading, notes, notices, statement, unanswerable } from "./answer.js";
+import { conflict, found, notes, notices, Statements, unanswerable, update } from "./answer.js";
 import { button, element } from "./element.js";
 import { feedback } from "./feedback.js";
 import { chipsOf } from "./filters.js";
@@ -15,7 +15,8 @@ export class Turn {
   citations = [];
   #statements = [];
   #kind = "lookup";
-  #heading = "";
+  #told = null; // where its statements stand
+  #found = null; // the line that says what was looked in; it stays below the statements
   #numbered = new Map();
   #actions;
 
@@ -81,7 +82,8 @@ export class Turn {
 
   #begin({ kind, articles }) {
     this.#kind = kind ?? this.#kind;
-    this.#add(found(articles));
+    this.#found = found(articles);
+    this.#add(this.#found);
   }
 
   #know(citations) {
@@ -93,17 +95,18 @@ export class Turn {
   #state(body, citations) {
     this.#know(citations);
     this.#statements.push(body);
-    const over = heading(this.#kind, body);
-    if (over && over !== this.#heading) this.#add(element("h3", { class: "over" }, over));
-    this.#heading = over;
-    this.#add(statement(body, this.#numbered));
+    if (!this.#told) {
+      this.#told = new Statements(this.#kind);
+      (this.#found ?? this.waiting).before(this.#told.node);
+    }
+    this.#told.add(body, this.#numbered);
   }
 
   #finish(body) {
     this.#kind = body.kind ?? this.#kind;
     this.#know(body.citations);
     if (body.reply) this.#add(element("p", { class: "statement reply" }, sayOr(body.reply.code, body.reply.message)));
-    if (body.verdict) this.answer.prepend(element("p", { class: "verdict" }, say(`verdict.${body.verdict}`)));
+    if (body.verdict) this.answer.prepend(element("p", { class: "yes-no" }, say(`verdict.${body.verdict}`)));
     for (const missed of body.statements.slice(this.#statements.length)) this.#state(missed, []);
     if (body.reason) {
       this.citations.push(...body.reason.nearest);
@@ -111,8 +114,9 @@ export class Turn {
     }
     this.#add(
       ...body.conflicts.map((each) => conflict(each, body.question, this.#numbered)),
-      ...(body.updates ?? []).map((each) => conflict(each, body.question, this.#numbered, "update")),
+      ...(body.updates ?? []).map((each) => update(each, body.question, this.#numbered)),
       ...notices(body.receipt),
+      this.#found ?? found(lookedIn(body.receipt)),
       notes(body),
     );
     this.record.answer = body;
@@ -173,6 +177,11 @@ export class Turn {
     box.focus();
     box.select();
   }
+}
+
+/** The articles of the passages that were read, best first. */
+function lookedIn({ retrieved }) {
+  return [...new Map(retrieved.map(({ article }) => [article.id, article])).values()];
 }
 
 function copyBySelection(text) {

@@ -303,7 +303,53 @@ def hostile(question: str) -> AnswerBody:
     return answer(question, [state(HOSTILE, 1)], [cite(1, HOSTILE_ARTICLE, HOSTILE)], independent=1)
 
 
-SCRIPTS = {"people": people, "cost": cost, "inspected": inspected, "Mars": mars, "hostile": hostile}
+def grew(question: str) -> AnswerBody:
+    """Three figures, each later and larger; the sentences are those of other scripts."""
+    whole = people(question)
+    values = [("4,500", [3]), ("4,200", [2]), ("3,000", [1])]
+    update = ConflictBody(
+        about="people moved",
+        values=[ConflictValueBody(value=value, citations=cited) for value, cited in values],
+    )
+    return whole.model_copy(update={"updates": [update]})
+
+
+def perhaps(question: str) -> AnswerBody:
+    quote = "The bridge was last inspected in 2019."
+    nearest = [cite(1, REPORT, quote), cite(2, REPORT, "No fault was recorded then.")]
+    reason = ReasonBody(code="unsure", message="Perhaps:", nearest=nearest)
+    return answer(question, [], [], reason=reason)
+
+
+def timeline(question: str) -> AnswerBody:
+    whole = people(question)
+    days = [
+        each.model_copy(update={"day": date(2024, 3, 4 + place)})
+        for place, each in enumerate(whole.statements)
+    ]
+    return whole.model_copy(update={"kind": "timeline", "statements": days})
+
+
+def compare(question: str) -> AnswerBody:
+    whole = cost(question)
+    outlets = [
+        each.model_copy(update={"outlet": name})
+        for each, name in zip(whole.statements, (BRIDGE.source, SHELTERS.source), strict=True)
+    ]
+    return whole.model_copy(update={"kind": "compare", "statements": outlets, "conflicts": []})
+
+
+SCRIPTS = {
+    "grew": grew,
+    "perhaps": perhaps,
+    "timeline": timeline,
+    "compare": compare,
+    "people": people,
+    "cost": cost,
+    "inspected": inspected,
+    "Mars": mars,
+    "hostile": hostile,
+}
 
 
 def problem(status: int, title: str, detail: str) -> Problem:
@@ -323,7 +369,11 @@ async def stream(question: str, pause_s: float) -> AsyncIterator[bytes]:
     yield format_sse_event(comment="ping")
     yield event(
         "retrieved",
-        RetrievedEvent(query=question, articles=[reference(each) for each in articles]),
+        RetrievedEvent(
+            query=question,
+            kind=whole.kind,
+            articles=[reference(each) for each in articles],
+        ),
     )
     await asyncio.sleep(pause_s)
     if "broken" in question:

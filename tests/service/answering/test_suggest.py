@@ -57,8 +57,8 @@ def test_question_of_a_figure_is_the_sentence_that_gives_it() -> None:
 @pytest.mark.parametrize(
     ("language", "who", "overview"),
     [
-        ("de-AT", "Wer ist Marta Quill?", "Was geschah rund um Skarn Light?"),
-        ("fr", "Who is Marta Quill?", "What happened at Skarn Light?"),
+        ("de-AT", "Wer ist Marta Quill?", "Was ist über Skarn Light bekannt?"),
+        ("fr", "Who is Marta Quill?", "What is known about Skarn Light?"),
     ],
 )
 def test_question_is_in_the_language_of_most_articles(
