@@ -81,6 +81,24 @@ class Settings(IndexSettings):
             raise ValueError(f"{value!r} is no address; write it as in https://news.example.org")
         return value.rstrip("/")
 
+    log: Literal["text", "json"] = Field(
+        "text",
+        description="How the log is written: text, or json, which is one object a line and has a "
+        "line for each request. Neither tells what is asked.",
+    )
+    traces: str = Field(
+        "",
+        description="Address of an OpenTelemetry collector (OTLP by gRPC) that gets a trace of "
+        "each request, such as http://localhost:4317. Empty: none.",
+    )
+
+    @field_validator("traces")
+    @classmethod
+    def _is_collector(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+", value):
+            raise ValueError(f"{value!r} is no address; write it as in http://localhost:4317")
+        return value
+
     passages: int = Field(12, ge=1, le=50, description="How many passages are read for an answer.")
     ranking: RankingWeights = Field(
         DEFAULT,

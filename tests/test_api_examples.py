@@ -32,6 +32,7 @@ PRINTS = {
     "ChatOpenAI": EVACUATED,
     "/mcp": EVACUATED,
     "-X PUT": "tariff.md",
+    "/metrics": "footnote_index_chunks",
     "/v1/search": "212.4 metres",
 }
 

@@ -85,6 +85,16 @@ def test_lock_names_no_address(lock: str) -> None:
     assert not re.search(r"^-", text, re.MULTILINE), "an option, such as --index-url"
 
 
+def test_users_get_fewer_than_150_packages() -> None:
+    here = [
+        name
+        for name, pins in PINS["requirements.lock"].items()
+        if any(pin.marker is None or pin.marker.evaluate() for pin, _ in pins)
+    ]
+
+    assert len(here) < 150
+
+
 def test_users_get_no_build_tool() -> None:
     assert not {"hatchling", "editables"} & PINS["requirements.lock"].keys()
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.staticfiles import StaticFiles
+from opentelemetry.sdk.trace import TracerProvider
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
@@ -18,6 +19,7 @@ from service.api import (
     capabilities,
     citations,
     health,
+    metrics,
     problems,
     search,
     uploads,
@@ -31,21 +33,28 @@ from service.api.mcp import mcp_server, routes_of
 from service.api.openai import chat, models, responses
 from service.api.openai import wire as openai_wire
 from service.api.parts import Parts
+from service.api.request_log import RequestLog
 from service.keys import Keys
+from service.metrics import Metrics
 from service.settings import Settings
 from service.uploads import Uploads, ingest_in_child, uploads_allowed
 from service.verdicts import VerdictStore
 
 
-def create_app(answerer: Answerer, settings: Settings) -> ASGIApp:
-    """Closes `answerer` when the server stops."""
-    service = problems.LargeBodyProblems(_routes(parts_of(answerer, settings)))
+def create_app(
+    answerer: Answerer, settings: Settings, traces: TracerProvider | None = None
+) -> ASGIApp:
+    """Closes `answerer` and `traces` when the server stops."""
+    parts = parts_of(answerer, settings, traces)
+    service = problems.LargeBodyProblems(_routes(parts))
     guarded = Access(service, settings, Keys(settings.data))
-    return SecurityHeaders(guarded, settings.widget_origins)
+    return RequestLog(SecurityHeaders(guarded, settings.widget_origins), parts.metrics)
 
 
-def parts_of(answerer: Answerer, settings: Settings) -> Parts:
-    uploads = Uploads(answerer.index, ingest_in_child(settings), settings.max_file_bytes)
+def parts_of(answerer: Answerer, settings: Settings, traces: TracerProvider | None = None) -> Parts:
+    counts = Metrics(answerer)
+    ingest = counts.counted(ingest_in_child(settings))
+    uploads = Uploads(answerer.index, ingest, settings.max_file_bytes)
     return Parts(
         settings=settings,
         answerer=answerer,
@@ -53,6 +62,8 @@ def parts_of(answerer: Answerer, settings: Settings) -> Parts:
         verdicts=VerdictStore(settings.data),
         gate=Gate(settings.answers_at_once, settings.answers_waiting),
         uploads=uploads if uploads_allowed(settings) else None,
+        metrics=counts,
+        traces=traces,
     )
 
 
@@ -66,13 +77,20 @@ def _routes(parts: Parts) -> FastAPI:
         redoc_url=None,
         max_body_size=wire.MAX_BODY_BYTES,
         exception_handlers=problems.HANDLERS,
+        telemetry={
+            "tracer_provider": parts.traces,
+            "tracing": parts.traces is not None,
+            "metrics": False,  # /metrics has them
+            "logs": False,  # they would hold what was sent
+            "operation_spans": False,
+        },
         lifespan=_lifespan,
     )
     app.state.parts = parts
     app.state.mcp = mcp_server(parts)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)  # leaves event streams alone
     refusals = problems.documented(*REFUSALS)
-    for each in (answers, search, articles, citations, verdicts, capabilities):
+    for each in (answers, search, articles, citations, verdicts, capabilities, metrics):
         app.include_router(each.router, responses=refusals)
     app.include_router(health.router, responses=problems.documented(421))
     for router in (chat.router, responses.router, models.router):
@@ -100,3 +118,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if parts.uploads:
         parts.uploads.close()
     parts.answerer.close()
+    if parts.traces:
+        await run_in_threadpool(parts.traces.shutdown)

@@ -31,6 +31,8 @@ async def events_of(parts: Parts, question: Question) -> AsyncGenerator[AnswerEv
     """Raises a 503 before the first event where too many others wait."""
     async with parts.gate, aclosing(in_threads(parts.answerer.events(question))) as events:
         async for event in events:
+            if isinstance(event, Answer):
+                parts.answered(event)
             yield event
 
 

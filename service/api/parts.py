@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from opentelemetry.sdk.trace import TracerProvider
 
 from ingest.index import Index
 from service.answering.answer import Answerer
+from service.answering.events import Answer
 from service.answering.suggest import Suggester
 from service.api.gate import Gate
+from service.api.traces import trace_answer
+from service.metrics import Metrics
 from service.settings import Settings
 from service.uploads import Uploads
 from service.verdicts import VerdictStore
@@ -24,6 +28,14 @@ class Parts:
     verdicts: VerdictStore
     gate: Gate
     uploads: Uploads | None  # None: no articles may be added
+    metrics: Metrics
+    traces: TracerProvider | None = None
+
+    def answered(self, answer: Answer) -> None:
+        """Counts and traces an answer that was given."""
+        self.metrics.answered(answer)
+        if self.traces:
+            trace_answer(self.traces.get_tracer("footnote"), answer)
 
     def base_url(self, request: Request) -> str:
         """Where the page is, for links; without a slash at its end."""

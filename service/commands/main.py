@@ -27,6 +27,7 @@ from service.answering.signature import read_public_key
 from service.api import convert, wire
 from service.api.annotations import annotations, linked_data
 from service.api.app import create_app
+from service.api.traces import open_traces
 from service.bootstrap import build_answerer, build_embedder, build_kept
 from service.commands.audit import Files, audit
 from service.commands.conversation import Audited, audit_conversation
@@ -38,10 +39,13 @@ from service.commands.replay import settings_then
 from service.commands.terminal import bars, errors, errors_told, output, read_settings
 from service.ingest_report import Exit, ingested_body
 from service.keys import Keys
+from service.logs import log_as
 from service.settings import Settings
 from service.verification.reanchor import Status
 
 _MAX_DIFFERENCES = 40
+
+log = logging.getLogger("service.commands")
 
 app = typer.Typer(
     help="Answers about a folder of articles; every sentence carries the one it rests on.",
@@ -169,18 +173,24 @@ def serve(
             if summary.interrupted:
                 raise typer.Exit(Exit.INTERRUPTED)
         answerer = build_answerer(settings, embedder, Healer(settings))
-        service = create_app(answerer, settings)
-    address = f"http://{settings.host}:{listening.getsockname()[1]}"
-    errors.print(f"Footnote answers at {address} (Ctrl-C stops it)")
-    errors.print(
-        f"Answers are written by {escape(settings.model)}, and verified"
-        if settings.model
-        else "Answers are the articles' own sentences: no model is configured (FOOTNOTE_MODEL)"
-    )
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+        traces = open_traces(settings.traces) if settings.traces else None
+        service = create_app(answerer, settings, traces)
+    log_as(settings.log)
     logging.getLogger("ingest").setLevel(logging.INFO)
+    address = f"http://{settings.host}:{listening.getsockname()[1]}"
+    for line in (
+        f"Footnote answers at {address} (Ctrl-C stops it)",
+        f"Answers are written by {settings.model}, and verified"
+        if settings.model
+        else "Answers are the articles' own sentences: no model is configured (FOOTNOTE_MODEL)",
+    ):
+        if settings.log == "json":
+            log.info(line)
+        else:
+            errors.print(escape(line))
     config = uvicorn.Config(
         service,
+        log_config=None,  # its own would take the lines away from ours
         log_level="warning",
         server_header=False,
         timeout_keep_alive=30,

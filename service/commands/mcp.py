@@ -1,7 +1,6 @@
 """footnote mcp: the tools of the Model Context Protocol, over standard input and output."""
 
 import asyncio
-import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from service.api.app import parts_of
 from service.api.mcp import mcp_server
 from service.bootstrap import build_answerer, build_embedder
 from service.commands.terminal import errors_told, read_settings
+from service.logs import log_as
 
 
 def mcp(
@@ -25,7 +25,7 @@ def mcp(
     with errors_told():
         settings = read_settings(data=data)
         answerer = build_answerer(settings, build_embedder(settings))
-        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+        log_as(settings.log)
         try:
             asyncio.run(mcp_server(parts_of(answerer, settings)).run_stdio_async())
         finally:

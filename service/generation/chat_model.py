@@ -7,6 +7,7 @@ queue, so that no wait is longer than a tick and closing the reader closes the c
 import asyncio
 import os
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -109,6 +110,8 @@ class ChatModel:
         self.name = name
         self.limits = limits
         self.breaker = Breaker()
+        self._outcomes: Counter[str] = Counter()
+        self._counting = Lock()
         self._chat = chat
         self._connections = connections
         self._provider, _, model = name.partition(":")
@@ -145,6 +148,7 @@ class ChatModel:
                     started = started or bool(piece)
                     yield piece
             except ModelFailed as error:
+                self._count(error.failure.name.lower())
                 other = None if started else self._other_way(way, error)
                 if other:
                     way = other
@@ -159,11 +163,21 @@ class ChatModel:
                 attempt += 1
                 yield from _wait(pause)
             else:
+                self._count("answered")
                 self.breaker.succeeded()
                 self._request.way = replace(
                     way, reasons=way.reasons or bool(reply.reasoning_tokens)
                 )
                 return
+
+    def outcomes(self) -> dict[str, int]:
+        """How often the endpoint was asked and what came of it: `answered`, or a `Failure`."""
+        with self._counting:
+            return dict(self._outcomes)
+
+    def _count(self, outcome: str) -> None:
+        with self._counting:
+            self._outcomes[outcome] += 1
 
     def _other_way(self, way: Way, error: ModelFailed) -> Way | None:
         """How the endpoint may be asked instead, with the same in mind; None where that is all."""

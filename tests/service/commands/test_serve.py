@@ -1,5 +1,6 @@
 """`footnote serve` as a process, with `footnote ingest` beside it."""
 
+import json
 import os
 import re
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -27,9 +29,21 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def served(home: Path) -> Iterator[tuple[subprocess.Popen, httpx.Client]]:
     """A server process over `home`, and a client of it."""
+    with serving(home, "articles") as both:
+        yield both
+
+
+@contextmanager
+def serving(
+    home: Path, *arguments: str, **settings: str
+) -> Iterator[tuple[subprocess.Popen, httpx.Client]]:
     log = (home / "log").open("wb")
     server = subprocess.Popen(
-        [FOOTNOTE, "serve", "articles", "--port", "0"], cwd=home, stdout=log, stderr=log
+        [FOOTNOTE, "serve", *arguments, "--port", "0"],
+        cwd=home,
+        stdout=log,
+        stderr=log,
+        env=os.environ | settings,
     )
     try:
         with httpx.Client(base_url=_address(home, server), timeout=30) as client:
@@ -103,6 +117,42 @@ def test_a_terminated_server_ends_at_once_and_well(
     client.close()
     os.kill(server.pid, signal.SIGTERM)
     assert server.wait(15) in (0, -signal.SIGTERM)
+
+
+def test_log_tells_each_request_and_nothing_of_what_it_asks(home: Path) -> None:
+    subprocess.run([FOOTNOTE, "ingest", "articles"], cwd=home, check=True, capture_output=True)
+    secret = "xylophonist"
+    question = f"Did the {secret} see the barge strike the old bridge at Pell?"
+    chat = {"model": "footnote", "messages": [{"role": "user", "content": question}]}
+    tool = {"name": "ask", "arguments": {"question": question}}
+    called = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": tool}
+    accepts = {"accept": "application/json, text/event-stream"}
+    with serving(home, FOOTNOTE_LOG="json") as (server, client):
+        sent = [
+            client.post("/v1/answers", json={"question": question}),
+            client.post("/v1/answers", json={"question": question, "stream": True}),
+            client.post("/v1/answers", content=f'{{"question": "{secret}'.encode()),
+            client.post("/v1/search", json={"query": question}, headers={"x-request-id": "mine"}),
+            client.post("/v1/search", json={"query": secret * 1000}),
+            client.post("/v1/chat/completions", json=chat),
+            client.post("/v1/responses", json={"model": secret, "input": question}),
+            client.post("/mcp", json=called, headers=accepts),
+            client.get("/v1/articles", params={"words": secret}),
+            client.get("/v1/citations/0123456789abcdef-s1-00000000", params={"quote": question}),
+            client.put("/v1/articles", params={"name": f"{secret}.exe"}, content=secret.encode()),
+            client.get(f"/{secret}"),
+            client.post("/v1/answers", json={}, headers={"host": f"{secret}.example"}),
+        ]
+        client.close()
+        os.kill(server.pid, signal.SIGTERM)
+        server.wait(15)
+    log = (home / "log").read_text()
+    assert secret not in log.lower()
+    told = [line for each in log.splitlines() if "status" in (line := json.loads(each))]
+    assert [each["status"] for each in told] == [each.status_code for each in sent]
+    assert [each["request_id"] for each in told] == [each.headers["x-request-id"] for each in sent]
+    assert told[3]["request_id"] == "mine"
+    assert {each["route"] for each in told} >= {"/v1/answers", "/v1/citations/{citation_id}", "/"}
 
 
 def test_a_port_in_use_is_one_line(

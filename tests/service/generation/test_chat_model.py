@@ -21,6 +21,7 @@ from service.bootstrap import build_answerer
 from service.generation.chat_model import Breaker, ChatModel, Limits, open_model
 from service.generation.reply import ClaimReader, answer_schema
 from service.generation.write import Writer
+from service.metrics import Metrics
 from service.query.conversation import Turn
 from service.settings import Settings
 from service.verification.entailment import covered
@@ -309,6 +310,21 @@ def test_a_reset_connection_is_a_failure_too(
         found = _ask(_with_model(sample_answerer, url, monkeypatch))
     assert found.statements
     assert found.receipt.notice
+
+
+def test_calls_are_counted_by_what_came_of_them(
+    model_answerer: Answerer, scripted: Endpoint
+) -> None:
+    scripted.play(Reply(status=500), Reply(first_sentences(1)))
+    metrics = Metrics(model_answerer)
+    for _ in range(2):  # the first call fails, and its answer is extractive
+        metrics.answered(model_answerer.answer(Question(QUESTION)))
+    told = metrics.text().decode()
+    assert 'footnote_model_requests_total{outcome="broken"} 1.0' in told
+    assert 'footnote_model_requests_total{outcome="answered"} 1.0' in told
+    assert 'footnote_answers_total{answerer="model",status="answered"} 1.0' in told
+    assert 'footnote_answers_total{answerer="extractive",status="answered"} 1.0' in told
+    assert re.search(r'footnote_model_tokens_total\{direction="input"\} [1-9]', told)
 
 
 def test_a_moment_of_overload_is_tried_again(model_answerer: Answerer, scripted: Endpoint) -> None:
