@@ -26,7 +26,7 @@ def footnote(*arguments: str | Path, cwd: Path, **variables: str) -> subprocess.
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,  # the machines that run this are busy
         check=False,
     )
 
