@@ -24,6 +24,7 @@ from service.extraction.answerability import NEARNESS, READ, READER
 from service.extraction.reader import MiniLMReader
 from tests.bench.auroc import auroc
 from tests.bench.data import Row
+from tests.bench.judges.calibrate import reliability
 from tests.bench.judges.candidates import read_candidates
 from tests.bench.judges.held_out import fits_curves, held_out
 
@@ -56,7 +57,8 @@ def main() -> None:
     others = [each for each in posed if not fits_curves(each.title)]
     weights, bias = _calibrated(fitting)
     report = _measures(others, (weights, bias))
-    print(json.dumps(report, indent=2))  # noqa: T201
+    told = report | {"calibration": _calibration(others, (weights, bias))}
+    print(json.dumps(told, indent=2))  # noqa: T201
     named = dict(zip((*NEARNESS, READER), (round(float(w), 4) for w in weights), strict=True))
     stored = {
         "provenance": f"Fitted by tests/bench/judges/answerability.py on {len(fitting):,} questions"
@@ -127,9 +129,7 @@ def _curve(posed: Sequence[Posed], weights: Numbers) -> tuple[float, float]:
     """Slope and shift that make the best sentence's score the log odds of its being right."""
     best = np.array([each.rows[_best(each, weights)] @ weights for each in posed])
     right = np.array([each.gold[_best(each, weights)] for each in posed])
-    impossible = np.array([each.impossible for each in posed])
-    share = float(impossible.mean())
-    weight = np.where(impossible, UNANSWERABLE / share, (1 - UNANSWERABLE) / (1 - share))
+    weight = _weights(posed)
 
     def objective(line: Numbers) -> float:
         scores = line[0] * best + line[1]
@@ -137,6 +137,22 @@ def _curve(posed: Sequence[Posed], weights: Numbers) -> tuple[float, float]:
 
     slope, shift = minimize(objective, np.array([1.0, -float(best.mean())])).x
     return float(slope), float(shift)
+
+
+def _weights(posed: Sequence[Posed]) -> Numbers:
+    """What each counts, so that `UNANSWERABLE` of all have no answer."""
+    impossible = np.array([each.impossible for each in posed])
+    share = float(impossible.mean())
+    return np.where(impossible, UNANSWERABLE / share, (1 - UNANSWERABLE) / (1 - share))
+
+
+def _calibration(posed: Sequence[Posed], fitted: Weights) -> dict[str, object]:
+    """What was said of the best sentences, and how many of them were right."""
+    weights, bias = fitted
+    best = [(each, _best(each, weights)) for each in posed]
+    scores = np.array([each.rows[n] @ weights + bias for each, n in best])
+    right = [bool(each.gold[n]) for each, n in best]
+    return reliability(list(1 / (1 + np.exp(-scores))), right, list(_weights(posed)))
 
 
 def _best(each: Posed, weights: Numbers) -> int:

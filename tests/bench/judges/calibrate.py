@@ -32,15 +32,24 @@ def curve(scores: Sequence[float], right: Sequence[bool]) -> Curve:
     return Curve(float(slope), float(shift))
 
 
-def reliability(likely: Sequence[float], right: Sequence[bool]) -> dict[str, object]:
-    """The expected calibration error over ten bins of equal width, and the bins."""
+def reliability(
+    likely: Sequence[float], right: Sequence[bool], weights: Sequence[float] | None = None
+) -> dict[str, object]:
+    """The expected calibration error over ten bins of equal width, and the bins.
+
+    `weights` say how much each one counts; without, all count alike.
+    """
     p, y = np.array(likely), np.array(right, float)
+    weight = np.ones(len(p)) if weights is None else np.array(weights)
+    weight = weight / weight.sum()
     places = np.minimum((p * _BINS).astype(int), _BINS - 1)
     bins, error = [], 0.0
     for n in range(_BINS):
         own = places == n
         if own.any():
-            error += own.mean() * abs(p[own].mean() - y[own].mean())
-            told, held = round(float(p[own].mean()), 3), round(float(y[own].mean()), 3)
+            said = float(np.average(p[own], weights=weight[own]))
+            was = float(np.average(y[own], weights=weight[own]))
+            error += float(weight[own].sum()) * abs(said - was)
+            told, held = round(said, 3), round(was, 3)
             bins.append({"said": told, "was": held, "count": int(own.sum())})
     return {"expected calibration error": round(float(error), 4), "bins": bins}

@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--cache", type=Path, default=Path(gettempdir()) / "footnote-bench")
-    parser.add_argument("--learn", type=int, default=4_000, help="questions to learn from")
+    parser.add_argument("--learn", type=int, default=4_000, help="questions to learn from, from 1")
     arguments = parser.parse_args()
 
     read = paragraphs(arguments.shared)
