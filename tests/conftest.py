@@ -14,8 +14,12 @@ from tests.fakes import WordEmbedder, no_progress
 
 SAMPLE_ARTICLES = Path(__file__).parents[1] / "articles"
 
-# The machines that run this are busy and of many speeds: a slow example is no failure.
-hypothesis.settings.register_profile("footnote", deadline=None)
+# The machines that run this are busy and of many speeds: a slow example is no failure. Examples are
+# the same in every run, so that a run says something of the change it tests; `thorough` tries more
+# of them, and `random` looks for new ones.
+hypothesis.settings.register_profile("footnote", deadline=None, derandomize=True, max_examples=30)
+hypothesis.settings.register_profile("thorough", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("random", deadline=None)
 hypothesis.settings.load_profile("footnote")
 
 
