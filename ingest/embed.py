@@ -197,11 +197,17 @@ class LangChainEmbedder:
         return f"{self._name} could not embed: {kind}; {advice}"
 
 
-def open_embedder(name: str, *, timeout_s: float = 30.0, threads: int | None = None) -> Embedder:
+def open_embedder(
+    name: str,
+    *,
+    timeout_s: float = 30.0,
+    threads: int | None = None,
+    retries: int = _RETRIES,
+) -> Embedder:
     """The embedder of that name: `minilm`, or `provider:model` for a model of LangChain.
 
     `timeout_s` bounds one request to OpenAI, Azure OpenAI, Ollama or Cohere (the first two are
-    asked up to three times); others keep the limits of their own packages. `threads` is for
+    asked `retries` times more); others keep the limits of their own packages. `threads` is for
     `minilm`. Nothing is sent yet. Raises `SettingsError` for a name or a provider that cannot be
     used, `EmbeddingError` where the local model is damaged.
     """
@@ -217,7 +223,9 @@ def open_embedder(name: str, *, timeout_s: float = 30.0, threads: int | None = N
     from langchain.embeddings import init_embeddings  # noqa: PLC0415
 
     try:
-        embeddings = init_embeddings(model, provider=provider, **_options(provider, timeout_s))
+        embeddings = init_embeddings(
+            model, provider=provider, **_options(provider, timeout_s, retries)
+        )
     except ImportError as error:
         raise SettingsError(f"embedding model {name}: {error}") from error
     except Exception as error:  # noqa: BLE001 - as above; the text may carry a key
@@ -228,14 +236,14 @@ def open_embedder(name: str, *, timeout_s: float = 30.0, threads: int | None = N
     return LangChainEmbedder(embeddings, name)
 
 
-def _options(provider: str, timeout_s: float) -> dict[str, Any]:
+def _options(provider: str, timeout_s: float, retries: int) -> dict[str, Any]:
     match provider:
         case "openai" | "azure_openai":
             return {
                 # Or it downloads a token table and sends token ids, which few servers take.
                 "check_embedding_ctx_length": False,
                 "timeout": timeout_s,
-                "max_retries": _RETRIES,
+                "max_retries": retries,
             }
         case "ollama":
             return {"client_kwargs": {"timeout": timeout_s}}

@@ -19,6 +19,7 @@ from ingest.language.terms import terms
 from ingest.merkle import corpus_digest
 from ingest.sentence import Sentence
 
+_GUESSED_FROM = 5
 _FILTERS_KEPT = 8  # a person who filters asks several questions with the same filters
 
 
@@ -43,6 +44,7 @@ class Index:
 
     def __init__(self, facts: Facts, catalog: Catalog, caches: Caches) -> None:
         self.facts = facts
+        self._catalog = catalog
         self._vectors = catalog.vectors
         self._snapshot = catalog.snapshot(facts.revision)
         self._caches = caches
@@ -80,6 +82,18 @@ class Index:
             Match(stored, cosine=cosines[stored.chunk.id], bm25=bm25.get(key, 0.0))
             for key, stored in found.items()
         ]
+
+    def vector_by_words(self, text: str) -> Vectors:
+        """A vector near to what `text` is about: the mean of those of the passages it shares most
+        words with. Where it shares none, the vector means nothing.
+        """
+        found = self._caches.lexical.search(terms(text), _GUESSED_FROM)
+        held = {s.chunk.id for s in self._snapshot.chunks_by_key(m.key for m in found)}
+        if not held:
+            nothing: Vectors = np.eye(1, self.facts.dimensions, dtype=np.float32)[0]
+            return nothing
+        mean: Vectors = self._vectors.read(sorted(held)).mean(axis=0)
+        return mean / np.linalg.norm(mean)
 
     def document_frequency(self, term: str) -> int:
         """The number of chunks that have `term`, whole as `terms` makes it."""
@@ -168,6 +182,11 @@ class Index:
     def corpus_digest(self) -> str:
         """The digest of all articles, by path and bytes; equal wherever the same files are."""
         return corpus_digest(self._snapshot.digests())
+
+    def ask(self) -> None:
+        """Ask the catalogue and the words for something. Raises `CorpusIndexError`."""
+        self._catalog.revision()
+        self.document_frequency("a")
 
     def begin_check(self) -> None:
         """Check the vector store in a thread before it is asked."""

@@ -1,5 +1,7 @@
 """BM25 over chunks, in tantivy: a cache of the catalogue, never its source."""
 
+import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,12 +55,23 @@ class Lexical:
                 directory.mkdir(parents=True)
                 self._index = tantivy.Index(self._schema, path=str(directory))
             else:
-                self._index = tantivy.Index.open(str(directory))
+                self._index = self._open(directory)
             self._searcher = self._index.searcher()
         except (ValueError, OSError) as error:
             raise IndexDamaged(
                 f"the lexical index in {directory} cannot be opened: {error}"
             ) from error
+
+    def _open(self, directory: Path) -> tantivy.Index:
+        try:
+            return tantivy.Index.open(str(directory))
+        except ValueError as error:
+            if "Lockfile" not in str(error):
+                raise
+        # A reader wants a lock, and so a file; a copy can have one where the disk cannot.
+        self._copy = tempfile.TemporaryDirectory(prefix="footnote-", ignore_cleanup_errors=True)
+        shutil.copytree(directory, self._copy.name, dirs_exist_ok=True)
+        return tantivy.Index.open(self._copy.name)
 
     def __len__(self) -> int:
         """The number of chunks in it."""

@@ -7,7 +7,13 @@ from threading import Lock
 
 from ingest.catalog.catalog import Catalog
 from ingest.embed import Embedder
-from ingest.errors import CachesDamaged, CorpusIndexError, IndexMissing, IndexRebuilding
+from ingest.errors import (
+    CachesDamaged,
+    CorpusIndexError,
+    EmbeddingError,
+    IndexMissing,
+    IndexRebuilding,
+)
 from ingest.generation import Generations
 from ingest.heal import Healer
 from ingest.index import Index
@@ -54,6 +60,12 @@ class LiveIndex:
                 return self._current
             self._checked = time.monotonic()
             return self._current
+
+    @property
+    def revision(self) -> int:
+        """The one that was answered from last; 0: none was. Nothing is waited for."""
+        current = self._current
+        return current.revision if current else 0
 
     def warm_up(self) -> None:
         """Load now what the first question would wait for.
@@ -112,7 +124,8 @@ class LiveIndex:
                 f"there is no index in {self._settings.data}; make one with: footnote ingest FOLDER"
             )
         facts = self._catalog.facts()
-        facts.check_embedder(self._embedder)
+        with suppress(EmbeddingError):  # a question will say so, and the words answer it
+            facts.check_embedder(self._embedder)
         if facts.revision == 0:
             raise IndexMissing("nothing has been ingested yet; run: footnote ingest FOLDER")
         generations = Generations(self._settings, self._catalog, facts.index)

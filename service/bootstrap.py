@@ -7,6 +7,8 @@ from ingest.embed import Embedder, open_embedder
 from ingest.heal import Healer
 from ingest.live_index import LiveIndex
 from ingest.minilm import checked_weights, word_vectors
+from ingest.resting import RestingEmbedder
+from ingest.settings import LOCAL
 from service.answering.answer import Answerer
 from service.answering.events import Setup
 from service.answering.signature import Signer, read_signer
@@ -19,6 +21,7 @@ from service.settings import Settings
 from service.verification.kept import FOLDER as CITED_FOLDER
 from service.verification.kept import KeptArticles
 
+_QUESTION_S = 5.0  # longest wait for the vector of a question
 # The settings that an answer depends on, but for the model, which the receipt names.
 ANSWER_SETTINGS = ("passages", "ranking", "threshold", "model_sentences")
 
@@ -30,6 +33,14 @@ def build_embedder(settings: Settings) -> Embedder:
         timeout_s=settings.embedding_timeout_s,
         threads=settings.threads or None,
     )
+
+
+def build_question_embedder(settings: Settings) -> Embedder:
+    """One that makes no question wait long; as `build_embedder` for the local model."""
+    if settings.embeddings == LOCAL:
+        return build_embedder(settings)
+    timeout_s = min(settings.embedding_timeout_s, _QUESTION_S)
+    return RestingEmbedder(open_embedder(settings.embeddings, timeout_s=timeout_s, retries=0))
 
 
 def build_answerer(

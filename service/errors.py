@@ -7,6 +7,7 @@ FootnoteError             the root, and all that can go wrong below: see `ingest
 ├── UploadRefused         a file is of no kind that can be read
 ├── VerdictRefused        a verdict names what the index does not hold, or contradicts itself
 ├── VerdictsFull          the file of verdicts has reached its limit
+├── ServiceStopping       what is asked cannot be finished before the service ends
 └── StorageUnavailable    a file cannot be written at the moment; the log says why
 """
 
@@ -68,6 +69,10 @@ class VerdictRefused(FootnoteError):
 
 
 class VerdictsFull(FootnoteError):
+    pass
+
+
+class ServiceStopping(FootnoteError):
     pass
 
 

@@ -246,9 +246,11 @@ def endpoint() -> Iterator[Endpoint]:
     while not server.started:
         sleep(0.01)
     served.url = f"http://127.0.0.1:{port}/v1"
-    yield served
-    server.should_exit = True
-    thread.join(10)
+    try:
+        yield served
+    finally:
+        server.should_exit = True
+        thread.join(10)
 
 
 @contextmanager

@@ -1,8 +1,16 @@
 """The connection to the database of the catalogue: SQLite, or what a SQLAlchemy URL names."""
 
+import logging
+import math
 import re
+import shutil
+import sqlite3
+import tempfile
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
@@ -18,6 +26,8 @@ from ingest.errors import (
     SettingsError,
 )
 
+log = logging.getLogger(__name__)
+
 _BUSY_TIMEOUT_S: Final = 10.0
 _MAPPED_BYTES: Final = 2**31 - 1
 # SQLite allows 32,766 variables in a statement. Other databases allow fewer: stay far below.
@@ -29,6 +39,10 @@ _URL_EXAMPLES: Final = (
 _OUR_MISTAKES = (sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.NotSupportedError)
 # As SQLite words it; none of these says that anything is lost.
 _OF_THE_DISK = ("disk is full", "readonly database", "disk I/O error", "unable to open")
+
+_UNTIL: Final = "read only until"
+_READ_ONLY_S: Final = 10.0
+_told: set[Path] = set()
 
 _T = TypeVar("_T")
 
@@ -103,7 +117,8 @@ class Database:
             return IndexBusy(f"another process locks the catalogue {self._url}; wait for it to end")
         if any(said in reason for said in _OF_THE_DISK):
             return IndexUnreachable(
-                f"the catalogue {self._url} cannot be used: {reason}; what it held before is safe"
+                f"the catalogue {self._url} cannot be used: {reason}; what it holds is safe: "
+                "make room on its disk, or make it writable"
             )
         return self._damaged(reason)
 
@@ -138,14 +153,59 @@ def _engine(url: str) -> Engine:
         raise SettingsError(
             f"FOOTNOTE_CATALOG: {shown!r} needs a package that is not installed: {error}"
         ) from error
+    sa.event.listen(engine, "do_connect", _connect_sqlite)
     sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "checkout", _refuse_old)
     return engine
+
+
+def _connect_sqlite(_dialect: object, record: Any, given: Any, named: Any) -> Any:
+    """A connection; where the disk cannot be written, or is full, one that needs no writing."""
+    path = Path(given[0])
+    try:
+        connection = sqlite3.connect(path, **named)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+    except sqlite3.OperationalError as error:
+        found = path.is_file() and path.stat().st_size
+        if not found or not any(said in str(error) for said in _OF_THE_DISK):
+            raise
+        if path not in _told:
+            log.warning("%s is read only, until its disk can be written: %s", path, error)
+        _told.add(path)
+    # Such a connection sees no change: soon another one shall try again.
+    record.info[_UNTIL] = time.monotonic() + _READ_ONLY_S
+    wal = path.with_name(f"{path.name}-wal")
+    if wal.is_file() and wal.stat().st_size:  # the last writer was killed: both belong together
+        aside = Path(_copied(path, wal, wal.stat().st_mtime).name)
+        return sqlite3.connect(aside / path.name, **named)
+    return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, **named)
+
+
+@lru_cache(1)
+def _copied(path: Path, wal: Path, _time: float) -> "tempfile.TemporaryDirectory[str]":
+    aside = tempfile.TemporaryDirectory(prefix="footnote-", ignore_cleanup_errors=True)
+    for each in (path, wal):
+        shutil.copyfile(each, Path(aside.name) / each.name)
+    return aside
+
+
+def _refuse_old(_connection: object, record: Any, _proxy: object) -> None:
+    if record.info.get(_UNTIL, math.inf) < time.monotonic():
+        record.info.pop(_UNTIL)
+        raise sa.exc.DisconnectionError
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     # With a write-ahead log, readers and the writer don't block each other.
-    cursor.execute("PRAGMA journal_mode=WAL")
+    with suppress(sqlite3.OperationalError):  # on a disk that is only read
+        cursor.execute("PRAGMA journal_mode=WAL")
     # A published revision survives a power cut.
     cursor.execute("PRAGMA synchronous=FULL")
     # A question reads hundreds of scattered pages; mapped ones need no system call each.

@@ -16,10 +16,18 @@ class Facts:
     revision: int  # the published one; 0: nothing is published yet
 
     def check_embedder(self, embedder: Embedder) -> None:
-        """Raises `IndexMismatch` where the index was made with another model than `embedder`."""
-        if (self.embedding, self.dimensions) != (embedder.name, embedder.dimensions):
-            raise IndexMismatch(
-                f"the index was made with {self.embedding} ({self.dimensions} dimensions), the "
-                f"setting FOOTNOTE_EMBEDDINGS now names {embedder.name} ({embedder.dimensions}); "
-                "set it back, or give FOOTNOTE_DATA another folder and run: footnote ingest FOLDER"
-            )
+        """Raises `IndexMismatch` where the index was made with another model than `embedder`.
+
+        Raises `EmbeddingError` where it must be asked for its dimensions and does not answer; its
+        name is the right one then.
+        """
+        if self.embedding != embedder.name:
+            told = f"the setting FOOTNOTE_EMBEDDINGS now names {embedder.name}"
+        elif self.dimensions != embedder.dimensions:
+            told = f"{embedder.name} now has {embedder.dimensions} dimensions"
+        else:
+            return
+        raise IndexMismatch(
+            f"the index was made with {self.embedding} ({self.dimensions} dimensions), {told}; set "
+            "it back, or give FOOTNOTE_DATA another folder and run: footnote ingest FOLDER"
+        )

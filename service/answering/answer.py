@@ -41,12 +41,17 @@ from service.query.conversation import answers_leant_on, searched, split, turned
 from service.query.days import named_days
 from service.query.kind import Asked, Kind, kind_of
 from service.retrieval.evidence import gather, openings
+from service.retrieval.query_vectors import query_vectors
 from service.retrieval.retrieve import Passage, found_articles, in_turns, retrieve, years_of
 from service.retrieval.weights import RankingWeights
 from service.verification.citation import Citation
 from service.verification.draft import DraftStatement
 from service.verification.kept import KeptArticle, KeptArticles
 from service.verification.verify import Statement, Verifier
+
+_BY_WORDS = (
+    "The embedding model does not answer, so the articles were searched by their words alone."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,7 @@ class Answerer:
         query = yield from fallback.condensed(writing, question)
 
         with timings.stage("retrieve"):
-            found = self._found(index, question, query, kind)
+            found, embedded = self._found(index, question, query, kind)
             passages = in_turns([part.passages for part in found])
         yield Retrieved(query, tuple(found_articles(passages)), kind)
 
@@ -175,7 +180,8 @@ class Answerer:
             accepted=dict(+verifier.accepted),
             dropped=dict(+verifier.dropped),
             timings_ms=timings.ms,
-            notice=notice
+            notice=(None if embedded else _BY_WORDS)
+            or notice
             or outcome.notice
             or (None if outcome.by_model else _left_open(parts, kind)),
             model=writing.model if writing and outcome.by_model else None,
@@ -224,8 +230,13 @@ class Answerer:
             verdict=verdict,
         )
 
-    def _found(self, index: Index, question: Question, query: str, kind: Kind) -> list[Part]:
-        """The questions that are put, or what a survey looks at, each with its passages."""
+    def _found(
+        self, index: Index, question: Question, query: str, kind: Kind
+    ) -> tuple[list[Part], bool]:
+        """The questions that are put, or what a survey looks at, each with its passages.
+
+        And whether the embedding model made their vectors.
+        """
         if kind in SURVEYS:
             asked = surveyed(index, question, query, kind)
         else:
@@ -233,13 +244,14 @@ class Answerer:
         texts = [text or query for text, _ in asked]
         if len(texts) == 1 and kind not in SURVEYS:
             texts = [searched(query, question.text, question.history)]
-        vectors = self.embedder.embed(texts)
-        return [
+        vectors, embedded = query_vectors(index, self.embedder, texts)
+        parts = [
             self._retrieved(
                 index, question, text, filters=filters, search=search, vector=vector, kind=kind
             )
             for (text, filters), search, vector in zip(asked, texts, vectors, strict=True)
         ]
+        return parts, embedded
 
     def _retrieved(
         self,

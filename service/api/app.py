@@ -33,7 +33,10 @@ from service.api.mcp import mcp_server, routes_of
 from service.api.openai import chat, models, responses
 from service.api.openai import wire as openai_wire
 from service.api.parts import Parts
+from service.api.readiness import Readiness
 from service.api.request_log import RequestLog
+from service.api.slow_bodies import SlowBodies
+from service.api.stopping import Stopping
 from service.keys import Keys
 from service.metrics import Metrics
 from service.settings import Settings
@@ -45,9 +48,13 @@ def create_app(
     answerer: Answerer, settings: Settings, traces: TracerProvider | None = None
 ) -> ASGIApp:
     """Closes `answerer` and `traces` when the server stops."""
-    parts = parts_of(answerer, settings, traces)
+    return app_of(parts_of(answerer, settings, traces))
+
+
+def app_of(parts: Parts) -> ASGIApp:
+    settings = parts.settings
     service = problems.LargeBodyProblems(_routes(parts))
-    guarded = Access(service, settings, Keys(settings.data))
+    guarded = Access(SlowBodies(service), settings, Keys(settings.data))
     return RequestLog(SecurityHeaders(guarded, settings.widget_origins), parts.metrics)
 
 
@@ -55,12 +62,15 @@ def parts_of(answerer: Answerer, settings: Settings, traces: TracerProvider | No
     counts = Metrics(answerer)
     ingest = counts.counted(ingest_in_child(settings))
     uploads = Uploads(answerer.index, ingest, settings.max_file_bytes)
+    stopping = Stopping()
     return Parts(
         settings=settings,
         answerer=answerer,
         suggester=Suggester(answerer),
         verdicts=VerdictStore(settings.data),
-        gate=Gate(settings.answers_at_once, settings.answers_waiting),
+        gate=Gate(settings.answers_at_once, settings.answers_waiting, stopping),
+        readiness=Readiness(answerer, stopping),
+        stopping=stopping,
         uploads=uploads if uploads_allowed(settings) else None,
         metrics=counts,
         traces=traces,

@@ -28,12 +28,14 @@ async def in_threads(events: Generator[T]) -> AsyncGenerator[T]:
 
 
 async def events_of(parts: Parts, question: Question) -> AsyncGenerator[AnswerEvent]:
-    """Raises a 503 before the first event where too many others wait."""
+    """Raises a 503 before the first event where too many others wait, and `ServiceStopping`."""
     async with parts.gate, aclosing(in_threads(parts.answerer.events(question))) as events:
         async for event in events:
             if isinstance(event, Answer):
                 parts.answered(event)
             yield event
+            if not isinstance(event, Answer):
+                parts.stopping.check()
 
 
 async def answer_of(parts: Parts, question: Question, away: Away) -> Answer:

@@ -1,11 +1,15 @@
 """How many answers are made at once, and how many may wait for it."""
 
 import asyncio
+from contextlib import suppress
 from types import TracebackType
 
 from fastapi import HTTPException
 
+from service.api.stopping import Stopping
+
 _RETRY_AFTER_S = 2
+_TICK_S = 1.0
 
 
 class Gate:
@@ -15,10 +19,11 @@ class Gate:
     longer answers nobody in time.
     """
 
-    def __init__(self, at_once: int, waiting: int) -> None:
+    def __init__(self, at_once: int, waiting: int, stopping: Stopping | None = None) -> None:
         self._places = asyncio.Semaphore(at_once)
         self._max_waiting = waiting
         self._waiting = 0
+        self._stopping = stopping or Stopping()
 
     async def __aenter__(self) -> None:
         if self._places.locked() and self._waiting >= self._max_waiting:
@@ -29,9 +34,17 @@ class Gate:
             )
         self._waiting += 1
         try:
-            await self._places.acquire()
+            await self._place()
         finally:
             self._waiting -= 1
+
+    async def _place(self) -> None:
+        while True:
+            self._stopping.check()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_TICK_S):
+                    await self._places.acquire()
+                    return
 
     async def __aexit__(
         self,

@@ -11,6 +11,8 @@ from service.answering.answer import Answerer
 from service.answering.events import Answer
 from service.answering.suggest import Suggester
 from service.api.gate import Gate
+from service.api.readiness import Readiness
+from service.api.stopping import Stopping
 from service.api.traces import trace_answer
 from service.metrics import Metrics
 from service.settings import Settings
@@ -27,6 +29,8 @@ class Parts:
     suggester: Suggester
     verdicts: VerdictStore
     gate: Gate
+    readiness: Readiness
+    stopping: Stopping
     uploads: Uploads | None  # None: no articles may be added
     metrics: Metrics
     traces: TracerProvider | None = None

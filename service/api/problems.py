@@ -1,7 +1,9 @@
 """Errors as problem details (RFC 9457): which status each has, and what a client may read."""
 
+import logging
 from collections.abc import Callable, Coroutine, Mapping
 from http import HTTPStatus
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -23,24 +25,31 @@ from service.api import wire
 from service.api.openai.wire import ErrorBody, ErrorDetailBody
 from service.errors import (
     DeletionRefused,
+    ServiceStopping,
     StorageUnavailable,
     UploadRefused,
     VerdictRefused,
     VerdictsFull,
 )
 
+log = logging.getLogger(__name__)
+
+_AGAIN_S = 30.0
+_MOST_TOLD = 100
+_told: dict[str, float] = {}
 _MEDIA_TYPE = "application/problem+json"
 _MAX_DETAIL_CHARS = 1000
 _STATUS: dict[type[FootnoteError], int] = {
     CorpusIndexError: 503,
     EmbeddingError: 503,
+    ServiceStopping: 503,
     StorageUnavailable: 503,
     DeletionRefused: 409,
     UploadRefused: 415,
     VerdictRefused: 422,
     VerdictsFull: 507,
 }
-UNAVAILABLE = (CorpusIndexError, EmbeddingError)
+UNAVAILABLE = (CorpusIndexError, EmbeddingError, ServiceStopping)
 # Programs of OpenAI's protocol look for its own form of errors, and know no 422.
 _OPENAI_PATHS = ("/v1/chat/completions", "/v1/responses", "/v1/models")
 _OPENAI_CODES = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceeded"}
@@ -91,8 +100,21 @@ def problem_of(error: FootnoteError) -> wire.Problem:
             detail = "The embedding model does not answer."
         case _:
             detail = str(error)
+    log_once(error)
     status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
     return problem(status, detail)
+
+
+def log_once(error: FootnoteError) -> None:
+    """Say in the log what is kept from the client; the same again only after a while."""
+    if not isinstance(error, (CorpusIndexError, EmbeddingError)):
+        return
+    told, now = f"{type(error).__name__}: {error}", monotonic()
+    if now - _told.get(told, -_AGAIN_S) >= _AGAIN_S:
+        if len(_told) >= _MOST_TOLD:
+            _told.clear()
+        _told[told] = now
+        log.warning("questions are not answered: %s", error)
 
 
 def openai_error(body: wire.Problem, param: str | None = None) -> ErrorBody:

@@ -377,6 +377,14 @@ class Problem(BaseModel):
     instance: str
 
 
+class ReadyBody(BaseModel):
+    status: Literal["ready", "limited"]
+    revision: int = Field(description="Of the index that answers.")
+    parts: dict[str, str] = Field(
+        description="Each part that was asked: ready, or what is the matter with it."
+    )
+
+
 class SentenceRef(_Request):
     article: str = Field(min_length=1, max_length=64, description="The article's id.")
     sentence: int = Field(ge=1, description="The sentence's number in its article, from 1.")

@@ -7,28 +7,29 @@ import socket
 import sys
 import time
 from collections import Counter
-from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 import typer
-import uvicorn
 from pydantic import ValidationError
 from rich.markup import escape
 from rich.table import Table
 
 from ingest.embed import Embedder
-from ingest.errors import SettingsError
+from ingest.errors import CorpusIndexError, SettingsError
+from ingest.generation import ProgressCallback
 from ingest.heal import Healer
 from ingest.live_index import LiveIndex
+from ingest.settings import LOCAL
 from ingest.sync import Summary, sync
 from service.answering.signature import read_public_key
 from service.api import convert, wire
 from service.api.annotations import annotations, linked_data
-from service.api.app import create_app
+from service.api.app import app_of, parts_of
+from service.api.server import Server
 from service.api.traces import open_traces
-from service.bootstrap import build_answerer, build_embedder, build_kept
+from service.bootstrap import build_answerer, build_embedder, build_kept, build_question_embedder
 from service.commands.audit import Files, audit
 from service.commands.conversation import Audited, audit_conversation
 from service.commands.evaluate import app as evaluate
@@ -167,16 +168,22 @@ def serve(
         settings = read_settings(host=host, port=port, data=data)
         _check_who_may_ask(settings)
         listening = _listen(settings)
-        embedder = build_embedder(settings)
-        if folder is not None:
-            summary = _ingest(settings, folder, embedder, replace)
-            if summary.interrupted:
-                raise typer.Exit(Exit.INTERRUPTED)
-        answerer = build_answerer(settings, embedder, Healer(settings))
+        answerer = build_answerer(settings, build_question_embedder(settings), Healer(settings))
         traces = open_traces(settings.traces) if settings.traces else None
-        service = create_app(answerer, settings, traces)
-    log_as(settings.log)
-    logging.getLogger("ingest").setLevel(logging.INFO)
+        parts = parts_of(answerer, settings, traces)
+        log_as(settings.log)
+        logging.getLogger("ingest").setLevel(logging.INFO)
+        server = Server(app_of(parts), parts.stopping, listening)
+        # Whoever asks meanwhile is told how far it is.
+        with server.running():
+            if folder is not None:
+                local = settings.embeddings == LOCAL
+                embedder = answerer.embedder if local else build_embedder(settings)
+                summary = _ingest(settings, folder, embedder, replace, parts.readiness.tell)
+                if summary.interrupted:
+                    raise typer.Exit(Exit.INTERRUPTED)
+                parts.readiness.starting = ""
+            _tell_whether_ready(answerer.index)
     address = f"http://{settings.host}:{listening.getsockname()[1]}"
     for line in (
         f"Footnote answers at {address} (Ctrl-C stops it)",
@@ -188,16 +195,14 @@ def serve(
             log.info(line)
         else:
             errors.print(escape(line))
-    config = uvicorn.Config(
-        service,
-        log_config=None,  # its own would take the lines away from ours
-        log_level="warning",
-        server_header=False,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=10,
-    )
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+    server.serve_until_stopped()
+
+
+def _tell_whether_ready(index: LiveIndex) -> None:
+    try:
+        index.current()
+    except CorpusIndexError as error:
+        log.warning("no question can be answered yet: %s", error)
 
 
 @app.command()
@@ -328,8 +333,19 @@ def _listen(settings: Settings) -> socket.socket:
         ) from error
 
 
-def _ingest(settings: Settings, folder: Path, embedder: Embedder, replace: bool) -> Summary:
-    with bars() as progress:
+def _ingest(
+    settings: Settings,
+    folder: Path,
+    embedder: Embedder,
+    replace: bool,
+    tell: ProgressCallback = lambda _task, _done, _total: None,
+) -> Summary:
+    with bars() as draw:
+
+        def progress(task: str, done: int, total: int) -> None:
+            draw(task, done, total)
+            tell(task, done, total)
+
         summary = sync(settings, folder, embedder, progress=progress, replace=replace)
     for problem in summary.skipped:
         errors.print(escape(f"skipped {_printable(str(problem))}"))

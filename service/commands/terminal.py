@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+from difflib import get_close_matches
 from typing import Any
 
 import typer
@@ -27,6 +28,7 @@ from service.retrieval.weights import RankingWeights
 from service.settings import Settings
 
 # An article may well say ":bell:" and mean it.
+_PREFIX = "FOOTNOTE_"
 errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 output = Console(highlight=False, soft_wrap=True, emoji=False)
 
@@ -37,10 +39,14 @@ def read_settings(**flags: Any) -> Settings:
     Raises `SettingsError`, which names each wrong setting.
     """
     # Clients of other services read their keys from the environment only.
-    load_dotenv(".env")
+    try:
+        load_dotenv(".env")
+    except (UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f".env cannot be read: {error}; save it as UTF-8") from error
     for weight in fields(RankingWeights):
         if (old := f"FOOTNOTE_{weight.name.upper()}") in os.environ:
             raise SettingsError(f"{old} has a new name: FOOTNOTE_RANKING__{weight.name.upper()}")
+    _refuse_unknown()
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
@@ -50,6 +56,19 @@ def read_settings(**flags: Any) -> Settings:
             for each in error.errors()
         ]
         raise SettingsError("; ".join(problems)) from error
+
+
+def _refuse_unknown() -> None:
+    """Raises `SettingsError` for a variable that names no setting: it would change nothing."""
+    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        ours = name.upper().startswith(_PREFIX) and name.upper() not in known
+        # The parts of a nested one are checked with it. Kubernetes gives the other names to what
+        # runs beside a service called footnote.
+        if ours and not any(part in name for part in ("RANKING__", "_SERVICE_", "_PORT_")):
+            near = get_close_matches(name.upper(), known, 1, 0.8)
+            hint = f"did you mean {near[0]}?" if near else ".env.example lists them all"
+            raise SettingsError(f"there is no setting {name}; {hint}")
 
 
 @contextmanager

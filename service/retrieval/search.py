@@ -7,6 +7,7 @@ from ingest.embed import Embedder, Vectors
 from ingest.filter import Filters
 from ingest.index import Index, IndexedSentence
 from service.query.analysis import analyse
+from service.retrieval.query_vectors import query_vectors
 from service.retrieval.retrieve import Passage, retrieve
 from service.retrieval.weights import RankingWeights
 
@@ -31,9 +32,9 @@ def search(
     """Up to `MAX_FOUND` passages for `query`, best first, and the vector of the query.
 
     The order doesn't depend on how many of them a page shows: so many are compared each time.
-    Raises `CorpusIndexError`, `EmbeddingError`.
+    Raises `CorpusIndexError`.
     """
-    (vector,) = embedder.embed([query])
+    (vector,), _ = query_vectors(index, embedder, [query])
     found = retrieve(
         index,
         query,
