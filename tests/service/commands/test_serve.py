@@ -149,9 +149,10 @@ def test_log_tells_each_request_and_nothing_of_what_it_asks(home: Path) -> None:
     log = (home / "log").read_text()
     assert secret not in log.lower()
     told = [line for each in log.splitlines() if "status" in (line := json.loads(each))]
-    assert [each["status"] for each in told] == [each.status_code for each in sent]
-    assert [each["request_id"] for each in told] == [each.headers["x-request-id"] for each in sent]
-    assert told[3]["request_id"] == "mine"
+    # A line comes when all is done, so that of a stream may follow the next one's.
+    expected = {each.headers["x-request-id"]: each.status_code for each in sent}
+    assert {each["request_id"]: each["status"] for each in told} == expected
+    assert "mine" in expected
     assert {each["route"] for each in told} >= {"/v1/answers", "/v1/citations/{citation_id}", "/"}
 
 
