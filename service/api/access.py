@@ -35,7 +35,7 @@ _READING = ("GET", "HEAD")
 # Of what is asked, that which costs something counts as often as it is asked.
 _COUNTED = ("/v1/answers", "/v1/chat/completions", "/v1/responses", "/v1/search", "/mcp")
 
-REFUSALS = (401, 403, 421, 429)
+REFUSALS = (401, 403, 421, 429, 503)
 """The statuses of what is refused here."""
 
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d{1,5})?")

@@ -30,7 +30,7 @@ def read_citation(
     return standing_of(citation_id, quote, index, parts.answerer.kept)
 
 
-@router.post("/v1/citations", responses=documented(404, 413, 422, 503))
+@router.post("/v1/citations", responses=documented(400, 404, 408, 413, 422, 503))
 def read_citations(
     body: wire.CitedsBody, index: CurrentIndex, parts: AppParts
 ) -> wire.StandingsBody:

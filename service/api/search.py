@@ -11,7 +11,7 @@ from service.retrieval.search import search, sentences_of
 router = APIRouter()
 
 
-@router.post("/v1/search", responses=documented(400, 413, 422, 503))
+@router.post("/v1/search", responses=documented(400, 408, 413, 422, 503))
 async def create_search(
     body: wire.SearchBody, parts: AppParts, index: CurrentIndex
 ) -> wire.SearchResultsBody:

@@ -47,7 +47,7 @@ router = APIRouter(dependencies=[Depends(require_own_page)])
 @router.put(
     "/v1/articles",
     status_code=202,
-    responses=documented(413, 415, 422, 503),
+    responses=documented(408, 413, 415, 422, 503),
     openapi_extra={"requestBody": {"content": {"application/octet-stream": {}}}},
 )
 async def put_article(

@@ -10,7 +10,9 @@ from service.api.same_origin import require_own_page
 router = APIRouter(dependencies=[Depends(require_own_page)])
 
 
-@router.post("/v1/feedback", status_code=201, responses=documented(400, 403, 413, 422, 503, 507))
+@router.post(
+    "/v1/feedback", status_code=201, responses=documented(400, 403, 408, 413, 422, 503, 507)
+)
 def create_feedback(
     body: wire.FeedbackBody, parts: AppParts, index: CurrentIndex
 ) -> wire.StoredFeedbackBody:

@@ -12,6 +12,7 @@ from tests.bench import (
     conversational,
     duplicates,
     extraction,
+    faults,
     groundedness,
     ingest_speed,
     injection,
@@ -37,10 +38,11 @@ _BENCHES: Mapping[str, Callable[[Path, bool, Path], Table]] = {
     "sentences": sentences.run,
     "extraction": extraction.run,
     "duplicates": duplicates.run,
+    "faults": faults.run,
     "ingest": ingest_speed.run,
     "latency": latency.run,
 }
-_OURS = frozenset({"replies"})  # they need no data of others
+_OURS = frozenset({"replies", "faults"})  # they need no data of others
 
 
 def main() -> None:
