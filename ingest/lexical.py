@@ -10,9 +10,11 @@ import tantivy
 
 from ingest.article import Article
 from ingest.chunk import StoredChunk
+from ingest.context import context, told_of
 from ingest.errors import IndexDamaged
 from ingest.filter import Filters, epoch
 from ingest.language.terms import terms
+from ingest.span import Span
 
 _WRITER_BYTES = 64_000_000
 
@@ -24,10 +26,21 @@ class LexicalMatch:
 
 
 def header(article: Article) -> str:
-    """The line above a story: title, outlet, author and day. It is searched with each chunk."""
+    """What is searched with each chunk: title, outlet, author and day, and what the file's name
+    says beside.
+    """
     published = article.published
     day = f"{published:%B} {published.day} {published.year}" if published else ""
-    return " | ".join(part for part in (article.title, article.source, article.author, day) if part)
+    parts = (article.title, article.source, article.author, day, told_of(article))
+    return " | ".join(part for part in parts if part)
+
+
+def above(article: Article, span: Span) -> str:
+    """What is searched with the chunk at `span` besides: headings and heads of columns above it."""
+    known = {*terms(header(article))}
+    found = context(article.text, span)
+    lines = (*found.headings, *found.heads)
+    return " | ".join(line for line in lines if not known.issuperset(terms(line)))
 
 
 def _schema() -> tantivy.Schema:
@@ -141,10 +154,11 @@ class Lexical:
         return int(self._searcher.doc_freq("terms", term))
 
     def _document(self, stored: StoredChunk, article: Article) -> tantivy.Document:
-        text = stored.chunk.span.of(article.text)
+        span = stored.chunk.span
+        text = span.of(article.text)
         fields: dict[str, object] = {
             "key": stored.key,
-            "terms": " ".join(terms(f"{header(article)}\n{text}")),
+            "terms": " ".join(terms(f"{header(article)}\n{above(article, span)}\n{text}")),
             "source": article.source,
             "path": article.path,
         }

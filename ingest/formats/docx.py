@@ -15,7 +15,7 @@ from ingest.boilerplate.byline import byline
 from ingest.errors import UnreadableFile
 from ingest.formats.archive import opened, tree
 from ingest.formats.decode import is_blank
-from ingest.formats.extracted import Extracted, cleaned
+from ingest.formats.extracted import Extracted, cleaned, rule
 from ingest.formats.properties import combined, properties
 from ingest.formats.raised import lowered, raised
 from ingest.metadata import Metadata, one_line
@@ -40,6 +40,7 @@ _SPACE: Final = {
     qn("w:noBreakHyphen"): "-",
 }
 _RUN: Final = qn("w:r")
+_MAX_COLUMNS: Final = 63  # of a table in Word
 _OFF: Final = frozenset({"0", "false", "off", "none"})
 _REFERENCES: Final = {
     qn("w:footnoteReference"): "footnotes",
@@ -110,6 +111,8 @@ def _blocks(parent: Iterable[_Element]) -> Iterator[str]:
             yield from _boxed(element)
         elif element.tag == _ROW:
             yield _row(element)
+            if _is_on(element.find(qn("w:trPr")), "w:tblHeader"):
+                yield rule(len(list(_cells(element))))
         else:
             yield from _blocks(element)
 
@@ -157,9 +160,12 @@ def _boxed(parent: _Element) -> Iterator[str]:
 
 
 def _row(row: _Element) -> str:
-    cells = [[text for text in _blocks(cell) if text.strip()] for cell in _cells(row)]
+    cells = []
+    for cell in _cells(row):
+        cells.append([text for text in _blocks(cell) if text.strip()])
+        cells += [[]] * (_columns(cell) - 1)
     if all(len(cell) <= 1 for cell in cells):
-        return "\t".join(" ".join(text.split()) for cell in cells for text in cell)
+        return "\t".join(" ".join(" ".join(cell).split()) for cell in cells)
     return "\n".join(text for cell in cells for text in cell)
 
 
@@ -169,6 +175,13 @@ def _cells(parent: _Element) -> Iterator[_Element]:
             yield element
         else:
             yield from _cells(element)
+
+
+def _columns(cell: _Element) -> int:
+    """How many columns of the table the cell spans."""
+    span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+    said = (span.get(qn("w:val")) or "") if span is not None else ""
+    return min(int(said), _MAX_COLUMNS) if said.isdecimal() and int(said) > 0 else 1
 
 
 def _title(document: Document) -> str:

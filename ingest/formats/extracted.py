@@ -24,7 +24,8 @@ class Extracted:
 def cleaned(text: str) -> str:
     """`text` as a library extracted it, fit for storage; lines with nothing on them go.
 
-    No control characters are left but tab and newline, and no outer space on a line.
+    No control characters are left but tab and newline, and no outer space on a line but the tabs
+    behind empty cells.
     """
     return "\n".join(line for line in cleaned_lines(text) if line)
 
@@ -36,5 +37,11 @@ def cleaned_lines(text: str) -> list[str]:
 
 
 def _squeezed(line: str) -> str:
-    # A tab parts the cells of a table; other runs of space mean nothing outside plain text.
-    return "\t".join(" ".join(cell.split()) for cell in line.strip().split("\t"))
+    # A tab parts the cells of a table, of which the first may be empty; other runs of space mean
+    # nothing outside plain text.
+    return "\t".join(" ".join(cell.split()) for cell in line.rstrip().split("\t"))
+
+
+def rule(cells: int) -> str:
+    """The line below the heads of a table's columns, as Markdown has it; no sentence, nor read."""
+    return "\t".join(["---"] * cells)

@@ -11,7 +11,7 @@ from trafilatura.settings import Document
 
 from ingest.errors import UnreadableFile
 from ingest.formats.decode import decode
-from ingest.formats.extracted import Extracted, cleaned
+from ingest.formats.extracted import Extracted, cleaned, rule
 from ingest.formats.json_ld import LinkedData, linked_data
 from ingest.formats.page_order import in_order
 from ingest.formats.page_tree import blocks, page_tree
@@ -126,6 +126,7 @@ def _plain_rows(text: str) -> str:
     lines = []
     for line in map(str.strip, text.splitlines()):
         if re.fullmatch(r"\|(?:-+\|)+", line):
+            lines.append(rule(line.count("|") - 1))
             continue
         is_row = len(line) > 1 and line[0] == line[-1] == "|"
         lines.append("\t".join(line[1:-1].split("|")) if is_row else line)

@@ -12,13 +12,14 @@ from ingest.boilerplate.byline import byline
 from ingest.errors import UnreadableFile
 from ingest.formats.archive import opened, tree
 from ingest.formats.decode import is_blank
-from ingest.formats.extracted import Extracted, cleaned
+from ingest.formats.extracted import Extracted, cleaned, rule
 from ingest.formats.properties import combined, properties
 from ingest.metadata import Metadata
 
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_MAX_REPEATED: Final = 64  # empty cells are repeated to the edge of the sheet
 _META: Final = "{http://purl.org/dc/elements/1.1/}"
 _LINES: Final = frozenset({f"{_TEXT}p", f"{_TEXT}h"})
 _SPACE: Final = {f"{_TEXT}tab": " ", f"{_TEXT}s": " ", f"{_TEXT}line-break": "\n"}
@@ -68,9 +69,19 @@ def _blocks(parent: Any) -> Iterator[str]:
             for note in element.iter(f"{_TEXT}note-body"):
                 yield from _blocks(note)
         elif element.tag == f"{_TABLE}table-row":
-            yield "\t".join(" ".join(_blocks(cell)) for cell in element)
+            yield "\t".join(_cells(element))
+        elif element.tag == f"{_TABLE}table-header-rows":
+            yield from _blocks(element)
+            yield rule(2)
         else:
             yield from _blocks(element)
+
+
+def _cells(row: Any) -> Iterator[str]:
+    for cell in row:
+        times = cell.get(f"{_TABLE}number-columns-repeated") or "1"
+        said = " ".join(_blocks(cell))
+        yield from [said] * (min(int(times), _MAX_REPEATED) if times.isdecimal() else 1)
 
 
 def _inline(element: Any) -> Iterator[str]:

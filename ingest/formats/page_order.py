@@ -26,7 +26,8 @@ def in_order(lines: Sequence[str], blocks: Sequence[Block]) -> list[str]:
     found = 0
     at = -1
     for line in lines:
-        free = places.get(_key(_MARKER.sub("", line)), [])
+        key = _key(_MARKER.sub("", line))
+        free = places.get(key, []) if key else []
         if free:
             at = next((each for each in free if each > at), free[0])
             free.remove(at)

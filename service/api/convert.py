@@ -211,6 +211,7 @@ def statement_body(statement: Statement) -> wire.StatementBody:
 
 
 def citation_body(citation: Citation) -> wire.CitationBody:
+    above = citation.context
     return wire.CitationBody(
         number=citation.number,
         id=citation.id,
@@ -222,6 +223,8 @@ def citation_body(citation: Citation) -> wire.CitationBody:
         quote=citation.quote,
         prefix=citation.prefix,
         suffix=citation.suffix,
+        heading=above.section,
+        columns=list(above.heads),
         digest=citation.article.digest,
     )
 

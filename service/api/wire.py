@@ -95,6 +95,8 @@ class CitationBody(BaseModel):
     quote: str
     prefix: str
     suffix: str
+    heading: str = Field("", description="The headings that it stands under: Our offices › Oslo.")
+    columns: list[str] = Field([], description="The heads of the columns, of a table's row.")
     digest: str = Field(description="SHA-256 of the bytes the article was read from.")
 
 

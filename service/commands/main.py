@@ -452,6 +452,7 @@ def _print_answer(body: wire.AnswerBody) -> None:
     for citation in citations:
         article = citation.article
         where = [article.source, article.published and f"{article.published}", article.path]
+        where += [citation.heading, " | ".join(citation.columns)]
         notes.add_row(
             escape(f"[{citation.number}]"),
             escape(f"“{citation.quote}”"),

@@ -14,6 +14,7 @@ import numpy as np
 from ingest.embed import Vectors
 from ingest.language.declarative import is_declarative
 from ingest.language.terms import terms
+from service.extraction.cell import looked_up
 from service.extraction.reader import NOTHING, Reader
 from service.query.analysis import Analysis, AnswerType
 from service.retrieval.evidence import EvidenceSentence
@@ -25,6 +26,7 @@ READER = "reader"  # the name of its score among the weights
 # Set by hand, as the questions that the weights are fitted on know neither.
 _BOILERPLATE = -1.5
 _BYLINE = 4.0
+_CELL = 4.0  # for a row that has all of the question's terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Answerability:
         score = float(np.dot(self.weights.nearness, nearness(vector, sentence)))
         if is_byline(analysis, sentence):
             return score + _BYLINE
+        score += _CELL * looked_up(analysis, sentence)
         return score + _BOILERPLATE * sentence.sentence.boilerplate
 
 

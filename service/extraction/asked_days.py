@@ -1,5 +1,6 @@
 """A day, month or year that a question names is held to: figures of another one don't answer."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -7,6 +8,8 @@ from service.extraction.extract import Candidate
 from service.query.days import Days, named_days
 from service.retrieval.evidence import EvidenceSentence
 from service.retrieval.retrieve import REPORTED_DAYS
+
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
 def held_to(
@@ -33,16 +36,24 @@ def held_to(
 
 
 def _is_of(days: Sequence[Days], evidence: EvidenceSentence) -> bool:
-    """Whether the sentence names one of the days, or names none and its article is of them."""
+    """Whether the sentence, or what it stands under, names one of the days; or none is named and
+    its article is of them.
+    """
     published = evidence.article.published
     years = {published.year} if published else {each.first.year for each in days}
-    told = named_days(evidence.text, years)
+    above = (*evidence.context.headings, *evidence.context.heads)
+    told = named_days(" | ".join((*map(_dated, above), evidence.text)), years)
     if any(_overlap(one, other) for one in told for other in days):
         return True
     dated = published is not None and any(
         each.holds(published, late_days=REPORTED_DAYS) for each in days
     )
     return dated and not told
+
+
+def _dated(heading: str) -> str:
+    """`heading` so that a year alone is one: over a column there is no word beside it."""
+    return f"in {heading}" if _YEAR.fullmatch(heading) else heading
 
 
 def _overlap(one: Days, other: Days) -> bool:

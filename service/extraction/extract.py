@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from ingest.context import told_of
 from ingest.embed import Vectors
 from ingest.language.terms import terms
 from service.extraction.answerability import Answerability, is_byline
+from service.extraction.cell import looked_up
 from service.extraction.figure import COUNTED, figure
 from service.query.analysis import Analysis, AnswerType
 from service.retrieval.evidence import Evidence, EvidenceSentence
@@ -38,27 +40,30 @@ def score(
 ) -> list[Candidate]:
     """Every sentence of `evidence` with how likely it answers, best first."""
     sentences = list(evidence.values())
-    headed = [_below_heading(analysis, each) for each in sentences]
-    answers = model.answers(analysis, vector, headed)
+    answers = model.answers(analysis, vector, [_in_context(analysis, each) for each in sentences])
     candidates = [Candidate(each, likely) for each, likely in zip(sentences, answers, strict=True)]
-    return sorted(_of_section(analysis, candidates), key=lambda each: -each.answers)
+    meant = _of_row(analysis, _of_section(analysis, candidates))
+    return sorted(meant, key=lambda each: -each.answers)
 
 
-def _below_heading(analysis: Analysis, evidence: EvidenceSentence) -> EvidenceSentence:
-    """The sentence with its heading before it, where that has words of the question which it lacks:
-    what it is about stands outside of it.
+def _in_context(analysis: Analysis, evidence: EvidenceSentence) -> EvidenceSentence:
+    """The sentence as it is read: a row with the heads of its columns; before it the headings that
+    have words of the question which it lacks, for what it is about stands outside of it.
     """
-    if not _told_by_heading(analysis, evidence):
-        return evidence
-    return replace(evidence, text=f"{evidence.heading}: {evidence.text}")
+    text = evidence.text
+    if row := evidence.context.row:
+        text = " · ".join(f"{head}: {cell}" if head else cell for head, cell in row)
+    missing = {*analysis.terms} - {*terms(text)}
+    for heading in reversed(_above(evidence)):
+        if told := missing & {*terms(heading)}:
+            missing -= told
+            text = f"{heading}: {text}"
+    return replace(evidence, text=text)
 
 
-def _told_by_heading(analysis: Analysis, evidence: EvidenceSentence) -> frozenset[str]:
-    """The question's terms that the heading has, and the sentence has not."""
-    if not evidence.heading:
-        return frozenset()
-    above = {*terms(evidence.heading)} - {*terms(evidence.text)}
-    return frozenset(analysis.terms) & above
+def _above(evidence: EvidenceSentence) -> tuple[str, ...]:
+    """What the sentence stands under: the name of its file, and headings; the outermost first."""
+    return tuple(filter(None, (told_of(evidence.article), *evidence.context.headings)))
 
 
 def _of_section(analysis: Analysis, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -68,16 +73,32 @@ def _of_section(analysis: Analysis, candidates: Sequence[Candidate]) -> list[Can
     """
     meant: dict[str, frozenset[str]] = {}
     for each in candidates:
-        told = _told_by_heading(analysis, each.evidence) & analysis.names
+        whole = f"{each.evidence.article.title} {told_of(each.evidence.article)}"
+        above = {*terms(each.evidence.context.section)} - {*terms(whole)}
+        told = (analysis.names & above) - {*terms(each.evidence.text)}
         article = each.evidence.article.id
         if len(told) > len(meant.get(article, ())):
-            meant[article] = told
+            meant[article] = frozenset(told)
     return [
         each
         for each in candidates
         if not (wanted := meant.get(each.evidence.article.id))
-        or not each.evidence.heading
-        or wanted <= {*terms(each.evidence.heading), *terms(each.evidence.text)}
+        or not each.evidence.context.headings
+        or wanted <= {*terms(each.evidence.context.section), *terms(each.evidence.text)}
+    ]
+
+
+def _of_row(analysis: Analysis, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without the rows of an article that have less of what is looked up than another row has."""
+    shares = [looked_up(analysis, each.evidence) for each in candidates]
+    best: dict[str, float] = {}
+    for each, share in zip(candidates, shares, strict=True):
+        article = each.evidence.article.id
+        best[article] = max(share, best.get(article, 0.0))
+    return [
+        each
+        for each, share in zip(candidates, shares, strict=True)
+        if share == best[each.evidence.article.id] or not each.evidence.context.row
     ]
 
 
@@ -154,6 +175,10 @@ def _of_the_kind_asked(analysis: Analysis, candidates: Sequence[Candidate]) -> S
         meant = [e for e in bylines if e.evidence.passage_score >= _MEANT_SHARE * best]
         return sorted(meant, key=lambda each: -each.evidence.passage_score) or candidates
     if analysis.type in COUNTED:
-        counted = [each for each in candidates if figure(each.evidence.text, analysis)]
+        counted = [
+            each
+            for each in candidates
+            if figure(each.evidence.text, analysis) or looked_up(analysis, each.evidence)
+        ]
         return counted or candidates
     return candidates

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
+from ingest.context import told_of
 from ingest.language.declarative import is_declarative
 from service.errors import Failure, ModelFailed
 from service.generation.chat_model import ChatModel, Reply
@@ -188,7 +189,13 @@ def _shown(
         if text and (article.id, other) not in shown and is_declarative(text)
     }
     published = article.published.isoformat() if article.published else ""
-    about = {"outlet": article.source, "date": published}
+    about = {
+        "outlet": article.source,
+        "date": published,
+        "file": told_of(article),
+        "heading": sentence.context.section,
+        "columns": " | ".join(sentence.context.heads),
+    }
     return {
         "number": number,
         **{name: value for name, value in about.items() if value},

@@ -1,10 +1,10 @@
 """Passages → keyed sentences: all that an answerer, a model above all, ever sees."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.article import Article
+from ingest.context import NO_CONTEXT, Context, context
 from ingest.embed import Vectors
 from ingest.index import Index, IndexedSentence
 from ingest.sentence import Sentence
@@ -12,7 +12,6 @@ from service.query.analysis import Analysis, AnswerType
 from service.retrieval.retrieve import Passage
 
 _AUTHOR_ARTICLES = 5
-_HEADING = re.compile(r"#{1,6}\s+\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,12 @@ class EvidenceSentence:
     passage_score: float
     before: str  # the sentence before it in the article, or ""
     after: str
-    heading: str = ""  # the last one above it, as Markdown marks headings; "" without one
+    context: Context = NO_CONTEXT
+
+    @property
+    def under_headings(self) -> str:
+        """The text behind the headings that it stands under, which may name what it is about."""
+        return ": ".join((*self.context.headings, self.text))
 
 
 Evidence = Mapping[str, EvidenceSentence]
@@ -82,16 +86,9 @@ def _keyed(
             passage_score=score,
             before=texts.get((key, number - 1), ""),
             after=texts.get((key, number + 1), ""),
-            heading=_heading(articles[key].text, found.sentence.span.start),
+            context=context(articles[key].text, found.sentence.span),
         )
     return evidence
-
-
-def _heading(text: str, end: int) -> str:
-    """The last heading in `text` before `end`."""
-    start = text.rfind("\n#", 0, end)
-    line = text[start + 1 :].split("\n", 1)[0] if start >= 0 or text.startswith("#") else ""
-    return line.lstrip("#").strip() if _HEADING.match(line) else ""
 
 
 def _bylines(index: Index, passages: Sequence[Passage]) -> dict[tuple[int, int], float]:

@@ -11,7 +11,7 @@ from ingest.embed import Vectors
 from ingest.filter import Filters
 from ingest.index import Index, IndexedSentence, Match
 from ingest.language.terms import terms
-from ingest.lexical import header
+from ingest.lexical import above, header
 from service.query.analysis import Analysis, AnswerType
 from service.query.days import Days, days_in_text, named_days
 from service.query.outlets import named_outlets
@@ -89,7 +89,8 @@ def retrieve(
         inside = tuple(sentences[key, number] for number in range(first, last + 1))
         best = max((float(each.vector @ vector) for each in inside), default=match.cosine)
         lexical = (1 - ranking.coverage_share) * match.bm25 / ideal
-        lexical += ranking.coverage_share * _coverage(words, article, inside)
+        over = header(article), above(article, match.stored.chunk.span)
+        lexical += ranking.coverage_share * _coverage(words, over, inside)
         score = (match.cosine + best) / 2 + weight * lexical
         if article.source in outlets:
             score += ranking.outlet_boost
@@ -120,16 +121,16 @@ def _telling(
 
 
 def _coverage(
-    words: Mapping[str, float], article: Article, inside: Sequence[IndexedSentence]
+    words: Mapping[str, float], over: Iterable[str], inside: Sequence[IndexedSentence]
 ) -> float:
     """What of `words`, by weight, the passage has, and the best of its sentences: their mean."""
-    above = set(terms(header(article)))
-    held = [above.union(terms(each.text)) for each in inside]
+    stands_above = set(chain.from_iterable(map(terms, over)))
+    held = [stands_above.union(terms(each.text)) for each in inside]
 
     def share(found: Collection[str]) -> float:
         return sum(weight for word, weight in words.items() if word in found)
 
-    whole = share(above.union(*held))
+    whole = share(stands_above.union(*held))
     best = max(map(share, held), default=whole)
     return (whole + best) / 2 / (sum(words.values()) or 1.0)
 

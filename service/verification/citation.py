@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ingest.article import Article
 from ingest.chunk import content_id
+from ingest.context import Context, context
 from ingest.sentence import Sentence
 from ingest.span import Span
 
@@ -36,6 +37,11 @@ class Citation:
             prefix=article.text[max(0, span.start - _AFFIX_CHARS) : span.start],
             suffix=article.text[span.end : span.end + _AFFIX_CHARS],
         )
+
+    @property
+    def context(self) -> Context:
+        """The headings and the heads of a table's columns that the quote stands under."""
+        return context(self.article.text, self.span)
 
     @property
     def id(self) -> str:

@@ -7,6 +7,7 @@ date, "TL;DR:". They are found, and they help to find, but nobody is told them f
 import re
 
 from ingest.article import Article
+from ingest.context import Context
 from ingest.language.dates import dates
 from ingest.language.declarative import is_declarative
 from ingest.language.names import names
@@ -19,6 +20,7 @@ from service.retrieval.evidence import EvidenceSentence
 _MIN_WORDS = 5
 _MIN_WITH_FIGURE = 3  # "It cost 5 million.", "Contact Ida Berg."
 _HALF_QUOTE_WORDS = 8  # half a quotation of fewer words says too little by itself
+_YEAR_DIGITS = 4
 _HEAD = 6  # sentences: a headline, a kicker, a byline and a date stand among the first
 _STOPPED = re.compile(r"[.!…。！？।؟۔][\"'”’»)\]*_\d\[ ]*$")
 _SIGNED = re.compile(
@@ -38,22 +40,27 @@ def states(evidence: EvidenceSentence) -> bool:
         and is_declarative(text)
         and not _LABEL.search(text)
         and not _SIGNED.match(text)
-        and _says_enough(text)
+        and _says_enough(text, evidence.context)
         and not _is_half(text)
         and not _names_article(text, evidence.article)
+        and not _is_head(evidence.context)
         and (_STOPPED.search(text) is not None or _is_item(evidence))
     )
 
 
-def _says_enough(text: str) -> bool:
-    """Whether there are words beside a date, and enough of them."""
+def _says_enough(text: str, above: Context) -> bool:
+    """Whether there are words beside a date, and enough of them; fewer under a heading."""
     days = dates(text)
     said = sum(not any(span.overlaps(day.span) for day in days) for span in words(text))
     if said < _MIN_WITH_FIGURE - 1 or not terms(text):
         return False
     count = len(words(text))
+    if above.row:
+        return len(above.row) > 1
+    of_section = len(above.headings) > 1  # below one that is not the title
     return count >= _MIN_WORDS or (
-        count >= _MIN_WITH_FIGURE and (any(map(str.isdigit, text)) or _names_somebody(text))
+        count >= _MIN_WITH_FIGURE
+        and (of_section or any(map(str.isdigit, text)) or _names_somebody(text))
     )
 
 
@@ -82,8 +89,17 @@ def _names_article(text: str, article: Article) -> bool:
     return {*said} <= {*terms(article.source), *terms(article.author)}
 
 
+def _is_head(above: Context) -> bool:
+    """Whether it is the row of a table that has the heads of its columns, years among them."""
+    figures = [cell for cell in above.cells if any(map(str.isdigit, cell))]
+    years = figures and all(len(each) == _YEAR_DIGITS for each in figures)
+    return bool(years) and not above.heads and len(above.cells) > _MIN_WITH_FIGURE - 1
+
+
 def _is_item(evidence: EvidenceSentence) -> bool:
     """Whether it is a line of a list or a table, which has no full stop, and no headline."""
+    if evidence.context.row:
+        return True
     before = evidence.before
     at_head = evidence.sentence.number <= _HEAD and not _STOPPED.search(before)
     return not at_head and (

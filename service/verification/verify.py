@@ -1,7 +1,7 @@
 """Draft + evidence → statements with citations. Pure and total: any draft, however wrong."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -205,7 +205,10 @@ def check(draft: DraftStatement, evidence: Evidence) -> tuple[tuple[str, ...], R
     quotes = [evidence[key].text for key in known]
     reason = objection(draft.text, quotes)
     if reason is None:
-        return _needed(draft.text, known, evidence), None
+        return _needed(draft.text, known, quotes), None
+    under = [evidence[key].under_headings for key in known]
+    if under != quotes and objection(draft.text, under) is None:
+        return _needed(draft.text, known, under), None
     other = _anchor(draft.text, evidence, known)
     if other:
         return (other,), None
@@ -213,15 +216,19 @@ def check(draft: DraftStatement, evidence: Evidence) -> tuple[tuple[str, ...], R
     return (), Refusal(draft, why, reason)
 
 
-def _needed(text: str, keys: tuple[str, ...], evidence: Evidence) -> tuple[str, ...]:
-    """Those of `keys` that cover `text` alone; or if none does, a smallest part that does."""
-    alone = tuple(key for key in keys if covered(text, [evidence[key].text]))
+def _needed(text: str, keys: tuple[str, ...], quotes: Sequence[str]) -> tuple[str, ...]:
+    """Those of `keys` whose quotes cover `text` alone; or if none does, a smallest part that does.
+
+    `quotes` has one for each key.
+    """
+    said = dict(zip(keys, quotes, strict=True))
+    alone = tuple(key for key in keys if covered(text, [said[key]]))
     if alone:
         return alone
     needed = list(keys)
     for key in keys[::-1]:
         fewer = [each for each in needed if each != key]
-        if covered(text, [evidence[each].text for each in fewer]):
+        if covered(text, [said[each] for each in fewer]):
             needed = fewer
     return tuple(needed)
 

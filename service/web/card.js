@@ -55,9 +55,11 @@ function later(delayMs, action) {
 function show(mark) {
   if (!mark.isConnected || mark === shownFor) return;
   hideCard();
-  const { quote, article, page, sentence } = citationOf(mark);
+  const { quote, article, page, sentence, heading, columns } = citationOf(mark);
   const quoted = element("blockquote", { dir: "auto" }, quote);
+  const above = [heading, (columns ?? []).join(" | ")].filter(Boolean).join(" · ");
   card.replaceChildren(
+    ...(above ? [element("p", { class: "above", dir: "auto" }, above)] : []),
     quoted,
     element("p", {}, element("strong", {}, title(article)), byline(article, page)),
   );

@@ -122,6 +122,7 @@ def test_a_page_gives_its_story_and_its_metadata() -> None:
         "the harbour board decided on Monday.",
         "“We looked for a way to keep her going,” said the chairwoman of the board, Inge Lund.",
         "Winter\tDays without a ferry",
+        "---\t---",
         "2022\t9",
         "2023\t21",
         "About 240 people live on the island all year round, and the school has 18 pupils.",

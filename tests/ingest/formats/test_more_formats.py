@@ -9,9 +9,11 @@ from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
 
+import docx
 import openpyxl
 import pptx
 import pytest
+from docx.oxml import OxmlElement
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -134,6 +136,28 @@ def test_an_open_document_gives_paragraphs_notes_and_rows() -> None:
     assert article.text.split("\n") == ["Boats", FACT, "A note.", "Marit\t41"]
     assert (article.title, article.author) == ("Boats of Skarn", "Ada Berg")
     assert _only("a.odt", _zip(content_dot_xml=_OPEN)).author == ""
+
+
+def test_cells_stay_under_the_heads_of_their_columns() -> None:
+    document = docx.Document()
+    table = document.add_table(3, 3)
+    for row, cells in enumerate([("", "Cars", "Crew"), ("Marit", "", "6"), ("Kelby", "12", "4")]):
+        for column, said in enumerate(cells):
+            table.cell(row, column).text = said
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    table.cell(2, 0).merge(table.cell(2, 1))
+    made = io.BytesIO()
+    document.save(made)
+    lines = _only("a.docx", made.getvalue()).text.split("\n")
+    assert lines == ["\tCars\tCrew", "---\t---\t---", "Marit\t\t6", "Kelby", "12", "4"]
+
+    rows = (
+        "<table:table><table:table-header-rows><table:table-row><table:table-cell "
+        "table:number-columns-repeated='2'/><table:table-cell><text:p>Crew</text:p>"
+        "</table:table-cell></table:table-row></table:table-header-rows></table:table>"
+    )
+    data = _zip(content_dot_xml=_OPEN.replace("</office:text>", f"{rows}</office:text>"))
+    assert _only("a.odt", data).text.split("\n")[-2:] == ["\t\tCrew", "---\t---"]
 
 
 def test_rtf_gives_its_text() -> None:
