@@ -39,10 +39,7 @@ def read_settings(**flags: Any) -> Settings:
     Raises `SettingsError`, which names each wrong setting.
     """
     # Clients of other services read their keys from the environment only.
-    try:
-        load_dotenv(".env")
-    except (UnicodeDecodeError, OSError) as error:
-        raise SettingsError(f".env cannot be read: {error}; save it as UTF-8") from error
+    load_dotenv(".env")
     for weight in fields(RankingWeights):
         if (old := f"FOOTNOTE_{weight.name.upper()}") in os.environ:
             raise SettingsError(f"{old} has a new name: FOOTNOTE_RANKING__{weight.name.upper()}")

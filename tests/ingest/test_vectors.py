@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import chromadb
@@ -17,11 +18,13 @@ from langchain_core.embeddings import Embeddings
 
 from ingest.catalog.catalog import Catalog
 from ingest.errors import IndexUnreachable, SettingsError
+from ingest.heal import Healer
+from ingest.live_index import LiveIndex
 from ingest.vectors import ChunkVectors, VectorEntry
 from service.settings import Settings
 from tests.conftest import Corpus
 from tests.fakes import WordEmbedder
-from tests.ingest.test_sync import FIRE, FLOOD, found
+from tests.ingest.test_sync import FIRE, FLOOD, found, found_in
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +97,28 @@ def test_a_wiped_server_is_filled_again_without_embedding(
     assert remote.sync().rebuilt
     assert remote.embedder.embedded == []
     assert found(remote, "river") == {"flood.txt"}
+
+
+def test_a_server_that_is_wiped_while_it_is_asked_is_stood_in_for_and_healed(
+    remote: Corpus, chroma_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.live_index._REVISION_CHECK_S", 0.0)
+    remote.write({"flood.txt": FLOOD, "fire.txt": FIRE}).sync()
+    healer = Healer(remote.settings)
+    with closing(LiveIndex(remote.settings, remote.embedder, healer)) as live:
+        live.current()._caches.vectors.join_check()
+        assert "fire.txt" in found_in(live.current(), remote.embedder, "barn near Helm")
+        vectors = ChunkVectors.remote(
+            chroma_server, remote.settings.collection, index=_index(remote), timeout_s=10
+        )
+        vectors.drop()
+        vectors.close()
+        assert "fire.txt" in found_in(live.current(), remote.embedder, "barn near Helm")
+        live.current()  # which has it healed
+        assert healer.wait(60)
+        assert live.current().revision == 2
+        assert "fire.txt" in found_in(live.current(), remote.embedder, "barn near Helm")
+        assert not live.current().vectors_away
 
 
 def test_two_indexes_do_not_share_a_collection(remote: Corpus, tmp_path: Path) -> None:

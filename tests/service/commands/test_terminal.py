@@ -1,5 +1,7 @@
 """Settings that cannot be used end in one line, before anything is loaded."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,7 +33,11 @@ def test_what_kubernetes_puts_beside_a_service_is_no_setting(
     assert read_settings().ranking.outlet_boost == 0.3
 
 
-def test_a_settings_file_that_is_no_text_is_one_line() -> None:
+def test_a_settings_file_that_is_no_text_is_one_line_and_misuse() -> None:
+    # In a process: Chroma reads the file, too, when it is imported.
     Path(".env").write_bytes(b"FOOTNOTE_MODEL=\xff\xfe\n")
-    with pytest.raises(SettingsError, match=r"\.env cannot be read: .*UTF-8"):
-        read_settings()
+    program = Path(sys.executable).parent / "footnote"
+    ended = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("footnote: .env cannot be read: 'utf-8' codec")
+    assert ended.stderr.count("\n") == 1
