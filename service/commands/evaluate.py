@@ -45,7 +45,10 @@ app = typer.Typer(
 @app.command()
 def run(
     questions: Annotated[
-        Path, typer.Argument(help="A question set, .jsonl or .csv.", show_default=False)
+        Path,
+        typer.Argument(
+            help="A question set, .jsonl or .csv; or a folder of BEIR.", show_default=False
+        ),
     ],
     *,
     out: Annotated[Path, typer.Option(help="The folder for the report.", show_default=False)],

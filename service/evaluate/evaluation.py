@@ -68,7 +68,7 @@ def evaluate(
             fresh=fresh,
             progress=progress,
         )
-        articles = Articles(target.article)
+        articles = Articles(target.article, target.holding)
         scored = score(asked.questions, records, articles, threshold)
         result = summarise(manifest, scored, threshold)
         costs = cost(records, prices)

@@ -1,4 +1,4 @@
-"""The same run in the formats of others: TREC runs and qrels, and a RAGAS dataset."""
+"""The same run in the formats of others: TREC runs and qrels, TREC RAG, and a RAGAS dataset."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,15 +14,15 @@ RUN_NAME = "footnote"
 
 
 def export(results: Sequence[Scored], articles: Articles, folder: Path) -> None:
-    """Writes `LEVEL.run`, `LEVEL.qrels` for each level, and `ragas.jsonl`."""
+    """Writes `LEVEL.run`, `LEVEL.qrels` for each level, `trec-rag.jsonl` and `ragas.jsonl`."""
     folder.mkdir(parents=True, exist_ok=True)
     for level in LEVELS:
         rankings = {quote(each.question.id, safe=""): each.rankings[level] for each in results}
         _write(folder / f"{level}.run", _run_lines(rankings))
         _write(folder / f"{level}.qrels", _qrels_lines(rankings))
-    _write(
-        folder / "ragas.jsonl", (_ragas(each, articles) for each in results if each.record.answer)
-    )
+    answered = [each for each in results if each.record.answer]
+    _write(folder / "ragas.jsonl", (_ragas(each, articles) for each in answered))
+    _write(folder / "trec-rag.jsonl", (_trec_rag(each) for each in answered))
 
 
 def _run_lines(rankings: Mapping[str, Ranking]) -> Iterator[str]:
@@ -49,10 +49,41 @@ def _ragas(each: Scored, articles: Articles) -> str:
             passage_text(passage, articles) for passage in answer.receipt.retrieved
         ],
         "reference_contexts": [gold.text for group in each.groups for gold in group.sentences[:1]],
+        # What RAGAS scores without a judge.
+        "retrieved_context_ids": list(each.rankings["chunk"].found),
+        "reference_context_ids": sorted(each.rankings["chunk"].relevant),
         "response": said(answer),
         "reference": references[0] if references else "",
     }
     return json.dumps(sample, ensure_ascii=False)
+
+
+def _trec_rag(each: Scored) -> str:
+    """An answer as the track of TREC takes it: a statement is an item, a file a document."""
+    answer = each.record.answer
+    assert answer
+    paths = list(dict.fromkeys(citation.article.path for citation in answer.citations))
+    path_of = {citation.number: citation.article.path for citation in answer.citations}
+    run = {
+        "metadata": {
+            "team_id": RUN_NAME,
+            "run_id": RUN_NAME,
+            "type": "automatic",
+            "narrative_id": each.question.id,
+            "narrative": each.question.question,
+        },
+        "references": paths,
+        "answer": [
+            {
+                "text": statement.text,
+                "citations": [
+                    *dict.fromkeys(paths.index(path_of[number]) for number in statement.citations)
+                ],
+            }
+            for statement in answer.statements
+        ],
+    }
+    return json.dumps(run, ensure_ascii=False)
 
 
 def passage_text(passage: wire.RetrievedBody, articles: Articles) -> str:

@@ -69,9 +69,18 @@ class GoldGroup:
 
 
 class Articles:
-    """The articles of a target, the last thousand kept."""
+    """The articles of a target, the last thousand kept.
 
-    def __init__(self, fetch: Callable[[str], wire.ArticleBody | None]) -> None:
+    `holding` gives the ids of those that may say a text, for gold that names no file.
+    """
+
+    def __init__(
+        self,
+        fetch: Callable[[str], wire.ArticleBody | None],
+        holding: Callable[[str], Sequence[str]],
+    ) -> None:
+        self._holding = holding
+
         def read(id_: str) -> ArticleText | None:
             body = fetch(id_)
             return _article_text(body) if body else None
@@ -86,22 +95,33 @@ class Articles:
         found: dict[tuple[str, int], list[Span]] = {}
         missing = []
         for gold in golds:
-            article = self.read(article_id(gold.path))
-            quotes = find_quote(article.text, gold.quote) if article else []
-            if not quotes:
-                missing.append(gold)
-                continue
-            assert article
-            for sentence in article.sentences:
-                for quote in quotes:
+            places = self._places(gold)
+            for place, quote in places:
+                for sentence in place.sentences:
                     if quote.overlaps(sentence.span):
-                        found.setdefault((article.id, sentence.number), []).append(quote)
+                        found.setdefault((place.id, sentence.number), []).append(quote)
+            if not places:
+                missing.append(gold)
+        if found:
+            # Of a text whose file is not known, some lines are enough to tell where it stands.
+            missing = [gold for gold in missing if gold.path]
         sentences = []
         for (id_, number), spans in found.items():
             article = self.read(id_)
             assert article
             sentences.append(GoldSentence(article, number, tuple(spans)))
         return GoldGroup(tuple(sentences), tuple(missing))
+
+    def _places(self, gold: Gold) -> list[tuple[ArticleText, Span]]:
+        ids = [article_id(gold.path)] if gold.path else self._holding(gold.quote)
+        articles = [article for each in ids if (article := self.read(each))]
+        return [
+            (article, span)
+            for article in articles
+            for span in (
+                find_quote(article.text, gold.quote) if gold.quote else [Span(0, len(article.text))]
+            )
+        ]
 
 
 def find_quote(text: str, quote: str) -> list[Span]:

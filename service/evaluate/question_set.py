@@ -1,4 +1,4 @@
-"""Question sets: JSON Lines in the project's format, or CSV with plain columns."""
+"""Question sets: JSON Lines in the project's format, CSV with plain columns, RAGAS, BEIR."""
 
 import csv
 import json
@@ -8,20 +8,29 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from ingest.errors import SettingsError
-from service.api.wire import MAX_HISTORY_TURNS, QuestionText
+from service.api.wire import MAX_ANSWER_CHARS, MAX_HISTORY_TURNS, QuestionText
+from service.evaluate import beir, ragas
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+_Reference = Annotated[str, StringConstraints(min_length=1, max_length=MAX_ANSWER_CHARS)]
 
 
 @dataclass(frozen=True, slots=True)
 class Gold:
     """A piece of an article, word for word, that answers a question."""
 
-    path: str
-    quote: str
+    path: str  # empty: whichever article says it
+    quote: str  # empty: the whole article
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +56,14 @@ class QuestionSet:
 class _GoldRow(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    path: str = Field(min_length=1)
-    quote: str = Field(min_length=1)
+    path: str = ""
+    quote: str = ""
+
+    @model_validator(mode="after")
+    def _names_something(self) -> "_GoldRow":
+        if not (self.path or self.quote):
+            raise ValueError("evidence needs a path, a quote, or both")
+        return self
 
 
 class _Row(BaseModel):
@@ -61,7 +76,7 @@ class _Row(BaseModel):
     answer: list[Annotated[list[_Name], Field(min_length=1)]] = []
     evidence: list[Annotated[list[_GoldRow], Field(min_length=1)]] = []
     abstain: bool = False
-    references: list[_Name] = []
+    references: list[_Reference] = []
     draft: bool = False
 
     def question_or_none(self) -> GoldQuestion | None:
@@ -86,10 +101,13 @@ def read_question_set(path: Path, *, drafts: bool = False) -> QuestionSet:
     """The questions of a `.jsonl` or `.csv` file, in order; with `drafts`, those as well.
 
     In CSV each row is a question; rows with the same question are further facts that its answer
-    must cite. A row without answer and quote is one that the articles don't answer.
+    must cite. A row without answer and quote is one that the articles don't answer. A file with
+    `user_input` is a test set of RAGAS, a folder a data set of BEIR.
 
     Raises `SettingsError`, which names the line, for a file that is no question set.
     """
+    if path.is_dir():
+        return _beir_set(path)
     try:
         data = path.read_bytes()
         text = data.decode("utf-8-sig")
@@ -107,22 +125,49 @@ def read_question_set(path: Path, *, drafts: bool = False) -> QuestionSet:
     return QuestionSet(path.name, sha256(data).hexdigest(), questions, len(rows) - len(questions))
 
 
+def _beir_set(folder: Path) -> QuestionSet:
+    try:
+        found = list(beir.rows_of(folder))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SettingsError(f"{folder} cannot be read as a folder of BEIR: {error}") from error
+    rows = [_checked(folder, number, row) for number, row in enumerate(found, start=1)]
+    _refuse_twins(folder, [row.id for row in rows])
+    questions = tuple(each for row in rows if (each := row.question_or_none()))
+    if not questions:
+        raise SettingsError(f"{folder} holds no query with a relevant document")
+    digest = sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
+    return QuestionSet(folder.name, digest, questions, drafts=0)
+
+
 def _json_rows(path: Path, text: str) -> Iterator[tuple[int, Any]]:
     # Not splitlines(): JSON strings may hold U+2028 as it is.
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
-                yield number, json.loads(line)
+                row = json.loads(line)
+                yield number, _ragas_row(path, number, row) if ragas.is_ragas(row) else row
             except json.JSONDecodeError as error:
                 raise SettingsError(f"{path}:{number} is not JSON: {error}") from error
 
 
+def _ragas_row(path: Path, number: int, row: Any) -> dict[str, Any]:
+    try:
+        return ragas.row_of(row, number)
+    except ValueError as error:
+        raise SettingsError(f"{path}:{number}: {error}") from error
+
+
 def _csv_rows(path: Path, text: str) -> Iterable[tuple[int, Any]]:
     reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
+    if "user_input" in (reader.fieldnames or ()):
+        return [
+            (reader.line_num, _ragas_row(path, number, row))
+            for number, row in enumerate(reader, start=1)
+        ]
     if "question" not in (reader.fieldnames or ()):
         raise SettingsError(
             f"{path} has the columns {', '.join(reader.fieldnames or ()) or '(none)'}; "
-            "needed is question, and answer, path and quote are read"
+            "needed is question (or user_input, of RAGAS), and answer, path and quote are read"
         )
     rows: dict[str, tuple[int, dict[str, Any]]] = {}
     try:

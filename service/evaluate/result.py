@@ -106,7 +106,9 @@ def _warnings(scored: Sequence[Scored]) -> list[str]:
         if each.record.verdict and each.record.verdict.error:
             warnings.append(f"{each.question.id} was not judged: {each.record.verdict.error}")
         warnings += [
-            f"{each.question.id}: {gold.path} of the index does not say “{gold.quote}”"
+            f"{each.question.id}: no article of the index says “{gold.quote}”"
+            if not gold.path
+            else f"{each.question.id}: {gold.path} of the index does not say “{gold.quote}”"
             for group in each.groups
             for gold in group.missing
         ]

@@ -1,21 +1,24 @@
 """What is asked: an index in this process, or a service at a URL."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import httpx
 
 from ingest.errors import SettingsError
+from ingest.filter import Filters
 from service.answering.answer import Answerer
 from service.answering.events import Answer, AnswerEvent
 from service.api import convert, wire
 from service.errors import QuestionFailed
+from service.retrieval.search import search
 from service.verification.verify import Statement
 
 # A model that reads a long prompt on two cores may think for minutes.
 _TIMEOUT = httpx.Timeout(180.0, connect=5.0)
+_HOLDING = 20  # passages, among which a text that they say word for word stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,10 @@ class Target(Protocol):
         ...
 
     def article(self, article_id: str) -> wire.ArticleBody | None: ...
+
+    def holding(self, text: str) -> Sequence[str]:
+        """The ids of articles that may say `text`, likely ones first."""
+        ...
 
     def close(self) -> None: ...
 
@@ -73,6 +80,17 @@ class InProcess:
     def article(self, article_id: str) -> wire.ArticleBody | None:
         found = self._answerer.index.current().article(article_id)
         return convert.article_body(*found) if found else None
+
+    def holding(self, text: str) -> Sequence[str]:
+        index, answerer = self._answerer.index.current(), self._answerer
+        found, _ = search(
+            index,
+            answerer.embedder,
+            text[: wire.MAX_QUESTION_CHARS],
+            ranking=answerer.ranking,
+            filters=Filters(),
+        )
+        return list(dict.fromkeys(each.article.id for each in found[:_HOLDING]))
 
     def close(self) -> None:
         self._answerer.index.close()
@@ -126,6 +144,16 @@ class Service:
             return wire.ArticleBody.model_validate(response.json())
         except (httpx.HTTPError, ValueError) as error:
             raise QuestionFailed(f"article {article_id} cannot be read: {error}") from error
+
+    def holding(self, text: str) -> Sequence[str]:
+        sent = wire.SearchBody(query=text[: wire.MAX_QUESTION_CHARS], limit=_HOLDING)
+        try:
+            response = self._client.post("/v1/search", json=sent.model_dump(mode="json"))
+            response.raise_for_status()
+            found = wire.SearchResultsBody.model_validate_json(response.content)
+        except (httpx.HTTPError, ValueError) as error:
+            raise QuestionFailed(f"the service cannot be searched: {error}") from error
+        return list(dict.fromkeys(each.article.id for each in found.passages))
 
     def close(self) -> None:
         self._client.close()

@@ -116,6 +116,20 @@ def test_service_gives_the_answers_that_the_index_gives(
     assert before == after
 
 
+def test_test_set_of_ragas_finds_its_contexts_in_the_index_and_over_http(
+    indexed: Corpus, url: str, tmp_path: Path
+) -> None:
+    asked = tmp_path / "testset.jsonl"
+    context = "The orchestra played eleven concerts. Nobody asked for more."
+    sample = {"user_input": "How many concerts did the orchestra play?"}
+    asked.write_text(json.dumps({**sample, "reference_contexts": [context]}), "utf-8")
+    for run, more in (("a", []), ("b", ["--url", url])):
+        assert footnote("evaluate", asked, "--out", tmp_path / run, *more).exit_code == 0
+        result = read_result(tmp_path / run)
+        assert result.warnings == []
+        assert result.measures["all"]["citation.first_right"].value == 1.0
+
+
 def test_declined_question_is_on_the_curve_over_http_too(
     indexed: Corpus, url: str, tmp_path: Path
 ) -> None:

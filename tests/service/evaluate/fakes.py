@@ -171,5 +171,8 @@ class ScriptedTarget:
         paths = {article_id(path): path for path in ARTICLES}
         return article_body(paths[article_id_]) if article_id_ in paths else None
 
+    def holding(self, text: str) -> Sequence[str]:
+        return [article_id(path) for path in ARTICLES if text in " ".join(ARTICLES[path])]
+
     def close(self) -> None:
         self.closed = True

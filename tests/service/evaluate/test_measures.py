@@ -20,7 +20,7 @@ from service.evaluate.statistic import aurc, draws
 from service.evaluate.strings import says, token_f1
 from tests.service.evaluate.fakes import ScriptedTarget, answer, article_ref, citation, question
 
-ARTICLES = Articles(ScriptedTarget({}).article)
+ARTICLES = Articles(ScriptedTarget({}).article, ScriptedTarget({}).holding)
 units = st.lists(st.sampled_from("abcdefghijkl"), unique=True, max_size=12)
 
 

@@ -106,3 +106,87 @@ def test_what_is_wrong_is_told_with_its_line(
 def test_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read"):
         read_question_set(tmp_path / "none.jsonl")
+
+
+def test_sample_of_ragas_becomes_a_question_whose_contexts_are_facts(tmp_path: Path) -> None:
+    context = "# Flood\n\nSome 3,000 people left their homes.\nNobody  was\thurt that day.\n"
+    sample = {
+        "user_input": "How many people left?",
+        "reference": "3,000 " * 100,
+        "reference_contexts": [context, "too short"],
+        "synthesizer_name": "single_hop",
+        "rubrics": None,
+    }
+    lined = written(tmp_path, "testset.jsonl", json.dumps(sample))
+    (found,) = read_question_set(lined).questions
+    assert (found.type, found.question) == ("single_hop", "How many people left?")
+    assert found.references == (sample["reference"],)
+    lines = ("Some 3,000 people left their homes.", "Nobody was hurt that day.")
+    assert found.evidence == (tuple(Gold("", line) for line in lines),)
+
+
+def test_csv_of_ragas_is_the_same(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "testset.csv",
+        "user_input,reference_contexts,reference\n"
+        "Who left?,\"['The people of the town left.']\",The people.\n"
+        'Why?,"[""Because the river rose again.""]",\n'
+        "When?,,On Monday.\n",
+    )
+    who, why, when = read_question_set(path).questions
+    assert who.evidence == ((Gold("", "The people of the town left."),),)
+    assert why.evidence == ((Gold("", "Because the river rose again."),),)
+    assert (when.evidence, when.references) == ((), ("On Monday.",))
+
+
+@pytest.mark.parametrize(
+    ("sample", "said"),
+    [
+        ({"user_input": [{"type": "human", "content": "Hi"}]}, "a single turn"),
+        ({"user_input": "Why?", "reference_contexts": "so it is"}, "is no list"),
+    ],
+)
+def test_sample_of_ragas_that_cannot_be_asked_is_named(
+    tmp_path: Path, sample: dict[str, object], said: str
+) -> None:
+    path = written(tmp_path, "testset.jsonl", json.dumps(sample))
+    with pytest.raises(SettingsError, match=rf"testset.jsonl:1: .*{said}"):
+        read_question_set(path)
+
+
+def beir(folder: Path) -> Path:
+    (folder / "qrels").mkdir()
+    documents = [{"_id": f"d{number}", "title": "", "text": "Text."} for number in (1, 2, 3)]
+    queries = [{"_id": "q1", "text": "Who left?"}, {"_id": "q2", "text": "Never judged?"}]
+    written(folder, "corpus.jsonl", "".join(json.dumps(each) + "\n" for each in documents))
+    written(folder, "queries.jsonl", "".join(json.dumps(each) + "\n\n" for each in queries))
+    rows = "query-id\tcorpus-id\tscore\nq1\td3\t1\nq1\td1\t2\nq1\td2\t0\nq2\tgone\t1\n"
+    written(folder / "qrels", "test.tsv", rows)
+    return folder
+
+
+def test_folder_of_beir_is_its_queries_with_whole_documents(tmp_path: Path) -> None:
+    found = read_question_set(beir(tmp_path))
+    assert found.name == tmp_path.name
+    (query,) = found.questions
+    assert (query.id, query.question) == ("q1", "Who left?")
+    assert query.evidence == ((Gold("corpus.jsonl#3", ""), Gold("corpus.jsonl#1", "")),)
+
+
+def test_folder_that_is_none_of_beir_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot be read as a folder of BEIR"):
+        read_question_set(tmp_path)
+    beir(tmp_path)
+    (tmp_path / "qrels" / "test.tsv").rename(tmp_path / "qrels" / "none.tsv")
+    with pytest.raises(SettingsError, match=r"there is none of qrels/test\.tsv"):
+        read_question_set(tmp_path)
+    written(tmp_path / "qrels", "test.tsv", "query-id\tcorpus-id\tscore\n")
+    with pytest.raises(SettingsError, match="holds no query"):
+        read_question_set(tmp_path)
+
+
+def test_evidence_names_a_file_or_a_text(tmp_path: Path) -> None:
+    path = written(tmp_path, "q.jsonl", line(evidence=[[{"path": ""}]]))
+    with pytest.raises(SettingsError, match="a path, a quote, or both"):
+        read_question_set(path)

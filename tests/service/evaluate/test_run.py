@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from ingest.errors import SettingsError
 from service.api import wire
 from service.evaluate.cost import Prices, Tokens
 from service.evaluate.evaluation import Evaluation, evaluate
-from service.evaluate.question_set import GoldQuestion
+from service.evaluate.question_set import Gold, GoldQuestion
 from service.evaluate.score import Outcome
 from tests.fakes import no_progress
 from tests.service.evaluate.fakes import ScriptedTarget, answer, question, question_set
@@ -190,10 +191,35 @@ def test_exports_hold_what_other_tools_read(tmp_path: Path) -> None:
     assert samples[0]["reference"] == "five"
     assert samples[0]["retrieved_contexts"][1].startswith("A week went by.\nIn all 11,000")
     assert samples[2]["response"] == ""
+    (relevant,) = samples[0]["reference_context_ids"]
+    assert relevant in samples[0]["retrieved_context_ids"]
+    tracked = [json.loads(line) for line in (export / "trec-rag.jsonl").read_text().splitlines()]
+    assert tracked[1]["metadata"]["narrative_id"] == "left"
+    assert tracked[1]["references"] == ["flood.txt", "later.txt"]
+    assert [each["citations"] for each in tracked[1]["answer"]] == [[0], [1]]
+    assert (tracked[2]["references"], tracked[2]["answer"]) == ([], [])
     runs = (export / "article.run").read_text().splitlines()
     assert [line.split()[0] for line in runs] == ["gates"] * 2 + ["left"] * 2 + ["cost"] * 2
     assert [line.split()[3] for line in runs] == ["1", "2"] * 3
     assert len((export / "sentence.qrels").read_text().splitlines()) == 3
+
+
+def test_gold_that_names_no_file_is_found_by_its_text(tmp_path: Path) -> None:
+    evidence = ((Gold("", "The dam has five gates."), Gold("", "It was never said.")),)
+    by_text = replace(GATES, evidence=evidence)
+    done = run(tmp_path, questions=(by_text,))
+    assert outcomes(done) == [Outcome.RIGHT]
+    assert done.result.warnings == []
+    nowhere = replace(GATES, evidence=((Gold("", "It was never said."),),))
+    (warning,) = run(tmp_path / "b", questions=(nowhere,)).result.warnings
+    assert "no article of the index says “It was never said.”" in warning
+
+
+def test_gold_that_is_a_whole_article_is_right_wherever_it_is_cited(tmp_path: Path) -> None:
+    whole = replace(GATES, evidence=((Gold("flood.txt", ""),),))
+    done = run(tmp_path, questions=(whole,))
+    assert done.result.measures["all"]["retrieval.article.recall@5"].value == 1.0
+    assert outcomes(done) == [Outcome.RIGHT]
 
 
 def test_tokens_and_money_are_summed_and_are_no_part_of_the_answers(tmp_path: Path) -> None:
