@@ -7,14 +7,12 @@ import socket
 import sys
 import time
 from collections import Counter
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 import typer
 from pydantic import ValidationError
 from rich.markup import escape
-from rich.table import Table
 
 from ingest.embed import Embedder
 from ingest.errors import CorpusIndexError, SettingsError
@@ -30,13 +28,17 @@ from service.api.app import app_of, parts_of
 from service.api.server import Server
 from service.api.traces import open_traces
 from service.bootstrap import build_answerer, build_embedder, build_kept, build_question_embedder
+from service.commands.articles import list_articles
 from service.commands.audit import Files, audit
+from service.commands.chat import chat
 from service.commands.conversation import Audited, audit_conversation
+from service.commands.entry import new_app
 from service.commands.evaluate import app as evaluate
 from service.commands.keys import app as keys
 from service.commands.mcp import mcp
 from service.commands.replay import replay as replayed
 from service.commands.replay import settings_then
+from service.commands.show import print_answer
 from service.commands.terminal import bars, errors, errors_told, output, read_settings
 from service.ingest_report import Exit, ingested_body
 from service.keys import Keys
@@ -48,37 +50,12 @@ _MAX_DIFFERENCES = 40
 
 log = logging.getLogger("service.commands")
 
-app = typer.Typer(
-    help="Answers about a folder of articles; every sentence carries the one it rests on.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    epilog="Every option is also a setting FOOTNOTE_…, in the environment or a .env file; "
-    "see .env.example. Exit codes: 0 all well, 1 failed and the old index is intact, "
-    "2 misuse, 3 some files were skipped, 4 another process is writing the index, "
-    "130 interrupted.",
-)
+app = new_app()
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(keys, name="keys")
 app.command()(mcp)
-
-
-def _print_version(asked: bool) -> None:
-    if asked:
-        output.print(f"footnote {version('footnote')}", highlight=False)
-        raise typer.Exit
-
-
-@app.callback()
-def footnote(
-    _version: Annotated[
-        bool,
-        typer.Option(
-            "--version", help="Print the version.", callback=_print_version, is_eager=True
-        ),
-    ] = False,
-) -> None:
-    """Declare the options that stand before any command."""
+app.command()(chat)
+app.command("list")(list_articles)
 
 
 Folder = Annotated[Path, typer.Argument(help="The folder of articles.", show_default=False)]
@@ -138,13 +115,14 @@ def ask(
             raise SettingsError(f"the question: {error.errors()[0]['msg']}") from error
         answerer = build_answerer(settings, build_embedder(settings))
         try:
-            body = convert.answer_body(answerer.answer(convert.question(asked)))
+            with errors.status("Reading the articles …"):
+                body = convert.answer_body(answerer.answer(convert.question(asked)))
         finally:
             answerer.close()
     if as_json:
         output.print_json(body.model_dump_json())
     else:
-        _print_answer(body)
+        print_answer(body)
 
 
 @app.command()
@@ -399,72 +377,6 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError("an object has a name twice")
     return found
-
-
-_VERDICTS = {"yes": "Yes.", "no": "No.", "disputed": "The articles disagree: yes and no."}
-
-
-def _heading(kind: str, statement: wire.StatementBody) -> str:
-    """What stands over the statements of a survey; "" over those of other answers."""
-    day = f"{statement.day}" if statement.day else ""
-    match kind:
-        case "overview":
-            return " · ".join(part for part in (day, statement.outlet) if part)
-        case "timeline":
-            return day
-        case "compare":
-            return statement.outlet
-        case _:
-            return ""
-
-
-def _print_statements(body: wire.AnswerBody) -> None:
-    heading = ""
-    for statement in body.statements:
-        told = _heading(body.kind, statement)
-        if told and told != heading:
-            output.print(f"[dim]{escape(told)}[/dim]")
-        heading = told
-        marks = "".join(f"[{number}]" for number in statement.citations)
-        if statement.before:
-            output.print(f"[dim]({escape(statement.before)})[/dim]")
-        output.print(f"{escape(statement.text)} [bold]{escape(marks)}[/bold]")
-
-
-def _print_answer(body: wire.AnswerBody) -> None:
-    instead = body.reply or body.reason
-    if instead:
-        output.print(escape(instead.message))
-    if body.verdict:
-        output.print(_VERDICTS[body.verdict])
-    _print_statements(body)
-    told = [("The articles disagree:", each) for each in body.conflicts]
-    told += [("The figure grew:", each) for each in body.updates]
-    for head, conflict in told:
-        output.print(f"\n{head}")
-        for value in conflict.values:
-            marks = "".join(f"[{number}]" for number in value.citations)
-            output.print(escape(f"  {value.value} {marks}"))
-    citations = body.citations or (body.reason.nearest if body.reason else [])
-    if citations:
-        output.print()
-    notes = Table.grid(padding=(0, 1))
-    for citation in citations:
-        article = citation.article
-        where = [article.source, article.published and f"{article.published}", article.path]
-        where += [citation.heading, " | ".join(citation.columns)]
-        notes.add_row(
-            escape(f"[{citation.number}]"),
-            escape(f"“{citation.quote}”"),
-        )
-        notes.add_row(
-            "",
-            f"[dim]{escape(' · '.join(part for part in where if part))}"
-            f" · sentence {citation.sentence}[/dim]",
-        )
-    output.print(notes)
-    if body.receipt.notice:
-        errors.print(escape(body.receipt.notice))
 
 
 if __name__ == "__main__":
