@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from service.api import wire
 from service.evaluate.cost import Costs
 from service.evaluate.gate import Breach
 from service.evaluate.gold import Articles
@@ -43,16 +44,27 @@ def render_html(
     What changes from run to run stands between `<!-- timings -->` and `<!-- /timings -->`.
     """
     pages = [page(each, articles, position) for position, each in enumerate(scored, start=1)]
+    pages.sort(key=lambda each: each.right)  # what went wrong comes first
     return (
         _environment()
         .get_template("report.html.jinja")
-        .render(pages=pages, bins=_bins(costs.totals_ms), **_shared(result, costs, gate))
+        .render(
+            pages=pages,
+            bins=_bins(costs.totals_ms),
+            receipt=_receipt(scored),
+            **_shared(result, costs, gate),
+        )
     )
 
 
 def render_markdown(result: Result, costs: Costs, gate: Sequence[Breach] | None) -> str:
     """For a terminal or a pull request; the timings stand last, under their own heading."""
     return _environment().get_template("report.md.jinja").render(**_shared(result, costs, gate))
+
+
+def _receipt(scored: Sequence[Scored]) -> wire.ReceiptBody | None:
+    """Of the first answer: what answered, over which index; None where nothing was answered."""
+    return next((each.record.answer.receipt for each in scored if each.record.answer), None)
 
 
 def _shared(result: Result, costs: Costs, gate: Sequence[Breach] | None) -> dict[str, object]:
