@@ -159,7 +159,9 @@ function conflictRows({ value, said }, newest, citations) {
 export function notes({ sources, citations }) {
   if (citations.length === 0) return null;
   const { articles, independent } = sources;
-  const agreement = [say("articles.count", { n: articles }), say("independent", { n: independent })];
+  // That all of them speak for themselves is what one expects; that they do not is worth a word.
+  const copies = articles === independent ? null : say("independent", { n: independent });
+  const agreement = [say("articles.count", { n: articles }), copies].filter(Boolean);
   return element(
     "details",
     { class: "notes" },

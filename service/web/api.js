@@ -57,6 +57,11 @@ export async function feedback(body) {
   return readJSON("v1/feedback", json(body));
 }
 
+/** Removes an article that a reader sent: a job, as that of a file that is sent. */
+export async function remove(id) {
+  return readJSON(`v1/articles/${encodeURIComponent(id)}`, { method: "DELETE" });
+}
+
 /** The files that were sent lately, each with what has become of it. */
 export async function jobs() {
   return readJSON("v1/jobs");
@@ -140,7 +145,7 @@ async function refusal(response) {
   return say("failed.status", { status: response.status });
 }
 
-/** Problem details (RFC 9457) as one line for the reader. */
-function wording({ title, detail }) {
-  return [title, detail].filter((part) => typeof part === "string" && part).join(": ");
+/** Problem details (RFC 9457) as one line for the reader, to whom the names of statuses say nothing. */
+function wording({ title, detail, status = 500 }) {
+  return [status < 500 && detail ? null : title, detail].filter((part) => typeof part === "string" && part).join(": ");
 }

@@ -4,16 +4,17 @@ import { say, sayDay } from "./messages.js";
 const KEPT = "footnote.filters"; // for this tab
 
 /** No article is left out. */
-export const EVERYTHING = { sources: [], published_from: null, published_to: null };
+export const EVERYTHING = { sources: [], published_from: null, published_to: null, paths: [] };
 
 /** Each part of the filters, as a text and as the filters without it. */
 export function chipsOf(filters) {
-  const { sources, published_from: from, published_to: to } = filters ?? EVERYTHING;
+  const { sources, published_from: from, published_to: to, paths = [] } = filters ?? EVERYTHING;
   return [
     ...sources.map((source) => ({
       text: source,
       rest: { ...filters, sources: sources.filter((each) => each !== source) },
     })),
+    paths.length && { text: say("filter.these", { n: paths.length }), rest: { ...filters, paths: [] } },
     from && { text: say("filter.since", { day: sayDay(from) }), rest: { ...filters, published_from: null } },
     to && { text: say("filter.until", { day: sayDay(to) }), rest: { ...filters, published_to: null } },
   ].filter(Boolean);
@@ -34,13 +35,12 @@ export class Filters {
     this.#showChips();
   }
 
-  /** What the collection holds, as the service tells it; `answerers` are those it has. */
-  offer({ articles, outlets, first, last }, answerers) {
+  /** What the collection holds, as the service tells it. */
+  offer({ articles, outlets, first, last }) {
     this.#button.hidden = articles === 0;
     this.#panel.replaceChildren(
       ...(outlets.length ? [this.#outlets(outlets)] : []),
       ...(first ? [this.#dates(first, last)] : []),
-      ...(answerers.length > 1 ? [this.#answerers(answerers)] : []),
     );
     this.#showChips();
   }
@@ -48,6 +48,11 @@ export class Filters {
   /** Keeps to the days from `first` to `last`; two nulls let them go. */
   within(first, last) {
     this.#set({ ...this.value, published_from: first, published_to: last });
+  }
+
+  /** Asks these articles alone. */
+  these(paths) {
+    this.#set({ ...this.value, paths });
   }
 
   #outlets(outlets) {
@@ -71,16 +76,6 @@ export class Filters {
       return element("label", {}, say(key), input);
     });
     return element("fieldset", { class: "dates" }, ...inputs);
-  }
-
-  #answerers(answerers) {
-    const choices = ["auto", ...answerers].map((answerer) => {
-      const choose = () => (this.answerer = answerer);
-      const checked = answerer === this.answerer;
-      const input = element("input", { type: "radio", name: "answerer", checked, onchange: choose });
-      return element("label", {}, input, say(`answerer.${answerer}`));
-    });
-    return element("fieldset", {}, element("legend", {}, say("answerer")), ...choices);
   }
 
   #set(value) {
@@ -119,7 +114,8 @@ export class Filters {
   /** Over its button: the top layer knows no other place of its own. */
   #place() {
     const { left, top } = this.#button.getBoundingClientRect();
-    this.#panel.style.insetInlineStart = `${Math.max(8, left)}px`;
+    const most = document.documentElement.clientWidth - Math.min(352, document.documentElement.clientWidth - 16) - 8;
+    this.#panel.style.insetInlineStart = `${Math.max(8, Math.min(left, most))}px`;
     this.#panel.style.bottom = `${window.innerHeight - top + 8}px`;
   }
 }

@@ -1,4 +1,5 @@
 import { titleOf } from "./citation.js";
+import { path } from "./conversation.js";
 import { say, sayDay } from "./messages.js";
 import { addressOf } from "./route.js";
 
@@ -17,10 +18,10 @@ export function asText(answer) {
 }
 
 /** A conversation as Markdown; its footnotes are numbered through, as a document's are. */
-export function asMarkdown({ title, turns }) {
+export function asMarkdown(conversation) {
   let before = 0;
-  const parts = [`# ${escaped(title)}`];
-  for (const { question, answer } of turns) {
+  const parts = [`# ${escaped(conversation.title)}`];
+  for (const { question, answer } of path(conversation)) {
     parts.push(`## ${escaped(question)}`);
     if (!answer) continue;
     const through = (number) => `[^${number + before}]`;
@@ -41,7 +42,7 @@ export function asMarkdown({ title, turns }) {
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
 
-/** A conversation as JSON: the answers as the service gave them, every citation whole. */
+/** A conversation as JSON, every version of it: the answers as the service gave them, every citation whole. */
 export function asJSON({ title, started, changed, turns }) {
   const times = { started: new Date(started).toISOString(), changed: new Date(changed).toISOString() };
   return `${JSON.stringify({ title, ...times, turns }, null, 2)}\n`;

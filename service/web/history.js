@@ -3,6 +3,7 @@ import { button, element } from "./element.js";
 import { asJSON, asMarkdown } from "./footnotes.js";
 import { say, sayMoment } from "./messages.js";
 import { addressOf, addressOfConversation } from "./route.js";
+import { asPage, save } from "./share.js";
 import { conversations, forget, keep, keeps } from "./store.js";
 import { toast } from "./toast.js";
 
@@ -43,6 +44,7 @@ function entry(kept, on) {
       "span",
       { class: "actions" },
       quiet(say("rename"), () => rename(kept, link, on)),
+      quiet(say("export.page"), () => save(kept, "html", "text/html", asPage(kept))),
       quiet(say("export.markdown"), () => save(kept, "md", "text/markdown", asMarkdown(kept))),
       quiet(say("export.json"), () => save(kept, "json", "application/json", asJSON(kept))),
       quiet(say("audit"), () => audit(kept, result)),
@@ -98,13 +100,6 @@ async function remove(kept, on) {
     on.changed();
   };
   toast(say("deleted", { title: kept.title }), { name: say("undo"), act: back });
-}
-
-function save({ title }, suffix, type, text) {
-  const name = title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60);
-  const href = URL.createObjectURL(new Blob([text], { type }));
-  element("a", { href, download: `${name || "footnote"}.${suffix}` }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
 
 function searchable({ title, turns }) {

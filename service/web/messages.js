@@ -2,9 +2,12 @@
 export const ENGLISH = {
   "about": "Every sentence of an answer carries a number. The number leads to the sentence it rests on, in its article.",
   "add": "Add articles",
+  "add.cancelled": "cancelled",
   "add.drop": "Drop articles here to add them",
   "add.failed": "not added: {reason}",
   "add.kinds": "or drop them anywhere on this page: {kinds}",
+  "add.left": { one: "about {n} second left", other: "about {n} seconds left" },
+  "add.progress": "{n} of {total} files are done",
   "add.reading": "being read",
   "add.ready": "ready to be asked about",
   "add.sending": "being sent",
@@ -12,6 +15,7 @@ export const ENGLISH = {
   "again": "Try again",
   "answerer": "Answers",
   "answerer.auto": "As the service sees fit",
+  "answerer.both": "Both, side by side",
   "answerer.extractive": "In the articles’ own sentences",
   "answerer.model": "Written by a model",
   "articles": "Articles",
@@ -21,6 +25,7 @@ export const ENGLISH = {
   "articles.from": "Articles from {outlets}",
   "articles.none": "There are no articles yet.",
   "ask": "Ask",
+  "ask.this": "Ask about this article",
   "ask.label": "Your question",
   "ask.placeholder": "Ask about the articles",
   "audit": "Check citations",
@@ -45,6 +50,7 @@ export const ENGLISH = {
   "conflict.value": "Value",
   "conflict.who": "Who says so",
   "conversation": "Conversation",
+  "conversation.elsewhere": "This conversation is kept in the browser in which it was held, and nowhere else. You can begin a new one here.",
   "copied": "Copied, with its footnotes.",
   "copy": "Copy",
   "copy.failed": "The browser does not let this page copy.",
@@ -56,6 +62,7 @@ export const ENGLISH = {
   },
   "edit": "Edit",
   "edit.label": "The question, to ask anew",
+  "export.page": "Web page",
   "export.json": "JSON",
   "export.markdown": "Markdown",
   "failed.away": "Footnote’s service does not answer. Check that it is running, then try again.",
@@ -72,6 +79,7 @@ export const ENGLISH = {
   "filter.outlets": "Outlets",
   "filter.remove": "Remove the filter {filter}",
   "filter.since": "since {day}",
+  "filter.these": { one: "{n} article", other: "{n} articles" },
   "filter.to": "Until",
   "filter.until": "until {day}",
   "found": "Looked in",
@@ -85,7 +93,17 @@ export const ENGLISH = {
   "key": "Key",
   "key.needed": "This service asks for a key. Whoever runs it can give you one.",
   "key.use": "Use this key",
+  "keys.ask": "asks",
+  "keys.box": "goes to the question",
+  "keys.escape": "stops an answer, or closes what is open",
+  "keys.head": "Shortcuts",
+  "keys.line": "starts a new line",
+  "keys.list": "shows this list",
+  "keys.next": "goes to the next citation",
+  "keys.previous": "goes to the previous citation",
   "keys": "Enter asks, Shift Enter starts a new line, Esc stops",
+  "language": "Language",
+  "menu": "Menu",
   "nearest": "The nearest sentences:",
   "nearest.also": "Other sentences that come near:",
   "new": "New",
@@ -96,26 +114,51 @@ export const ENGLISH = {
   "only": "Only",
   "original": "Original",
   "outlets.count": { one: "{n} outlet", other: "{n} outlets" },
+  "outlets.all": "All",
   "page": "page {n}",
   "page.head": "Page {n}",
   "periods": "Articles by day of publication",
+  "pick": "Pick “{title}”",
+  "pick.ask": { one: "Ask this article", other: "Ask these {n} articles" },
+  "pick.none": "Pick none",
   "position": "{n} of {total}",
   "previous": "Previous citation",
+  "question.long": "The question has {n} characters; the service takes {most}.",
   "reading": "Reading the articles",
   "reason.unsure": "Perhaps",
+  "regenerate": "Ask again",
+  "remove": "Remove",
+  "remove.sure": "Remove for good?",
   "rename": "Rename",
   "rename.label": "Name of the conversation",
+  "share.about": "Asked of a folder of articles with Footnote, {day}. Each number leads to the sentence that its statement rests on.",
+  "share.here": "in its article",
+  "share.markdown": "Save as Markdown",
+  "share.original": "at the publisher",
+  "share.page": "Save as a web page",
+  "sort": "Order",
+  "sort.-published": "Newest first",
+  "sort.published": "Oldest first",
+  "sort.source": "By outlet",
+  "sort.title": "By title",
   "source": "Source",
   "start": "Start",
   "steps": "Citations of the answer",
   "stop": "Stop",
   "stopped": "Stopped.",
   "suggestions": "Questions to start with",
+  "theme": "Theme",
+  "theme.dark": "Dark",
+  "theme.light": "Light",
+  "theme.system": "As the system has it",
   "title": "Ask the articles.",
   "undo": "Undo",
   "unsure.about": "No sentence says it for certain. This one comes nearest:",
   "update": "The figure grew",
   "update.about": "The figure grew: {about}",
+  "versions": "Versions of this question",
+  "versions.after": "Next version",
+  "versions.before": "Previous version",
   "verdict.disputed": "The articles disagree: yes and no.",
   "verdict.no": "No.",
   "verdict.yes": "Yes.",
@@ -123,18 +166,26 @@ export const ENGLISH = {
 
 const CHOICE = "footnote.language";
 
-export const LANGUAGES = { en: "English", de: "Deutsch" };
+// A further language is one file like german.js, and its line here.
+const CATALOGUES = {
+  en: { name: "English", locale: "en-GB", load: async () => ENGLISH },
+  de: { name: "Deutsch", locale: "de-DE", load: async () => (await import("./german.js")).GERMAN },
+};
+
+/** What each language calls itself, by its code. */
+export const LANGUAGES = Object.fromEntries(Object.entries(CATALOGUES).map(([code, { name }]) => [code, name]));
 export const language = chosen() ?? preferred();
 // Only the language that is spoken is loaded.
-const messages = language === "de" ? (await import("./german.js")).GERMAN : ENGLISH;
+const messages = await CATALOGUES[language].load();
 
-const LOCALES = { en: "en-GB", de: "de-DE" };
-const numbers = new Intl.NumberFormat(LOCALES[language]);
-const plurals = new Intl.PluralRules(LOCALES[language]);
-const days = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeZone: "UTC" });
-const shortDays = new Intl.DateTimeFormat(LOCALES[language], { day: "numeric", month: "short", timeZone: "UTC" });
-const ranges = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "long", timeZone: "UTC" });
-const moments = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeStyle: "short" });
+const { locale } = CATALOGUES[language];
+const numbers = new Intl.NumberFormat(locale);
+const plurals = new Intl.PluralRules(locale);
+const days = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+const shortDays = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+const months = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
+const ranges = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+const moments = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 
 /** The message, with its `{places}` filled; `n` also chooses between singular and plural. */
 export function say(key, values = {}) {
@@ -154,6 +205,11 @@ export function sayOr(key, said) {
 /** A date of the form 2025-03-14, for people. */
 export function sayDay(iso) {
   return days.format(new Date(iso));
+}
+
+/** A month of the form 2025-03. */
+export function sayMonth(iso) {
+  return months.format(new Date(`${iso}-01`));
 }
 
 /** The same without its year, where it is this year's. */

@@ -1,9 +1,7 @@
 import { article as fetchArticle, citation as fetchCitation, ServiceError } from "./api.js";
-import { titleOf } from "./citation.js";
 import { button, element } from "./element.js";
 import { showChoosing } from "./feedback.js";
 import { say } from "./messages.js";
-import { reading } from "./reading.js";
 import { addressOf } from "./route.js";
 
 /** The pane beside the conversation: one article with its cited sentence, or a list. */
@@ -17,7 +15,13 @@ export class Source {
   #opener = null;
   #article = null; // what is being read; null while it is none
   #sentences = new Map();
+  #askThis; // told the path of the article that the next questions are for
+  #from = null; // where the keyboard was when something was asked for
   #wanted = null; // the latest thing asked for; what arrives for an earlier one is dropped
+
+  constructor(askThis) {
+    this.#askThis = askThis;
+  }
 
   get open() {
     return document.body.classList.contains("reading-source");
@@ -31,7 +35,6 @@ export class Source {
   close() {
     this.#wanted = null;
     document.body.classList.remove("reading-source");
-    document.title = "Footnote";
   }
 
   /** Gives the keyboard back to the link that opened the pane. */
@@ -61,17 +64,19 @@ export class Source {
     this.#step(around.citations, around.place);
     const known = around.citations[around.place]?.quote;
     const again = () => this.showArticle(id, sentence, said, around);
+    const { reading, nameOf } = await import("./reading.js");
     const found = await this.#arrival(wanted, () => this.#find(id, sentence, said, known), again, known);
     if (!found) return;
     const fresh = this.#article?.id !== found.body.id;
     if (fresh) {
-      const { node, sentences } = reading(found.body);
-      this.#replace(titleOf(found.body), node);
+      const drawn = reading(found.body, this.#askThis);
+      const { node, sentences } = drawn;
+      this.#replace(nameOf(found.body), node);
       this.#article = found.body;
       this.#sentences = sentences;
       showChoosing();
     }
-    document.title = `${titleOf(this.#article)} – Footnote`;
+    document.title = `${nameOf(this.#article)} – Footnote`;
     this.#highlight(found, around.citations, fresh);
   }
 
@@ -106,6 +111,7 @@ export class Source {
 
   #show(wanted) {
     this.#wanted = wanted;
+    this.#from = document.activeElement;
     if (!this.open) this.#opener = document.activeElement;
     document.body.classList.add("reading-source");
   }
@@ -151,17 +157,24 @@ export class Source {
       node.removeAttribute("aria-current");
     }
     for (const { article, sentence } of citations) {
-      if (article.id === this.#article.id) this.#sentences.get(sentence)?.classList.add("cited");
+      if (article.id === this.#article.id) for (const part of this.#parts(sentence)) part.classList.add("cited");
     }
     const sentence = this.#sentences.get(number);
+    const text = this.#article.segments.find((each) => each.number === number)?.text;
     if (notice) {
-      const then = quote && quote !== sentence?.textContent ? saidThen(quote) : null;
+      const then = quote && quote !== text ? saidThen(quote) : null;
       const line = element("div", { class: "standing failure", role: "alert" }, element("p", {}, notice), then);
       this.#page.prepend(line);
     }
-    sentence?.classList.add("current");
+    for (const part of this.#parts(number)) part.classList.add("current");
+    sentence?.closest("p[hidden]")?.removeAttribute("hidden"); // a headline that stands above already
     sentence?.setAttribute("aria-current", "location");
     this.#bringToView(sentence ?? this.#page.querySelector("h2"), fresh);
+  }
+
+  /** The nodes of a sentence: several where it goes through the cells of a table. */
+  #parts(number) {
+    return number === null ? [] : this.#page.querySelectorAll(`[data-sentence="${number}"]`);
   }
 
   /** Centres a node in the pane and, unless the reader is stepping, moves the keyboard there. */
@@ -171,6 +184,8 @@ export class Source {
     const top = this.#page.scrollTop + place.top - pane.top - (pane.height - place.height) / 2;
     this.#page.scrollTo({ top, behavior: fresh ? "instant" : "auto" });
     if (document.activeElement?.closest("#steps a[href]")) return;
+    const moved = document.activeElement !== this.#from; // whoever began to type meanwhile goes on
+    if (moved && document.activeElement?.matches("input, textarea")) return;
     if (!node.hasAttribute("tabindex")) node.setAttribute("tabindex", "-1");
     node.focus({ preventScroll: true });
   }

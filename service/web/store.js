@@ -1,13 +1,16 @@
+import { merged, upgraded } from "./conversation.js";
+
 /**
  * Conversations, kept in this browser alone (IndexedDB).
  *
- * A conversation is `{id, title, started, changed, turns}`, times in milliseconds; a turn is
- * `{question, filters, answerer, history, answer}` with the answer as the service gave it, or
- * with `stopped` and what had arrived by then. Where the browser keeps nothing (a frame on
+ * A conversation is `{id, title, started, changed, turns, current}`, times in milliseconds (see
+ * conversation.js); a turn is `{id, parent, question, filters, answerer, history, answer}` with the
+ * answer as the service gave it, or with `stopped` and what had arrived by then. Where the browser keeps nothing (a frame on
  * another site, say) they live as long as the page.
  */
 const STORE = "conversations";
 const memory = new Map();
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("footnote") : null;
 let opening;
 
 export function newId() {
@@ -23,17 +26,29 @@ export async function keeps() {
 /** All conversations, the one that changed last first. */
 export async function conversations() {
   const all = await within("readonly", (store) => store.getAll(), () => [...memory.values()]);
-  return all.sort((one, other) => other.changed - one.changed);
+  return all.map(upgraded).sort((one, other) => other.changed - one.changed);
 }
 
 /** The conversation, or undefined. */
-export function conversation(id) {
-  return within("readonly", (store) => store.get(id), () => memory.get(id));
+export async function conversation(id) {
+  return upgraded(await within("readonly", (store) => store.get(id), () => memory.get(id)));
 }
 
-export function keep(conversation) {
+/** Keeps it, with what another tab has added to it meanwhile, and tells the other tabs. */
+export async function keep(conversation) {
   const copy = structuredClone(conversation);
-  return within("readwrite", (store) => store.put(copy), () => memory.set(copy.id, copy));
+  const put = (store) => {
+    const stored = store.get(copy.id);
+    stored.onsuccess = () => store.put(merged(upgraded(stored.result), copy));
+    return stored;
+  };
+  await within("readwrite", put, () => memory.set(copy.id, copy));
+  tabs?.postMessage(copy.id);
+}
+
+/** `changed` is told the id of a conversation that another tab has kept. */
+export function watchTabs(changed) {
+  tabs?.addEventListener("message", ({ data }) => changed(data));
 }
 
 export function forget(id) {

@@ -9,7 +9,7 @@ import { toast } from "./toast.js";
 /**
  * A question and what came of it, with its node. `record` is what is kept of it (see store.js);
  * `citations` are those to step through, in their order. `actions` are what the chat can do:
- * `edit(turn, question)`, `retry(turn)`, `changed(turn)`.
+ * `edit(turn, question)`, `retry(turn)`, `changed(turn)`, `version(record)`.
  */
 export class Turn {
   citations = [];
@@ -26,7 +26,8 @@ export class Turn {
     this.waiting = element("p", { class: "waiting" }, say("reading"));
     this.answer = element("div", { class: "answer" }, this.waiting);
     this.heading = element("h2", { class: "question", dir: "auto" }, record.question);
-    this.asked = element("div", { class: "asked" }, this.heading, this.#only());
+    this.versions = element("nav", { class: "versions", "aria-label": say("versions"), hidden: true });
+    this.asked = element("div", { class: "asked" }, this.heading, this.versions, this.#only());
     this.foot = element("div", { class: "actions" });
     this.node = element("section", { class: "turn" }, this.asked, this.answer, this.foot);
     if (record.answer || record.stopped) this.#restore();
@@ -34,6 +35,27 @@ export class Turn {
 
   get finished() {
     return this.record.answer !== null && !this.record.stopped;
+  }
+
+  /** Where the question stands among its versions, with a way to the one before and after. */
+  showVersions(all) {
+    const at = all.findIndex(({ id }) => id === this.record.id);
+    const to = (place, sign, name) => {
+      const go = () => this.#actions.version(all[place]);
+      return button(sign, go, { class: "quiet", "aria-label": say(name), disabled: !all[place] });
+    };
+    const place = element("span", {}, say("position", { n: at + 1, total: all.length }));
+    this.versions.hidden = all.length < 2;
+    this.versions.replaceChildren(to(at - 1, "‹", "versions.before"), place, to(at + 1, "›", "versions.after"));
+  }
+
+  focusVersions() {
+    this.versions.querySelector("button:enabled")?.focus();
+  }
+
+  /** Its marks that lead to `hash`. */
+  marksOf(hash) {
+    return [...this.node.querySelectorAll(".mark")].filter((mark) => mark.hash === hash);
   }
 
   take({ event, body }) {
@@ -99,6 +121,7 @@ export class Turn {
       this.#told = new Statements(this.#kind);
       (this.#found ?? this.waiting).before(this.#told.node);
     }
+    this.waiting.replaceChildren(); // what is there says that the articles are being read
     this.#told.add(body, this.#numbered);
   }
 
@@ -138,7 +161,8 @@ export class Turn {
     const edit = button(say("edit"), () => this.#editQuestion(), { class: "quiet" });
     if (!this.finished) return this.foot.replaceChildren(edit);
     const copy = button(say("copy"), () => this.#copy(), { class: "quiet" });
-    this.foot.replaceChildren(copy, edit, ...feedback(this.record, () => this.#actions.changed(this)));
+    const again = button(say("regenerate"), () => this.#actions.retry(this), { class: "quiet" });
+    this.foot.replaceChildren(copy, edit, again, ...feedback(this.record, () => this.#actions.changed(this)));
   }
 
   async #copy() {

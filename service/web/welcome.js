@@ -10,7 +10,7 @@ const TRIES_MS = [1_500, 3_000, 6_000, 12_000]; // questions are tried before th
 
 /**
  * The first page: what there is, when it came out, the newest of it, and what may be asked. `on` is
- * told of a question (`ask`) and of days to keep to (`within`, two days or two nulls).
+ * told of a question (`ask`), of days to keep to (`within`, two days or two nulls) and of an error.
  */
 export function welcome(held, suggested, within, on) {
   const newest = element("ul", { class: "newest-list" }, ...held.newest.map(headline));
@@ -34,7 +34,7 @@ export function welcome(held, suggested, within, on) {
   const all = element("a", { href: ARTICLES }, say("articles.all"));
   return [
     element("p", { class: "holds" }, holds(held)),
-    held.periods.length > 1 ? timeline(held.periods, within, chosen) : null,
+    held.periods.length > 1 ? timeline(held.periods, within, chosen, on.failed) : null,
     element("div", { class: "begin" }, asking, element("section", {}, heading, newest, element("p", {}, all))),
   ].filter(Boolean);
 }
@@ -54,7 +54,7 @@ function headline(article) {
 }
 
 /** A bar for each period in which something came out; one that is chosen again is let go. */
-function timeline(periods, within, chosen) {
+function timeline(periods, within, chosen, failed) {
   const room = Math.floor(document.getElementById("turns").clientWidth / BAR_PX) || periods.length;
   const joined = together(periods, Math.ceil(periods.length / room));
   const most = Math.max(...joined.map(({ articles }) => articles));
@@ -69,7 +69,7 @@ function timeline(periods, within, chosen) {
   const press = (bar, first, last) => {
     const on = bar.ariaPressed !== "true";
     for (const each of bars) if (each.matches("button")) each.ariaPressed = String(on && each === bar);
-    chosen(...(on ? [first, last] : [null, null]));
+    chosen(...(on ? [first, last] : [null, null])).catch(failed);
   };
   return element("div", { class: "periods", role: "group", "aria-label": say("periods") }, ...bars);
 }

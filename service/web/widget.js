@@ -46,7 +46,11 @@
     boxShadow: "0 4px 16px rgb(0 0 0 / 24%)",
   });
 
+  const phone = matchMedia("(max-width: 30rem)");
+  const whole = { inset: "0", width: "100vw", height: "100dvh", border: "0", borderRadius: "0" };
   const show = (shown) => {
+    if (shown && phone.matches) style(frame, whole);
+    style(button, shown && phone.matches ? closed : open);
     if (shown && !frame.src) frame.src = chat.href;
     style(frame, shown ? open : closed);
     button.ariaExpanded = String(shown);

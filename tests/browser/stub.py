@@ -164,7 +164,59 @@ HOSTILE_ARTICLE = article(
     ["An ordinary sentence comes first.", HOSTILE, "An ordinary sentence comes last."],
     url="javascript:alert(4)",
 )
+MARKDOWN = """---
+title: Boats in the harbour
+---
+
+# Boats in the harbour
+
+Three **large** boats lie in the [old harbour](https://herald.example/old), *they say*.
+
+## What each of them is
+
+- The first is `Marit`, a ferry.
+- The second is [a wreck](javascript:alert(5)).
+
+| Boat | Cars |
+| --- | --- |
+| Marit | 41 |
+
+> A harbour keeps
+> its boats.
+"""
+BOATS_REF = ref(
+    "b0a75000006", "boats.md", "Boats in the harbour", "Harbour Herald", date(2024, 3, 6)
+)
+
+
+def marked_up(about: ArticleRef, text: str, *sentences: str) -> ArticleBody:
+    """An article whose text is `text`; what is no sentence of it is a gap."""
+    segments: list[SegmentBody] = []
+    at = 0
+    for number, sentence in enumerate(sentences, start=1):
+        start = text.index(sentence, at)
+        gap = SegmentBody(number=None, text=text[at:start], boilerplate=False, page=None)
+        whole = SegmentBody(number=number, text=sentence, boilerplate=False, page=None)
+        segments += [gap, whole]
+        at = start + len(sentence)
+    segments.append(SegmentBody(number=None, text=text[at:], boilerplate=False, page=None))
+    kept = [each for each in segments if each.text]
+    return ArticleBody(**about.model_dump(), language="en", digest="0" * 64, segments=kept)
+
+
+BOATS = marked_up(
+    BOATS_REF,
+    MARKDOWN,
+    "Boats in the harbour\n",
+    "Three **large** boats lie in the [old harbour](https://herald.example/old), *they say*.",
+    "What each of them is",
+    "The first is `Marit`, a ferry.",
+    "The second is [a wreck](javascript:alert(5)).",
+    "| Marit | 41 |",
+    "A harbour keeps\n> its boats.",
+)
 ARTICLES = {each.id: each for each in (BRIDGE, SHELTERS, REPORT, HEBREW, HOSTILE_ARTICLE)}
+HELD = ARTICLES | {BOATS.id: BOATS}  # one of them is in no list
 
 
 def reference(body: ArticleBody) -> ArticleRef:
@@ -446,13 +498,15 @@ def stub_app(pause_s: float = 0.02) -> FastAPI:
         return EventSourceResponse(stream(body.question, pause_s))
 
     @app.get("/v1/articles")
-    async def articles() -> ArticlesBody:
+    async def articles(words: str = "", since: str = "", until: str = "9") -> ArticlesBody:
         held = [
             ArticleSummary(
                 **reference(each).model_dump(),
                 sentences=sum(segment.number is not None for segment in each.segments),
             )
             for each in ARTICLES.values()
+            if all(word in f"{each.title} {each.source}".lower() for word in words.lower().split())
+            and since <= str(each.published or "") <= until
         ]
         return ArticlesBody(
             articles=held, total=len(held), sources=sorted({each.source for each in held})
@@ -460,9 +514,9 @@ def stub_app(pause_s: float = 0.02) -> FastAPI:
 
     @app.get("/v1/articles/{key}")
     async def one_article(key: str) -> Response:
-        if key not in ARTICLES:
+        if key not in HELD:
             return refusal(problem(404, "No such article", f"There is no article {key}."))
-        return JSONResponse(ARTICLES[key].model_dump(mode="json"))
+        return JSONResponse(HELD[key].model_dump(mode="json"))
 
     add_side_routes(app)
     app.mount("/", StaticFiles(directory=WEB, html=True))

@@ -2,12 +2,14 @@
 
 import json
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import PHONE
 from playwright.sync_api import Locator, Page, Response, Route, expect
 from stub import (
     ARTICLES,
+    BOATS,
     BRIDGE,
     FILLER,
     HEBREW,
@@ -16,6 +18,7 @@ from stub import (
     HOSTILE_TITLE,
     NOTICE,
     REPORT,
+    reference,
 )
 
 pytestmark = pytest.mark.browser
@@ -131,6 +134,66 @@ def test_card_quotes_the_sentence_with_title_outlet_and_date(page: Page) -> None
     expect(card).to_be_hidden()
 
 
+def test_current_citation_is_marked_and_keys_step_through_both_panes(page: Page) -> None:
+    page.goto("/")
+    turn = ask(page, "How many people were moved?")
+    filled = turn.locator(".mark[aria-current]")
+    turn.get_by_label("Citation 2").click()
+    expect(filled).to_have_text(["2"])
+    expect(current(page)).to_be_focused()
+    page.keyboard.press("j")
+    expect(filled).to_have_text(["3"])
+    page.keyboard.press("k")
+    expect(filled).to_have_text(["2"])
+    page.keyboard.press("/")
+    expect(box(page)).to_be_focused()
+    page.keyboard.type("/j?")
+    expect(box(page)).to_have_value("/j?")
+
+
+def test_menu_sets_the_theme_which_lasts_and_lists_the_shortcuts(page: Page) -> None:
+    page.goto("/")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_label("Dark").check()
+    assert page.evaluate(paper) == "rgb(23, 21, 18)"
+    page.reload()
+    assert page.evaluate(paper) == "rgb(23, 21, 18)"
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_label("As the system has it").check()
+    page.get_by_role("button", name="Shortcuts").click()
+    expect(page.get_by_role("dialog", name="Shortcuts")).to_contain_text("next citation")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Shortcuts")).to_be_hidden()
+
+
+def test_both_answerers_stand_side_by_side_and_are_kept_as_versions(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_label("Both, side by side").check()
+    page.keyboard.press("Escape")
+    ask(page, "How many people were moved?")
+    sides = page.locator(".pair .turn")
+    expect(sides).to_have_count(2)
+    expect(page.locator(".pair .lead")).to_have_text(
+        ["Written by a model", "In the articles’ own sentences"]
+    )
+    sides.last.get_by_label("Citation 4").click()
+    expect(sides.last.locator(".mark[aria-current]")).to_have_text(["4"])
+    page.reload()
+    expect(page.get_by_role("navigation", name="Versions of this question")).to_contain_text(
+        "2 of 2"
+    )
+
+
+def test_question_that_is_too_long_is_not_sent(page: Page) -> None:
+    page.goto("/")
+    box(page).fill("why " * 1_100)
+    box(page).press("Enter")
+    expect(page.locator("#toast")).to_contain_text("the service takes 4,000")
+    expect(page.locator(".turn")).to_have_count(0)
+
+
 def test_reader_steps_from_citation_to_citation(page: Page) -> None:
     page.goto("/")
     ask(page, "How many people were moved?").get_by_label("Citation 1").click()
@@ -181,6 +244,38 @@ def test_paragraphs_stay_apart_and_hold_every_character(page: Page) -> None:
     shown = "".join(paragraphs.all_text_contents())
     story = "".join(segment.text for segment in BRIDGE.segments)
     assert shown == story.replace("\n\n", "")
+
+
+def test_markdown_is_drawn_and_keeps_every_character_of_its_sentences(page: Page) -> None:
+    page.goto(f"/#/{BOATS.id}/s2")
+    text = source(page).locator(".text")
+    expect(current(page)).to_have_text(
+        "Three **large** boats lie in the [old harbour](https://herald.example/old), *they say*."
+    )
+    expect(text.get_by_text("title: Boats")).to_be_hidden()
+    expect(text.locator("h3").filter(visible=True)).to_have_text(["## What each of them is"])
+    expect(text.locator("strong")).to_have_text("large")
+    expect(text.get_by_role("link")).to_have_count(1)
+    expect(text.get_by_role("link", name="old harbour")).to_be_visible()
+    expect(text.locator("li")).to_have_count(2)
+    expect(text.get_by_role("cell")).to_have_text([" Marit ", " 41 "], use_inner_text=False)
+    expect(text.locator("blockquote p")).to_have_count(1)
+    shown = text.inner_text()
+    assert "Three large boats lie in the old harbour, they say." in shown
+    assert not set("#|>*`[]") & set(shown)
+    sentences = {str(each.number): each.text for each in BOATS.segments if each.number}
+    drawn = text.evaluate(
+        """node => {
+          const told = {};
+          for (const part of node.querySelectorAll("[data-sentence]"))
+            told[part.dataset.sentence] = (told[part.dataset.sentence] ?? "") + part.textContent;
+          return told;
+        }"""
+    )
+    assert {key: each for key, each in drawn.items() if key not in "16"} == {
+        key: each for key, each in sentences.items() if key not in "16"
+    }
+    assert drawn["6"] == " Marit  41 "
 
 
 def test_article_carries_its_language_and_direction(page: Page) -> None:
@@ -390,7 +485,9 @@ def test_everything_is_reached_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".notes")).to_be_visible()
     mark = page.get_by_label("Citation 4")
-    for _ in range(9):  # over what can be done with the answer, the notes, what was looked in
+    for _ in range(20):  # over what can be done with the answer, the notes, what was looked in
+        if mark.evaluate("node => node === document.activeElement"):
+            break
         page.keyboard.press("Shift+Tab")
     expect(mark).to_be_focused()
     expect(page.get_by_role("tooltip")).to_contain_text("last inspected in 2019")
@@ -487,6 +584,80 @@ def test_follow_up_sends_the_turns_before_it(page: Page) -> None:
     assert body["stream"] is True
 
 
+def test_question_asked_anew_is_another_version_with_what_followed_each(page: Page) -> None:
+    page.goto("/")
+    first = ask(page, "How many people were moved?")
+    ask(page, "When was it inspected?")
+    first.get_by_role("button", name="Edit").click()
+    page.get_by_label("The question, to ask anew").fill("What does it cost?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn h2")).to_have_text(["What does it cost?"])
+    versions = page.get_by_role("navigation", name="Versions of this question")
+    expect(versions).to_contain_text("2 of 2")
+    versions.get_by_role("button", name="Previous version").click()
+    both = ["How many people were moved?", "When was it inspected?"]
+    expect(page.locator(".turn h2")).to_have_text(both)
+    expect(versions.get_by_role("button", name="Next version")).to_be_focused()
+    page.reload()
+    expect(page.locator(".turn h2")).to_have_text(both)
+    page.locator(".turn").last.get_by_role("button", name="Ask again").click()
+    expect(versions.last).to_contain_text("2 of 2")
+    expect(page.locator(".turn h2")).to_have_text(both)
+
+
+def test_conversation_has_an_address_and_back_leads_to_it(page: Page) -> None:
+    page.goto("/")
+    ask(page, "How many people were moved?")
+    expect(page).to_have_title("How many people were moved? – Footnote")
+    address = page.url
+    assert re.search(r"#/c/\w+$", address)
+    page.get_by_role("button", name="New").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    ask(page, "What does it cost?")
+    page.go_back()
+    expect(page.locator(".turn h2")).to_have_text(["How many people were moved?"])
+    page.goto("/#/c/0123456789abcdef")
+    expect(page.get_by_text("kept in the browser in which it was held")).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_two_tabs_of_one_conversation_lose_no_turn(page: Page) -> None:
+    page.goto("/")
+    ask(page, "How many people were moved?")
+    other = page.context.new_page()
+    other.goto(page.url)
+    ask(other, "When was it inspected?")
+    expect(page.locator(".turn")).to_have_count(2)
+    ask(page, "What does it cost?")
+    other.reload()
+    expect(other.locator(".turn h2")).to_have_text(
+        ["How many people were moved?", "When was it inspected?", "What does it cost?"]
+    )
+
+
+def test_conversation_is_shared_as_one_page_with_data_for_programs(page: Page) -> None:
+    page.goto("/")
+    ask(page, "Something hostile?")
+    ask(page, "How many people were moved?")
+    page.get_by_role("button", name="Menu").click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as a web page").click()
+    page.context.set_offline(True)
+    alone = page.context.new_page()
+    alone.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    alone.set_content(saved.value.path().read_text("utf-8"))
+    expect(alone.locator("h2")).to_have_text(["Something hostile?", "How many people were moved?"])
+    expect(alone.locator("blockquote").first).to_have_text(HOSTILE)
+    expect(alone.locator("img, b, a[href^='javascript:' i]")).to_have_count(0)
+    original = alone.get_by_role("link", name="at the publisher").get_attribute("href") or ""
+    assert original.startswith("https://herald.example/bridge#:~:text=Some%204%2C200")
+    data = json.loads(alone.locator("script[type='application/ld+json']").text_content() or "")
+    assert [each["@type"] for each in data] == ["Question", "Question"]
+    quotation = data[1]["suggestedAnswer"]["citation"][0]
+    assert quotation["text"] == CITED
+    assert quotation["isPartOf"]["publisher"] == BRIDGE.source
+
+
 def test_new_conversation_forgets_the_turns(page: Page) -> None:
     page.goto("/")
     ask(page, "How many people were moved?")
@@ -527,8 +698,33 @@ def test_list_of_articles_is_narrowed_by_words(page: Page) -> None:
     page.get_by_label("Find an article").fill("COUNCIL harbour")
     expect(source(page).get_by_role("listitem")).to_have_count(1)
     expect(source(page).get_by_role("status")).to_have_text("1 article")
+    page.get_by_label(f"Pick “{REPORT.title}”").check()
+    page.get_by_role("button", name="Ask this article").click()
+    expect(box(page)).to_be_focused()
+    expect(page.locator("#chips")).to_contain_text("1 article")
+    with page.expect_request("**/v1/answers") as asked:
+        ask(page, "What does it cost?")
+    assert json.loads(asked.value.post_data or "")["filters"]["paths"] == [REPORT.path]
     source(page).get_by_role("link", name=REPORT.title).click()
     expect(source(page).locator("article")).to_contain_text("This report describes")
+
+
+def test_hundred_thousand_articles_come_a_page_at_a_time(page: Page) -> None:
+    def some(route: Route) -> None:
+        query = parse_qs(urlsplit(route.request.url).query)
+        start = int(query["offset"][0])
+        known = reference(BRIDGE).model_dump(mode="json") | {"sentences": 1}
+        rows = [known | {"id": f"a{n}", "title": f"Article {n}"} for n in range(start, start + 50)]
+        route.fulfill(json={"articles": rows, "total": 100_000, "sources": []})
+
+    page.route("**/v1/articles?**", some)
+    page.goto("/#/articles")
+    rows = source(page).locator(".rows li")
+    expect(source(page).get_by_role("status")).to_have_text("100,000 articles")
+    expect(rows).to_have_count(50)
+    rows.last.scroll_into_view_if_needed()
+    expect(rows).to_have_count(100)
+    expect(rows.last).to_contain_text("Article 99")
 
 
 def test_on_a_phone_the_source_covers_the_conversation_and_gives_it_back(page: Page) -> None:

@@ -306,12 +306,32 @@ def test_dropped_file_is_read_and_asked_about(page: Page, service: Service) -> N
         UPLOADED,
     )
     lines = page.locator(".uploads li")
-    expect(lines.filter(has_text="tool.exe")).to_contain_text("not added: Unsupported")
+    expect(lines.filter(has_text="tool.exe")).to_contain_text("cannot be read; send a file")
     expect(lines.filter(has_text="lighthouse.md")).to_contain_text("ready", timeout=60_000)
     expect(lines.filter(has_text="broken.pdf")).to_contain_text("not added", timeout=60_000)
     assert [path.name for path in (service.articles / "uploads").iterdir()] == ["lighthouse.md"]
+    page.reload()  # what became of them is still told
+    page.goto("/#/articles")
+    expect(lines.filter(has_text="lighthouse.md")).to_contain_text("ready")
+    expect(lines.filter(has_text="broken.pdf")).to_contain_text("not added")
     turn = ask(page, "Who was keeper of the Skarnholm lighthouse?")
     expect(turn.locator(".statement").first).to_contain_text("Marta Quill")
+
+
+def test_library_searches_the_texts_and_adds_articles_when_it_is_opened_cold(page: Page) -> None:
+    page.goto("/#/articles")
+    expect(page.get_by_text("Add articles")).to_be_visible()
+    page.get_by_label("Find an article").fill("hydrologist")
+    rows = page.locator("#page .rows li")
+    expect(rows).not_to_have_count(14)
+    expect(rows.first).to_be_visible()
+    page.get_by_label("Find an article").fill("")
+    page.get_by_label("Outlets").select_option("Radio Averne")
+    expect(rows.first.locator(".byline")).to_contain_text("Radio Averne")
+    rows.get_by_role("link").first.click()
+    page.get_by_role("button", name="Ask about this article").click()
+    turn = ask(page, "What did the hydrologist doubt?")
+    expect(turn.locator(".only")).to_contain_text("1 article")
 
 
 def test_page_works_by_keyboard_alone(page: Page) -> None:
@@ -382,7 +402,8 @@ def test_page_speaks_german_throughout(browser: Browser, service: Service) -> No
         expect(page.get_by_role("table")).to_contain_text("neueste")
         assert faults(page) == []
         page.get_by_role("button", name="Neu", exact=True).click()
-        page.get_by_role("button", name="English").click()
+        page.get_by_role("button", name="Menü").click()
+        page.get_by_label("English").check()
         expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
 
 
