@@ -99,12 +99,12 @@ async function removeArticle(id) {
 /** What may be asked, of what, by whom: all of it from the service. */
 async function start() {
   try {
-    const [held, offer, suggested] = await Promise.all([api.collection(), api.offer(), api.suggestions()]);
+    const [held, offer] = await Promise.all([api.collection(), api.offer()]);
     document.body.classList.toggle("takes-feedback", offer.feedback);
     if (offer.uploads && !uploads) uploads = await takeUploads(offer.uploads);
     filters.offer(held);
     showMenu(offer.answerers);
-    byId("suggestions").replaceChildren(...firstPage(held, suggested));
+    byId("suggestions").replaceChildren(...firstPage(held));
   } catch (error) {
     if (!(error instanceof api.ServiceError)) throw error;
     const failure = element("p", { class: "failure", role: "alert" }, error.message, button(say("again"), start));
@@ -112,14 +112,14 @@ async function start() {
   }
 }
 
-function firstPage(held, suggested) {
+function firstPage(held) {
   if (held.articles === 0) {
     const add = uploads ? element("a", { class: "choose", href: ARTICLES }, say("add")) : null;
     return [element("p", { class: "notice" }, `${say("articles.none")} `, add)];
   }
   const { published_from: from, published_to: to } = filters.value;
   const within = (first, last) => filters.within(first, last);
-  return welcome(held, suggested, [from, to], { ask, within, failed: (error) => toast(error.message) });
+  return welcome(held, [from, to], { ask, within, failed: (error) => toast(error.message) });
 }
 
 async function takeUploads({ kinds }) {

@@ -6,23 +6,22 @@ import { address, ARTICLES } from "./route.js";
 
 const NEWEST = 5;
 const BAR_PX = 26; // what a finger hits
-const TRIES_MS = [1_500, 3_000, 6_000, 12_000]; // questions are tried before they are shown
+const TRIES_MS = [0, 1_500, 3_000, 6_000, 12_000]; // questions are tried before they are shown
 
 /**
  * The first page: what there is, when it came out, the newest of it, and what may be asked. `on` is
  * told of a question (`ask`), of days to keep to (`within`, two days or two nulls) and of an error.
  */
-export function welcome(held, suggested, within, on) {
+export function welcome(held, within, on) {
   const newest = element("ul", { class: "newest-list" }, ...held.newest.map(headline));
   const heading = element("h3", {}, say("newest"));
   const questions = element("ul", { "aria-label": say("suggestions") });
-  const asking = element("section", {}, element("h3", {}, say("suggestions")), questions);
+  const asking = element("section", { class: "asking" }, element("h3", {}, say("suggestions")), questions);
   const show = (texts) =>
     questions.replaceChildren(
       ...texts.map((text) => element("li", {}, button(text, () => on.ask(text), { dir: "auto" }))),
     );
-  show(suggested);
-  if (suggested.length === 0) wait(asking, show);
+  wait(asking, show);
   const chosen = async (first, last) => {
     on.within(first, last);
     const found = first
@@ -84,15 +83,13 @@ function together(periods, size) {
   return joined;
 }
 
-/** Holds the place of questions that are still being tried, until there are some or none will be. */
+/** Shows questions once they have been tried; their place is held, and goes if none will be. */
 async function wait(node, show) {
-  node.classList.add("coming");
   for (const pause of TRIES_MS) {
     await new Promise((done) => setTimeout(done, pause));
-    if (!node.isConnected) return;
     const found = await api.suggestions().catch(() => []);
     show(found);
-    if (found.length) return node.classList.remove("coming");
+    if (found.length || !node.isConnected) return;
   }
   node.remove();
 }
