@@ -166,6 +166,10 @@ class Index:
         found = self._snapshot.chunks_by_key(self._caches.lexical.holding(words))
         return {each.chunk.article: each for each in reversed(found)}
 
+    def ids_having(self, words: Sequence[str]) -> set[str]:
+        """The ids of the articles with a chunk that has every one of `words`, which are `terms`."""
+        return self._snapshot.ids_of_chunks(self._caches.lexical.holding(words))
+
     def read(self, paths: Iterable[str]) -> dict[int, Article]:
         """The articles at `paths`, by key, which `sentences` asks for."""
         return self._snapshot.articles_by_key(self._snapshot.keys_of_paths(paths))

@@ -254,6 +254,8 @@ class _Sync:
         if not self._catalog.is_staged() and current > 0:
             fault = generations.fault(current)
             if fault is None:
+                if facts.root != str(self._root):  # the same articles, in a folder that was moved
+                    self._catalog.publish(current, reading=facts.reading, root=str(self._root))
                 return None
         base = None if fault else current
         generations.publish(

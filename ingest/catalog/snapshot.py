@@ -160,6 +160,17 @@ class Snapshot:
         """The chunks with these keys. Keys of other revisions are left out."""
         return self._chunks_in(chunks.c.key, sorted(set(keys)))
 
+    def ids_of_chunks(self, keys: Iterable[int]) -> set[str]:
+        """The ids of the articles that the chunks with these keys are of."""
+        found = set[str]()
+        joined = chunks.join(articles, articles.c.key == chunks.c.article)
+        statement = sa.select(articles.c.id).distinct().select_from(joined)
+        with self._database.read() as connection:
+            for part in in_parts(sorted(set(keys))):
+                within = statement.where(visible(self.revision), chunks.c.key.in_(part))
+                found.update(connection.scalars(within))
+        return found
+
     def chunks_by_content(self, contents: Iterable[str]) -> list[StoredChunk]:
         """Every chunk with one of these texts: one for each article that prints it."""
         return self._chunks_in(chunks.c.content, sorted(set(contents)))

@@ -114,7 +114,7 @@ def listing_of(index: Index) -> Listing:
 def find(index: Index, words: str, **narrowed: Any) -> list[Listed]:
     """As `Listing.find`; the words may also be in the text, all of them in one passage."""
     looked_for = terms(words)
-    holding = index.having(looked_for) if looked_for else ()
+    holding = index.ids_having(looked_for) if looked_for else ()
     return listing_of(index).find(words, holding, **narrowed)
 
 

@@ -180,6 +180,15 @@ def test_another_folder_needs_to_be_meant(corpus: Corpus, tmp_path: Path) -> Non
     assert (summary.added, summary.removed) == (1, 1)
 
 
+def test_folder_that_was_moved_is_known_by_its_new_place(corpus: Corpus, tmp_path: Path) -> None:
+    corpus.write({"flood.txt": FLOOD}).sync()
+    corpus.folder = corpus.folder.rename(tmp_path / "moved")
+    assert corpus.sync(replace=True).unchanged == 1
+    live = LiveIndex(corpus.settings, corpus.embedder)
+    assert live.current().facts.root == str(tmp_path / "moved")
+    live.close()
+
+
 def test_an_emptied_folder_does_not_empty_the_index(corpus: Corpus) -> None:
     corpus.write({"flood.txt": FLOOD}).sync()
     (corpus.folder / "flood.txt").unlink()
