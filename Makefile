@@ -15,7 +15,7 @@ INSTALL  := $(BIN)/pip install --quiet --disable-pip-version-check --require-has
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
     --no-emit-index-url
 
-.PHONY: serve test coverage test-llama mutants lint evaluate bench train lock update clean help
+.PHONY: serve test coverage test-llama mutants lint evaluate bench train lock update audit sbom clean help
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -63,6 +63,17 @@ lock: $(VENV)/dev ## pin what pyproject.toml names and is not pinned yet; the ot
 	$(PIN) --group build -c requirements.lock -o requirements-build.lock
 	$(PIN) --group build --group dev --extra evaluate -c requirements.lock -c requirements-build.lock \
 	    pyproject.toml -o requirements-dev.lock
+
+# Of Chroma's server, and of embedding functions that a collection names: Footnote starts no server,
+# and always passes embedding_function=None. No release mends them yet (looked up 2026-11-29).
+EXCUSED  := --ignore-vuln CVE-2026-45829 --ignore-vuln CVE-2026-45833
+
+audit: $(VENV)/dev ## ask PyPI for known vulnerabilities of every dependency
+	$(BIN)/uv tool run pip-audit@2.10.1 -r requirements.lock --require-hashes --disable-pip --strict $(EXCUSED)
+
+sbom: $(VENV)/dev ## list every dependency, with version and hashes, in sbom.json (CycloneDX)
+	$(BIN)/uv tool run --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.lock \
+	    --pyproject pyproject.toml --output-file sbom.json
 
 # A release that was tampered with is mostly found within days, so an update takes none that is newer.
 update: ## pin every dependency anew, at releases that are older than $(COOL_DOWN)

@@ -87,3 +87,11 @@ def test_newest_release_in_the_changelog_is_the_version() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     releases = re.findall(r"^## \[(\d[^]]*)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert releases[0] == version
+
+
+def test_every_test_that_is_told_of_as_injecting_a_fault_is_there() -> None:
+    told = set(re.findall(r"\btest_\w+", (ROOT / "docs" / "reliability.md").read_text("utf-8")))
+    files = (ROOT / "tests").rglob("test_*.py")
+    there = {name for each in files for name in re.findall(r"def (test_\w+)", each.read_text())}
+    assert told
+    assert told <= there
