@@ -215,10 +215,11 @@ function perhaps(citation) {
 }
 
 /** What the reader must know about how the answer came about: each a plain line. */
-export function notices({ notice, dropped }) {
+export function notices({ notice, dropped, model }) {
   const refused = Object.values(dropped).reduce((sum, each) => sum + each, 0);
   const lines = [notice, refused ? say("dropped", { n: refused }) : null].filter(Boolean);
-  return lines.map((text) => element("p", { class: "notice", dir: "auto" }, text));
+  const by = model ? [element("p", { class: "byline" }, say("written", { model }))] : [];
+  return [...lines.map((text) => element("p", { class: "notice", dir: "auto" }, text)), ...by];
 }
 
 function marks(numbers, citations) {

@@ -169,4 +169,5 @@ export const GERMAN = {
   "verdict.disputed": "Die Artikel widersprechen sich: ja und nein.",
   "verdict.no": "Nein.",
   "verdict.yes": "Ja.",
+  "written": "Verfasst von {model} und geprüft",
 };

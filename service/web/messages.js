@@ -162,6 +162,7 @@ export const ENGLISH = {
   "verdict.disputed": "The articles disagree: yes and no.",
   "verdict.no": "No.",
   "verdict.yes": "Yes.",
+  "written": "Written by {model}, and verified",
 };
 
 const CHOICE = "footnote.language";

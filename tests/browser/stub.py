@@ -414,9 +414,10 @@ def event(name: str, body: BaseModel) -> bytes:
     return format_sse_event(event=name, data_str=body.model_dump_json())
 
 
-async def stream(question: str, pause_s: float) -> AsyncIterator[bytes]:
+async def stream(question: str, pause_s: float, model: str | None = None) -> AsyncIterator[bytes]:
     script = next((script for word, script in SCRIPTS.items() if word in question), people)
     whole = script(question)
+    whole.receipt.model = model
     articles = list(ARTICLES.values()) if whole.statements else [BRIDGE, REPORT]
     yield format_sse_event(comment="ping")
     yield event(
@@ -495,7 +496,9 @@ def stub_app(pause_s: float = 0.02) -> FastAPI:
         if "busy" in body.question:
             refused = problem(503, "The service is busy", "Ask again in a minute.")
             return refusal(refused)
-        return EventSourceResponse(stream(body.question, pause_s))
+        return EventSourceResponse(
+            stream(body.question, pause_s, "openai:stub-1" if body.answerer == "model" else None)
+        )
 
     @app.get("/v1/articles")
     async def articles(words: str = "", since: str = "", until: str = "9") -> ArticlesBody:

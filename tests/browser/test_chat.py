@@ -178,6 +178,8 @@ def test_both_answerers_stand_side_by_side_and_are_kept_as_versions(page: Page) 
     expect(page.locator(".pair .lead")).to_have_text(
         ["Written by a model", "In the articles’ own sentences"]
     )
+    expect(sides.first).to_contain_text("Written by openai:stub-1, and verified")
+    expect(sides.last).not_to_contain_text("Written by")
     sides.last.get_by_label("Citation 4").click()
     expect(sides.last.locator(".mark[aria-current]")).to_have_text(["4"])
     page.reload()
