@@ -1,7 +1,7 @@
 """Questions to begin with: of different shapes, asked beforehand, kept where well answered."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 
@@ -33,9 +33,12 @@ class Suggester:
     _closing: Event = field(default_factory=Event)
     _thread: Thread | None = None
 
-    def begin(self) -> None:
-        """Makes them in a thread of its own, so that they are there when the first reader comes."""
-        self._thread = Thread(target=self._make, name="suggestions", daemon=True)
+    def begin(self, before: Callable[[Index], None]) -> None:
+        """Makes them in a thread of its own, so that they are there when the first reader comes.
+
+        `before` is called first in that thread, for what a first reader needs even sooner.
+        """
+        self._thread = Thread(target=self._make, args=[before], name="suggestions", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
@@ -60,8 +63,9 @@ class Suggester:
         finally:
             self._lock.release()
 
-    def _make(self) -> None:
+    def _make(self, before: Callable[[Index], None]) -> None:
         try:
+            before(self.answerer.index.current())
             self.suggestions()
         except FootnoteError as error:
             log.info("no questions are suggested: %s", error)

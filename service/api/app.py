@@ -29,6 +29,7 @@ from service.api import (
 from service.api.access import REFUSALS, Access
 from service.api.gate import Gate
 from service.api.headers import SecurityHeaders
+from service.api.listing import listing_of
 from service.api.mcp import mcp_server, routes_of
 from service.api.openai import chat, models, responses
 from service.api.openai import wire as openai_wire
@@ -121,7 +122,7 @@ def _routes(parts: Parts) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
-    parts.suggester.begin()
+    parts.suggester.begin(lambda index: listing_of(index).warm_up())
     async with app.state.mcp.session_manager.run():
         yield
     await run_in_threadpool(parts.suggester.close)

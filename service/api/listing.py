@@ -63,6 +63,8 @@ class Listing:
         An article without a day lies within no days.
         """
         wanted = words.casefold().split()
+        if not (wanted or sources or since or until):
+            return self._sorted(sort)
         return [
             each
             for each in self._sorted(sort)
@@ -70,6 +72,10 @@ class Listing:
             and (not sources or each.article.source in sources)
             and ((since is None and until is None) or _within(each.article, since, until))
         ]
+
+    def warm_up(self) -> None:
+        """Count and sort now what the first reader would wait for."""
+        _ = self.outlets, self.periods, self._sorted("-published")
 
     @cached_property
     def outlets(self) -> list[tuple[str, int]]:
