@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from rich.markup import escape
-from rich.padding import Padding
 from rich.text import Text
 
 from service.api import wire
@@ -38,10 +37,11 @@ def print_answer(body: wire.AnswerBody) -> None:
 
 def _print(markup: str, indent: int = 0) -> None:
     """Wrapped to the terminal, between words; what goes to a program stays in one line."""
-    if output.is_terminal:
-        output.print(Padding(Text.from_markup(markup), (0, 0, 0, indent)), soft_wrap=False)
-    else:
-        output.print(f"{' ' * indent}{markup}")
+    text = Text.from_markup(markup)
+    lines = text.wrap(output, output.width - indent) if output.is_terminal else [text]
+    for line in lines:
+        line.rstrip()
+        output.print(Text.assemble(" " * indent, line))
 
 
 def _print_statements(body: wire.AnswerBody) -> None:
