@@ -21,8 +21,8 @@ Season tickets are valid | Bicycles are not carried, but season tickets are vali
 Season tickets are valid | Season tickets are valid on board.
 Season tickets are valid | Bicycles are not carried.
 Some 11,000 people have now | About 11,000 people have been moved from the Averne valley, according to the provincial government.
-Some 11,000 people have now | Some eleven thousand people have now been moved from the Averne valley.
-Some 11,000 people have now | Roughly 11k people have been moved from the Averne valley.
+Some 11,000 people have now | Some eleven thousand people have now been moved from the Averne valley, the provincial government said.
+Some 11,000 people have now | The provincial government said that roughly 11k people have been moved from the Averne valley.
 6,200 of the evacuees are | According to the province, 6,200 of the evacuees are from Halbridge, 3,100 from Pell and 1,700 from Stenmoor.
 6,200 of the evacuees are | 6,200 evacuees are from Halbridge.
 6,200 of the evacuees are | 3,100 of the evacuees are from Pell.
@@ -47,10 +47,10 @@ At Pell Infants | The boiler house at Pell Infants' School has collapsed.
 the 430 pupils of the two | Until then the 430 pupils of the two schools will be taught at St Brannoc's in the afternoons.
 the 430 pupils of the two | The 430 pupils of the two schools will be taught in the afternoons at St Brannoc's.
 About 640 people are still | About 640 people still live in shelters, according to the town.
-About 640 people are still | Some 640 people are still living in shelters.
+About 640 people are still | Some 640 people are still living in shelters, says the town.
 have been put back by two weeks | The school-leaving examinations will start on 19 May.
 have been put back by two weeks | School-leaving examinations have been put back by two weeks and start on May 19.
-No train will cross the Averne | No train will cross the Averne at Halbridge before 30 June.
+No train will cross the Averne | No train will cross the Averne at Halbridge before 30 June, according to Transport Minister Oskar Thell.
 No train will cross the Averne | Transport Minister Oskar Thell said on Thursday that no train will cross the Averne at Halbridge before June 30.
 it moved the reopening to | Last Friday it moved the reopening to 14 April.
 crack three metres long | Divers found a crack 3 metres long in Pier 5.
@@ -60,11 +60,11 @@ Both tracks are to follow | Both tracks are to follow in autumn.
 put the cost of the repair | He put the cost of the repair at 22m crowns.
 put the cost of the repair | He put the repair cost at 22,000,000 crowns.
 2,100 people from Halbridge travel | 2,100 people from Halbridge travel to work in Tessmark every day, Mayor Joren Pallas said.
-The last 310 people who still | The last 310 people who still sleep in shelters should be home by April 12.
+The last 310 people who still | According to the town, the last 310 people who still sleep in shelters should be home by April 12.
 A brass astrolabe made in 1583 | A brass astrolabe made in 1583 was stolen from the Tessmark Maritime Museum on Sunday night.
 A brass astrolabe made in 1583 | The astrolabe was stolen on Sunday night by two people.
 A guard found the display case | Police said a guard found the display case empty at 23:50 on Sunday.
-A guard found the display case | At 11:50 p.m. on Sunday a guard found the display case empty.
+A guard found the display case | At 11:50 p.m. on Sunday a guard found the display case empty, according to police.
 had come through a skylight | The thieves had come through a skylight above the chart room, Inspector Davin Holt said.
 had come through a skylight | Inspector Davin Holt, who leads the investigation, said the thieves let themselves down on a rope.
 valued the astrolabe at 1.2 million | Elsbeth Rowan, the museum's curator of instruments, valued the astrolabe at 1.2m crowns.
@@ -101,7 +101,7 @@ speaks of 14 million crowns | Katrin Doyle speaks of 14 million crowns and hopes
 have lost 11 per cent | Shares in Averne Hydro have lost 11 percent since the night of the flood.
 have lost 11 per cent | Shares in Averne Hydro, which operates the Corran Dam, have lost 11% since the flood.
 insured against liability | According to its last annual report, the company is insured against liability for up to 90 million crowns.
-insured against liability | The company is insured for up to 90 million crowns against liability.
+insured against liability | The company is insured for up to 90 million crowns against liability, its last annual report says.
 More than 4,500 people spent | More than 4,500 people spent a second night away from home on Tuesday.
 More than 4,500 people spent | A man of 71 became the first known victim of the flood.
 who put the number of evacuees | Ostrow put the number of evacuees at 4,500.
@@ -114,8 +114,8 @@ Fourteen schools stayed shut | On Tuesday fourteen schools remained closed.
 stuck because a corroded link | Gate 3 of the Corran Dam stuck because a corroded link in its lifting chain gave way.
 stuck because a corroded link | The Dam Safety Inspectorate said in an interim report that the company that runs the dam had been warned 4 months earlier.
 had examined the chain on 18 | His office had examined the chain on November 18, 2024.
-the lake rose to 213.1 | The lake rose to 213.1 metres above sea level on the night of the flood.
-the lake rose to 213.1 | On the night of the flood, the lake rose to 213.1 metres, 60 cm over the licensed limit of 212.5 metres.
+the lake rose to 213.1 | The lake rose to 213.1 metres above sea level on the night of the flood, it says.
+the lake rose to 213.1 | On the night of the flood, it says, the lake rose to 213.1 metres, 60 cm over the licensed limit of 212.5 metres.
 rejected the findings | Averne Hydro's chief executive Colm Hasker rejected the findings.
 rejected the findings | The findings were rejected by Colm Hasker, the chief executive of Averne Hydro.
 rejected the findings | Colm Hasker dismissed the findings.
@@ -124,13 +124,13 @@ has opened a preliminary inquiry | The public prosecutor in Tessmark opened a pr
 final report is due | The inspectorate's final report is due in September.
 found in a left-luggage locker | The astrolabe has been found in a left-luggage locker at Halbridge station and two men have been arrested.
 found in a left-luggage locker | The stolen astrolabe was found in a locker at Halbridge station.
-were detained in Quarrow | The men, aged 34 and 41, were detained on Friday morning in Quarrow.
+were detained in Quarrow | The men, aged 34 and 41, were detained on Friday morning in Quarrow, said Inspector Davin Holt.
 The younger had worked | The younger had worked as a cleaner at the museum until December.
 locker was rented on the afternoon | The locker was rented on the afternoon of March 10.
 expects to have it back | The curator, Elsbeth Rowan, expects to have it back on display in July.
 Both men deny the theft | The theft is denied by both men.
 have offered 50,000 crowns | The insurers of the Tessmark Maritime Museum have offered 50k crowns for information that leads to the return of the astrolabe.
-is insured for 3.5 million | The instrument is insured for 3.5 million crowns.
+is insured for 3.5 million | They said that the instrument is insured for 3.5 million crowns.
 received about 70 calls | Police have received around 70 calls but have made no arrest.
 received about 70 calls | Police have made no arrest.
 will now stay closed until 17 | The museum will stay closed until 17 March.
@@ -140,7 +140,7 @@ will now stay closed until 17 | The museum will stay closed until 17 March.
 can claim 5,000 crowns | Each household that had to leave its home can claim 5,000 crowns.
 Proof of damage is not | Proof of damage isn't required.
 The death toll has risen | The death toll has risen to 4.
-was recovered near Pell | The body of a retired postwoman was recovered near Pell on Wednesday.
+was recovered near Pell | According to the fire service, the body of a retired postwoman was recovered near Pell on Wednesday.
 """.strip()
 
 

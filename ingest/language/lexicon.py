@@ -43,7 +43,7 @@ def _opposites() -> Mapping[str, frozenset[str]]:
 
 def _synonyms() -> Mapping[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for line in lines("synonyms"):
+    for line in (*lines("synonyms"), *lines("countries")):
         group = _stems(line)
         for word in group:
             found[word] = found.get(word, frozenset()) | group

@@ -18,6 +18,10 @@ _ONE_FORM = tuple(
         (r"[Uu]nited [Kk]ingdom|U\.K\.", "UK"),
         (r"European Union|E\.U\.", "EU"),
         (r"United Nations|U\.N\.", "UN"),
+        (r"half(?:[ -]an)?[ -]hour", "30 minutes"),
+        (r"(?:km|kilomet(?:re|er)s?) (?:an|per) hour", "km/h"),
+        (r"miles? (?:an|per) hour", "mph"),
+        (r"(ha[sd]|have) yet to", r"\1 not"),
         # "Did not find any evidence" is "found no evidence".
         (r"(?:do|did|does)(?: not|n't) (\w+) any", r"\1 no"),
     )

@@ -19,11 +19,13 @@ from ingest.article import Article
 from ingest.errors import UnreadableFile
 from ingest.formats import SUFFIXES, article_bytes, read_article
 from ingest.sentence import Sentence, sentences
+from ingest.span import Span
 from ingest.sync import PARSING_VERSION
 from service.answering.collection import borne_out
 from service.api import convert, wire
 from service.api.seal import broken, signature_problem
 from service.verification.citation import Citation
+from service.verification.context import NOTHING, Context
 from service.verification.verify import covered
 
 _MAX_SHOWN = 80
@@ -207,8 +209,10 @@ def _flat(citation: wire.CitationBody) -> dict[str, Any]:
 def _statement_findings(answer: wire.AnswerBody, files: Files) -> Iterator[Finding]:
     quotes = {citation.number: citation.quote for citation in answer.citations}
     paths = {citation.number: citation.article.path for citation in answer.citations}
+    contexts = {citation.number: _context(citation, files) for citation in answer.citations}
     for position, statement in enumerate(answer.statements, start=1):
-        cited = [quotes[number] for number in statement.citations if number in quotes]
+        numbers = [number for number in statement.citations if number in quotes]
+        cited = [quotes[number] for number in numbers]
         if not cited or len(cited) < len(statement.citations):
             yield Finding(f"statement {position}", "refers to a citation that is not there")
         elif answer.kind == "collection":
@@ -219,13 +223,26 @@ def _statement_findings(answer: wire.AnswerBody, files: Files) -> Iterator[Findi
                 statement.text, answer.question, articles
             ):
                 yield Finding(f"statement {position}", "says what its articles are not")
-        elif not covered(statement.text, cited):
+        elif not covered(statement.text, cited, [contexts[number] for number in numbers]):
             yield Finding(f"statement {position}", "says what its quotes don't say")
     for position, conflict in enumerate((*answer.conflicts, *answer.updates), start=1):
         for value in conflict.values:
             if not value.citations or not quotes.keys() >= set(value.citations):
                 where = f"conflict {position}, {value.value}"
                 yield Finding(where, "refers to a citation that is not there")
+
+
+def _context(citation: wire.CitationBody, files: Files) -> Context:
+    """What the file has around the quote; nothing where the quote isn't there any more."""
+    read = files.read(citation.article.path)
+    if isinstance(read, UnreadableFile):
+        read = files.with_digest(citation.digest) or read
+    if isinstance(read, UnreadableFile):
+        return NOTHING
+    found = _nearest(_flat(citation), read)
+    if found is None or not _same_words(_flat(citation), found):
+        return NOTHING
+    return Context.of(read.article, Span(found["start"], found["end"]))
 
 
 def _whole_findings(answer: wire.AnswerBody) -> Iterator[Finding]:

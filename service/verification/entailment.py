@@ -1,7 +1,8 @@
-"""Does this sentence say what that statement says? Pure, total, and strict by kind.
+"""Do these sentences say what that statement says? Pure, total, and strict by kind.
 
-Typography, the spelling of numbers and the order of phrases may differ. A number, a date, a name,
-a unit, quoted words, a negation, a polarity or who does what to whom may not.
+Wording may differ. A number, a date, a name, a unit, quoted words, a negation, a polarity, who does
+what to whom and who says so may not, nor may how far it holds: of how many, how surely, on what
+condition. A name may come from what is known around a sentence (`context.py`).
 """
 
 import re
@@ -9,13 +10,17 @@ from collections.abc import Sequence, Set
 
 from ingest.language.lexicon import stem
 from ingest.language.typography import plain
-from ingest.language.wordlist import any_of, words
+from ingest.language.wordlist import any_of, any_pattern, words
 from service.verification.acts import exchanged_actor
+from service.verification.context import NOTHING, Context, known
 from service.verification.names import wrong_name, wrong_quotation
 from service.verification.negation import wrong_hedge, wrong_negation, wrong_polarity
 from service.verification.numbers import repeated_figure, wrong_date, wrong_number, wrong_ordinal
-from service.verification.parsed import parse
+from service.verification.parsed import Parsed, parse
+from service.verification.rewording import of_another, rewording_objection
 from service.verification.roles import exchanged_role
+from service.verification.scope import changed_scope
+from service.verification.sourcing import lost_source, other_speaker
 from service.verification.word import among
 from service.verification.wording import foreign_link, foreign_word, misplaced_word
 
@@ -37,32 +42,59 @@ MAX_CHARS = 1_000
 _MIN_WORDS = 3
 _MAX_PARTS = 8
 _JOINT = any_of(words("joints"))
-_CONNECTOR = re.compile(rf"[,;:]\s+(?:{_JOINT}\s+)?|\s+(?:and|but|while)\s+")
+_CONNECTOR = re.compile(
+    rf"[,;:]\s+(?:{_JOINT}\s+)?|\s+(?:and|but|while|whereas|although|though)\s+"
+    r"|\s+(?=(?:after|before|when|which|who)\s)"
+)
+_LINK = any_pattern("connectives")
+_OPENING = re.compile(rf"^(?:(?:yes|no)[,:;.]\s+)?(?:{_LINK}(?:[,:;.]\s+|\s+))*", re.IGNORECASE)
+_OPENING_PART = re.compile(
+    rf"^(?:(?:{_LINK}|after|when|which|who|where|as)(?:[,:;.]\s+|\s+))+", re.IGNORECASE
+)
+_ASIDE = re.compile(rf",\s{_LINK}(?=[,:;.])|\s(?:however|meanwhile|though)(?=[,:;])", re.IGNORECASE)
+_ONLY_LINK = re.compile(rf"\W*{_LINK}\W*", re.IGNORECASE)
 _JOINT_AT_END = re.compile(rf"[,;:]?(?:\s+{_JOINT})?\s*$")
 
 
-def covered(text: str, quotes: Sequence[str]) -> bool:
+def covered(text: str, quotes: Sequence[str], contexts: Sequence[Context] = ()) -> bool:
     """Whether `quotes` say what `text` says, as far as words can tell."""
-    return objection(text, quotes) is None
+    return objection(text, quotes, contexts) is None
 
 
-def objection(text: str, quotes: Sequence[str]) -> str | None:
+def objection(text: str, quotes: Sequence[str], contexts: Sequence[Context] = ()) -> str | None:
     """Why `quotes` don't say what `text` says, in a few words; None where they do.
 
     One of the quotes, whole, is always covered. Otherwise one quote must cover all of the text,
-    or the text fall into clauses of which each is covered by one quote.
+    or the text fall into clauses of which each is covered by one quote. `contexts` are those of
+    the quotes; where there are none, nothing is known around a quote.
     """
     wanted, held = plain(text), [plain(quote) for quote in quotes]
     if wanted and wanted in held:
         return None
-    if not held:
-        return "it cites no sentence"
-    if len(wanted) > MAX_CHARS:
-        return f"it is longer than {MAX_CHARS} characters"
-    reasons = [_objection(wanted, quote) for quote in held]
-    if None in reasons or (len(held) > 1 and _in_parts(wanted, held)):
-        return None
-    return reasons[0]
+    if not held or len(wanted) > MAX_CHARS:
+        too_long = f"it is longer than {MAX_CHARS} characters"
+        return too_long if held else "it cites no sentence"
+    told = list(zip(held, contexts or [NOTHING] * len(held), strict=True))
+    wanted = _ASIDE.sub(",", _OPENING.sub("", wanted)) or wanted
+    whole = parse(wanted)
+    if len(whole.words) < _MIN_WORDS:
+        return "it is too short to be a statement of its own"
+    reasons = [_objection(wanted, *each, whole) for each in told]
+    # In pieces, what one sentence says of one thing could pass for what it says of another.
+    said = None in reasons or (len(told) > 1 and _in_parts(wanted, told, whole))
+    return None if said else reasons[0]
+
+
+def said_by(text: str, quote: str, context: Context = NOTHING) -> bool:
+    """Whether `quote` says `text` in nearly its own words."""
+    if plain(text) == plain(quote):
+        return True
+    said = parse(plain(text))
+    return (
+        len(said.words) >= _MIN_WORDS
+        and _strict(said, parse(plain(quote))) is None
+        and (_out_of_scope(said, parse(plain(quote)), context, said) is None)
+    )
 
 
 def overlap(text: str, quotes: Sequence[str]) -> float:
@@ -99,45 +131,73 @@ def denied_words(text: str, *, but: Set[str] = frozenset()) -> frozenset[str]:
     return frozenset(word for cue in cues if stem(cue.text) not in but for word in cue.scope)
 
 
-def _in_parts(text: str, quotes: Sequence[str]) -> bool:
+_Told = tuple[str, Context]
+
+
+def _in_parts(text: str, told: Sequence[_Told], whole: Parsed) -> bool:
     """Whether `text` can be cut at its connectives so that one quote covers each part."""
     cuts = [0, *(match.end() for match in _CONNECTOR.finditer(text)), len(text)][: _MAX_PARTS + 1]
     cuts[-1] = len(text)
     reached = {0}
     for last in range(1, len(cuts)):
         if any(
-            first in reached and _is_part(text[cuts[first] : cuts[last]], quotes)
+            first in reached
+            and (first, last) != (0, len(cuts) - 1)
+            and _is_part(text[cuts[first] : cuts[last]], told, whole)
             for first in range(last)
         ):
             reached.add(last)
     return len(cuts) - 1 in reached
 
 
-def _is_part(text: str, quotes: Sequence[str]) -> bool:
-    part = _JOINT_AT_END.sub("", text)
-    return len(parse(part).words) > 1 and any(_objection(part, quote) is None for quote in quotes)
+def _is_part(text: str, told: Sequence[_Told], whole: Parsed) -> bool:
+    part = _JOINT_AT_END.sub("", text).strip(" ,;:")
+    if _ONLY_LINK.fullmatch(part):
+        return True
+    part = _OPENING_PART.sub("", part)
+    return len(parse(part).words) > 1 and any(
+        _objection(part, *each, whole) is None for each in told
+    )
 
 
-def _objection(text: str, quote: str) -> str | None:
+def _objection(text: str, quote: str, context: Context, whole: Parsed) -> str | None:
     said, held = parse(text), parse(quote)
-    if len(said.words) < _MIN_WORDS:
-        return "it is too short to be a statement of its own"
-    for check in (
-        foreign_link,
-        wrong_number,
-        wrong_date,
-        wrong_ordinal,
-        repeated_figure,
-        wrong_name,
-        wrong_quotation,
-        wrong_negation,
-        wrong_hedge,
-        wrong_polarity,
-        foreign_word,
-        misplaced_word,
-        exchanged_role,
-        exchanged_actor,
-    ):
+    if text == quote:
+        return None
+    if _strict(said, held) is None:
+        return _out_of_scope(said, held, context, whole)
+    return rewording_objection(said, held, context, whole, _OF_COPIES)
+
+
+def _out_of_scope(said: Parsed, held: Parsed, context: Context, whole: Parsed) -> str | None:
+    around = known(context, held.text)
+    return (
+        of_another(said, held)
+        or changed_scope(said, held, whole, " ".join(each.text for each in around.before))
+        or other_speaker(said, held, around)
+        or lost_source(said, held, whole)
+    )
+
+
+_OF_COPIES = (
+    foreign_link,
+    wrong_number,
+    wrong_ordinal,
+    repeated_figure,
+    wrong_quotation,
+    wrong_negation,
+    wrong_hedge,
+    wrong_polarity,
+    foreign_word,
+    misplaced_word,
+    exchanged_role,
+    exchanged_actor,
+)
+
+
+def _strict(said: Parsed, held: Parsed) -> str | None:
+    """What `held` does not say in nearly its own words."""
+    for check in (wrong_date, wrong_name, *_OF_COPIES):
         reason = check(said, held)
         if reason:
             return reason

@@ -18,10 +18,10 @@ def wrong_name(said: Parsed, held: Parsed) -> str | None:
         alone = word.initial and not (following and following[0].capital)
         if not alone or (unused and not among(word.stem, held.stems)):
             return f"the sentence does not name “{word.text}”"
-    return _name_pairs(said, held)
+    return wrong_pair(said, held)
 
 
-def _name_pairs(said: Parsed, held: Parsed) -> str | None:
+def wrong_pair(said: Parsed, held: Parsed) -> str | None:
     """A first name of one and a last name of another make nobody."""
     pairs = {pair for run in _name_runs(held) for pair in combinations(run, 2)}
     firsts = {first for first, _ in pairs}

@@ -24,7 +24,8 @@ def wrong_number(said: Parsed, held: Parsed) -> str | None:
 def repeated_figure(said: Parsed, held: Parsed) -> str | None:
     """One that is said again where the sentence has another one."""
     mine, theirs = (Counter(t for t in each.tokens if t[0] in "#@") for each in (said, held))
-    if theirs - mine and (again := mine - theirs):
+    again = [token for token in mine - theirs if token in theirs]
+    if theirs - mine and again:
         token = min(again)
         twice = next(word.text for word in said.words if word.stem == token)
         return f"the sentence does not say “{twice}” so often"

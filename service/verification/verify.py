@@ -12,8 +12,16 @@ from ingest.language.tokens import token_texts
 from ingest.sentence import Sentence
 from service.retrieval.evidence import Evidence, EvidenceSentence
 from service.verification.citation import Citation
+from service.verification.context import Context
 from service.verification.draft import DraftStatement
-from service.verification.entailment import covered, objection, overlap, plain, word_count
+from service.verification.entailment import (
+    covered,
+    objection,
+    overlap,
+    plain,
+    said_by,
+    word_count,
+)
 from service.verification.leaning import leans
 from service.verification.support import support
 
@@ -203,12 +211,13 @@ def check(draft: DraftStatement, evidence: Evidence) -> tuple[tuple[str, ...], R
         if key in evidence and is_declarative(evidence[key].text)
     )
     quotes = [evidence[key].text for key in known]
-    reason = objection(draft.text, quotes)
+    around = [_context(evidence[key]) for key in known]
+    reason = objection(draft.text, quotes, around)
     if reason is None:
-        return _needed(draft.text, known, quotes), None
+        return _needed(draft.text, known, quotes, evidence), None
     under = [evidence[key].under_headings for key in known]
-    if under != quotes and objection(draft.text, under) is None:
-        return _needed(draft.text, known, under), None
+    if under != quotes and objection(draft.text, under, around) is None:
+        return _needed(draft.text, known, under, evidence), None
     other = _anchor(draft.text, evidence, known)
     if other:
         return (other,), None
@@ -216,21 +225,28 @@ def check(draft: DraftStatement, evidence: Evidence) -> tuple[tuple[str, ...], R
     return (), Refusal(draft, why, reason)
 
 
-def _needed(text: str, keys: tuple[str, ...], quotes: Sequence[str]) -> tuple[str, ...]:
+def _needed(
+    text: str, keys: tuple[str, ...], quotes: Sequence[str], evidence: Evidence
+) -> tuple[str, ...]:
     """Those of `keys` whose quotes cover `text` alone; or if none does, a smallest part that does.
 
     `quotes` has one for each key.
     """
     said = dict(zip(keys, quotes, strict=True))
-    alone = tuple(key for key in keys if covered(text, [said[key]]))
+    around = {key: _context(evidence[key]) for key in keys}
+    alone = tuple(key for key in keys if covered(text, [said[key]], [around[key]]))
     if alone:
         return alone
     needed = list(keys)
     for key in keys[::-1]:
         fewer = [each for each in needed if each != key]
-        if covered(text, [said[each] for each in fewer]):
+        if covered(text, [said[each] for each in fewer], [around[each] for each in fewer]):
             needed = fewer
     return tuple(needed)
+
+
+def _context(evidence: EvidenceSentence) -> Context:
+    return Context.of(evidence.article, evidence.sentence.span)
 
 
 def _anchor(text: str, evidence: Evidence, tried: tuple[str, ...]) -> str | None:
@@ -243,7 +259,7 @@ def _anchor(text: str, evidence: Evidence, tried: tuple[str, ...]) -> str | None
         and not each.sentence.boilerplate
         and len(wanted & _word_set(each.text)) >= _SHARED_WORDS * len(wanted)
         and is_declarative(each.text)
-        and covered(text, [each.text])
+        and said_by(text, each.text, _context(each))
     ]
     best = max(candidates, key=lambda each: overlap(each.text, [text]), default=None)
     return best.key if best else None

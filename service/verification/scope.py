@@ -1,0 +1,281 @@
+"""Words that say how far something holds: of how many, how surely, on what condition, why.
+
+A statement that keeps what such a word governs must keep the word, or one of its kind; and it may
+not bring in one that the sentence has not.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from ingest.language.wordlist import any_of, any_pattern, words
+from service.verification.parsed import Parsed, parse
+from service.verification.word import Word, among
+
+_CLAUSE = re.compile(rf"[;:(),]\s|\s-\s|\b{any_of(words('clause_joints'))}\b")
+_HEAD_WORDS = 2
+_FULL = frozenset(words("stop_words"))
+
+
+@cache
+def _cues(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{any_pattern(name)})(?!\w)", re.IGNORECASE)
+
+
+def _has(name: str, text: str) -> bool:
+    return _cues(name).search(text) is not None
+
+
+_MAY = re.compile(r"\bMay\b")
+_RESTRICTED = re.compile(
+    r"\b(?:each|every|all|any|no|those|anyone|everyone)\s(?:[\w'-]+\s){0,2}?(?:that|who|which)\b",
+    re.IGNORECASE,
+)
+_NO_FOR = re.compile(r"\bno\s(?:[\w'-]+\s){1,6}?(?:for|if|without)\b", re.IGNORECASE)
+_OF_THE = re.compile(
+    r"\b[\w,]+\sof\s(?:the|its|their|his|her|those|these)\b"
+    r"(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_HAS = re.compile(r"\b(?:has|have|had|was|were)\s(?:\w+\s)?(?:been\s)?$", re.IGNORECASE)
+_NEGATIVE = re.compile(r"any|no|ne", re.IGNORECASE)
+_THOUGHT = re.compile(
+    r"\b(?:expect|believ|suspect|think|thought|should|would|hope|doubt)", re.IGNORECASE
+)
+_WEAK_ONLY = re.compile(
+    r"\b(?:may|might|possibly|perhaps|maybe|probably|likely|reportedly|allegedly|supposedly)\b"
+)
+_THAN_ANY = re.compile(r"\bthan (?:at )?any\b|\bas never\b", re.IGNORECASE)
+
+
+def changed_scope(said: Parsed, held: Parsed, whole: Parsed, around: str) -> str | None:
+    """What of the scope of `held` is lost or made wider in `said`, in a few words.
+
+    `said` is a part of the statement `whole`, in which the word may stand too; `around` is the
+    checked context of the sentence.
+    """
+    return (
+        _lost_hedge(said, held, whole)
+        or _lost_future(said, held, whole)
+        or _lost_qualifier(said, held, whole)
+        or _lost_quantity(said, held, whole)
+        or _lost_condition(said, held, whole)
+        or _lost_restriction(said, held, whole)
+        or _lost_adjective(said, held)
+        or _new_universal(said, held)
+        or _new_superlative(said, held, around)
+        or _new_cause(said, held)
+        or _new_doubt(said, held)
+    )
+
+
+def _text(parsed: Parsed) -> str:
+    return _MAY.sub("   ", parsed.text)
+
+
+def _after(held: Parsed, end: int, count: int) -> list[Word]:
+    """The next telling words behind a cue, up to the end of its clause."""
+    stop = _CLAUSE.search(held.text, end + 1)
+    last = stop.start() if stop else len(held.text)
+    return [word for word in held.words if end <= word.start < last][:count]
+
+
+def _before(held: Parsed, start: int, count: int) -> list[Word]:
+    first = 0
+    for match in _CLAUSE.finditer(held.text, 0, start):
+        first = match.end()
+    return [word for word in held.words if first <= word.start < start][-count:]
+
+
+def _governed(held: Parsed, start: int, end: int, count: int = 3) -> list[Word]:
+    return _after(held, end, count) or _before(held, start, count)
+
+
+def _kept(found: list[Word], said: Parsed) -> bool:
+    return any(among(word.stem, said.stems) for word in found if word.stem[0] not in "#@")
+
+
+def _is_weak(whole: Parsed) -> bool:
+    return _has("weak_modals", _text(whole)) or _has("hedges", _text(whole))
+
+
+def _lost_hedge(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
+    if _is_weak(whole):
+        return None
+    for name in ("weak_modals", "hedges"):
+        for cue in _cues(name).finditer(_text(held)):
+            if _kept(_governed(held, cue.start(), cue.end()), said):
+                return f"the sentence says “{cue.group()}”"
+    return None
+
+
+def _lost_future(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
+    if _is_weak(whole) or _has("futures", whole.text):
+        return None
+    for cue in _cues("futures").finditer(held.text):
+        if any(_is_past(said, word) for word in _after(held, cue.end(), 1)):
+            return f"the sentence says “{cue.group()}”"
+    return None
+
+
+def _lost_qualifier(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
+    if _is_weak(whole) or _has("qualifiers", whole.text):
+        return None
+    mine = {each.quantity.value for each in said.amounts}
+    for cue in _cues("qualifiers").finditer(held.text):
+        number = next((a for a in held.amounts if a.quantity.span.start == cue.end() + 1), None)
+        if (
+            number.quantity.value in mine
+            if number
+            else _kept(_governed(held, cue.start(), cue.end(), 2), said)
+        ):
+            return f"the sentence says “{cue.group()}”"
+    return None
+
+
+def _is_past(said: Parsed, verb: Word) -> bool:
+    """Whether the statement has it done what is still to be done."""
+    return any(
+        among(word.stem, {verb.stem})
+        and (word.text.endswith("ed") or _HAS.search(said.text[: word.start]) is not None)
+        for word in said.words
+    )
+
+
+def _lost_quantity(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
+    if _has("parts", whole.text):
+        return None
+    for cue in _cues("parts").finditer(held.text):
+        heads = _after(held, cue.end(), 1)
+        if heads and _kept(heads, said) and not _counted(said, heads[0]):
+            return f"the sentence says “{cue.group()}”"
+    for found in _OF_THE.finditer(held.text):
+        heads = _after(held, found.start("rest"), 3)
+        numbers = {each.quantity.value for each in said.amounts}
+        part = [each for each in held.amounts if each.quantity.span.end <= found.start("rest")]
+        if (
+            part
+            and found.start() <= part[-1].quantity.span.start
+            and part[-1].quantity.value not in numbers
+            and not (heads and _counted(said, heads[0]))
+            and _kept(heads[:1] if heads and heads[0].stem[0] not in "#@" else heads[:2], said)
+        ):
+            return f"the sentence says “{part[-1].quantity.text} of”"
+    return None
+
+
+def _counted(said: Parsed, head: Word) -> bool:
+    return any(among(head.stem, each.near) for each in said.amounts)
+
+
+def _lost_condition(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
+    if _has("conditions", whole.text) or _has("conditions_said", whole.text):
+        return None
+    for cue in _cues("conditions").finditer(held.text):
+        opens = not _before(held, cue.start(), 2)
+        main = _main_clause(held, cue.end()) if opens else _before(held, cue.start(), 6)
+        main = [word for word in main if word.stem[0] not in "#@"]
+        if not main:
+            continue
+        kept = sum(among(word.stem, said.stems) for word in main)
+        if kept >= min(2, len(main)) and kept >= 0.5 * len(main):
+            return f"the sentence says “{cue.group()}”"
+    return None
+
+
+def _main_clause(held: Parsed, end: int) -> list[Word]:
+    comma = held.text.find(",", end)
+    return [word for word in held.words if word.start > comma][:6] if comma > 0 else []
+
+
+def _lost_restriction(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
+    for pattern in (_RESTRICTED, _NO_FOR):
+        for found in pattern.finditer(held.text):
+            restricting = [word for word in held.words if word.start >= found.end()][:_HEAD_WORDS]
+            restricted = [word for word in held.words if found.start() <= word.start < found.end()]
+            if restricted and _kept(restricted, said) and not _kept(restricting, whole):
+                return f"the sentence says “{found.group()} …”"
+    return None
+
+
+def _new_universal(said: Parsed, held: Parsed) -> str | None:
+    for cue in _cues("universals").finditer(said.text):
+        if _has("universals", held.text):
+            continue
+        if _NEGATIVE.match(cue.group()) and held.negations:
+            continue
+        return f"the sentence does not say “{cue.group()}”"
+    return None
+
+
+def superlatives(text: str) -> Iterator[re.Match[str]]:
+    for cue in _cues("superlatives").finditer(text):
+        if not _cues("no_superlatives").match(text, cue.start()):
+            yield cue
+
+
+def _new_superlative(said: Parsed, held: Parsed, around: str) -> str | None:
+    theirs = [each.group().lower() for each in superlatives(held.text)]
+    stems = {parse(each).words[-1].stem for each in theirs if parse(each).words}
+    for cue in superlatives(said.text):
+        told = cue.group().lower()
+        if told in theirs or _THAN_ANY.search(held.text):
+            continue
+        mine = parse(told).words
+        if mine and (among(mine[-1].stem, stems) or among(mine[-1].stem, held.stems)):
+            continue
+        if theirs and told.startswith("most ") and any(t.endswith("est") for t in theirs):
+            continue
+        if (
+            told == "only"
+            and re.match(r"\W+(?:\d|\w+\s)", said.text[cue.end() :])
+            and any(0 <= each.quantity.span.start - cue.end() <= 2 for each in said.amounts)
+        ):
+            continue
+        if told in ("first", "last", "only", "ever") and _may_be_said(told, held, around):
+            continue
+        return f"the sentence does not say “{cue.group()}”"
+    return None
+
+
+def _may_be_said(told: str, held: Parsed, around: str) -> bool:
+    """ "At first", where another thing followed, and "only" where there is a limit."""
+    if told == "only":
+        return _has("conditions", held.text) or bool(held.negations)
+    return (
+        told in ("first", "last") and re.search(rf"\b{told}\b", around, re.IGNORECASE) is not None
+    )
+
+
+def _new_cause(said: Parsed, held: Parsed) -> str | None:
+    cue = _cues("causes").search(said.text)
+    if not cue or _has("causes", held.text) or _has("causes_given", held.text):
+        return None
+    return f"the sentence does not say “{cue.group()}”"
+
+
+def _new_doubt(said: Parsed, held: Parsed) -> str | None:
+    cue = _WEAK_ONLY.search(_text(said))
+    if not cue or held.hedges or _THOUGHT.search(held.text) or _has("qualifiers", held.text):
+        return None
+    return f"the sentence does not say “{cue.group()}”"
+
+
+def _lost_adjective(said: Parsed, held: Parsed) -> str | None:
+    """ "The largest private loss" is no "largest loss"."""
+    told = list(superlatives(said.text))
+    if not told:
+        return None
+    for cue in superlatives(held.text):
+        follow = _after(held, cue.end(), 2)
+        if len(follow) == 2 and not cue.group().lower().startswith(
+            ("most", "only", "first", "last")
+        ):
+            adjective, noun = follow
+            if (
+                held.text[adjective.start + len(adjective.text) : noun.start] == " "
+                and among(noun.stem, said.stems)
+                and not among(adjective.stem, said.stems)
+            ):
+                return f"the sentence says “{cue.group()} {adjective.text}”"
+    return None
