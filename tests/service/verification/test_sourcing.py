@@ -28,12 +28,6 @@ def test_who_says_it_is_read(text: str, who: str) -> None:
 )
 def test_whose_word_it_is_is_not_lost(text: str, quote: str) -> None:
     assert not covered(text, [quote])
-    assert covered(
-        f"{text[:-1]}, {quote.split()[-2 if 'said' in quote else 0]} said.", [quote]
-    ) in (
-        True,
-        False,
-    )
 
 
 def test_nobody_gets_the_word_of_another() -> None:
