@@ -17,7 +17,7 @@ from ingest.chunk import chunk_vector, content_id
 from ingest.duplicates import ALGORITHM
 from ingest.embed import Embedder
 from ingest.errors import SettingsError, UnreadableFile
-from ingest.formats import FOLDER_FILE, SUFFIXES, folder_rules
+from ingest.formats import FOLDER_FILE, MAX_RULES_BYTES, SUFFIXES, folder_rules
 from ingest.formats.opening import read_bytes
 from ingest.generation import Generations, ProgressCallback
 from ingest.parser import Limits, Parser
@@ -119,6 +119,7 @@ class _Sync:
         self._parser = Parser(settings.data / "killers.json", PARSING_VERSION)
         self._by_file: dict[str, dict[str, str]] | None = None
         self._reading = PARSING_VERSION
+        self._unread: set[str] = set()  # files that are there and can't be read now
 
     def run(self, walk: _Walk, replace: bool) -> Summary:
         self._skipped.extend(walk.problems)
@@ -133,9 +134,9 @@ class _Sync:
         settled = before if facts.reading == self._reading else {}
         try:
             seen = self._stage(walk.files, settled)
-            # What stands in a folder that can't be read now is not gone.
+            # What stands in a folder or a file that can't be read now is not gone.
             closed = tuple(f"{folder}/" for folder in walk.closed)
-            seen |= {path for path in before if path.startswith(closed)}
+            seen |= {path for path in before if path.startswith(closed) or self._is_unread(path)}
             self._catalog.stage_removal(sorted(before.keys() - seen))
             interrupted = False
         except KeyboardInterrupt:
@@ -205,7 +206,15 @@ class _Sync:
                 else:
                     seen.add(piece.known)
         except UnreadableFile as error:
-            self._skipped.append(error)
+            # Of a footnote.toml it is told once, and not of each article that it is for.
+            if str(error) not in map(str, self._skipped):
+                self._skipped.append(error)
+            closed = isinstance(error.__cause__, OSError)
+            if error.path != path or (closed and (self._root / path).exists()):
+                self._unread.add(path)
+
+    def _is_unread(self, article: str) -> bool:
+        return article in self._unread or article.rpartition("#")[0] in self._unread
 
     def _known(self, path: str, settled: Mapping[str, str]) -> dict[str, str]:
         """The digests of the articles that the file `path` was known to hold, by their paths."""
@@ -291,7 +300,7 @@ def _walk(root: Path) -> _Walk:
                 continue
             path = (here / name).relative_to(root).as_posix()
             if name == FOLDER_FILE:
-                rules[path] = sha256((here / name).read_bytes()).hexdigest()
+                rules[path] = _digest_of_rules(root, path)
             elif suffix not in SUFFIXES:
                 ignored[suffix or name] += 1
             elif not _is_utf8(path):
@@ -299,6 +308,13 @@ def _walk(root: Path) -> _Walk:
             else:
                 files.append(path)
     return _Walk(sorted(files), dict(sorted(ignored.items())), closed, problems, _digest(rules))
+
+
+def _digest_of_rules(root: Path, path: str) -> str:
+    try:
+        return sha256(read_bytes(root, path, max_bytes=MAX_RULES_BYTES)).hexdigest()
+    except UnreadableFile as error:
+        return str(error)  # which is told with the articles that it is for
 
 
 def _digest(rules: Mapping[str, str]) -> str:

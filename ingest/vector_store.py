@@ -56,10 +56,13 @@ class VectorStore:
         """Check it in a thread; until that is done, it is not asked. `then` it may be warmed up."""
 
         def run() -> None:
-            fault = self._check()
-            if fault:
-                self._failed(IndexDamaged(fault))
-            self._checked.set()
+            try:
+                if fault := self._check():
+                    self._failed(IndexDamaged(fault))
+            except OSError as error:  # no process could be started: nobody can tell
+                log.warning("the vector store was not checked: %s", error)
+            finally:
+                self._checked.set()
             then()
 
         self._checked.clear()

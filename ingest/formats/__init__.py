@@ -14,7 +14,13 @@ from ingest.formats.book import read_book
 from ingest.formats.docx import read_docx
 from ingest.formats.extracted import Extracted
 from ingest.formats.feed import feed_entries, read_entry
-from ingest.formats.folder import FOLDER_FILE, NO_RULES, FolderRules, folder_rules
+from ingest.formats.folder import (
+    FOLDER_FILE,
+    MAX_RULES_BYTES,
+    NO_RULES,
+    FolderRules,
+    folder_rules,
+)
 from ingest.formats.html import read_html
 from ingest.formats.jsonl import json_records, numbered_lines, read_json_line
 from ingest.formats.mail import mailbox_messages, read_message
@@ -30,6 +36,7 @@ __all__ = [
     "FOLDER_FILE",
     "MANY",
     "MAX_BYTES",
+    "MAX_RULES_BYTES",
     "SUFFIXES",
     "FileContents",
     "FolderRules",

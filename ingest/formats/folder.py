@@ -18,7 +18,7 @@ from ingest.errors import UnreadableFile
 from ingest.formats.opening import read_bytes
 
 FOLDER_FILE: Final = "footnote.toml"
-_MAX_BYTES: Final = 100_000
+MAX_RULES_BYTES: Final = 100_000
 _FIELDS: Final = ("text", "title", "source", "author", "published", "language", "url")
 
 
@@ -55,7 +55,7 @@ def folder_rules(root: Path, path: str) -> FolderRules:
     for folder in reversed(PurePosixPath(path).parents):
         name = (folder / FOLDER_FILE).as_posix()
         if (root / name).is_file():
-            rules = _parsed(name, read_bytes(root, name, max_bytes=_MAX_BYTES)).under(rules)
+            rules = _parsed(name, read_bytes(root, name, max_bytes=MAX_RULES_BYTES)).under(rules)
     return rules
 
 

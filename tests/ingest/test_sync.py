@@ -10,8 +10,9 @@ from ingest import chunk as chunk_module
 from ingest import sync as sync_module
 from ingest.chunk import content_id
 from ingest.embed import Vectors
-from ingest.errors import IndexBusy, IndexMismatch, SettingsError
+from ingest.errors import IndexBusy, IndexMismatch, SettingsError, UnreadableFile
 from ingest.filter import Filters
+from ingest.formats.opening import read_bytes
 from ingest.index import Index
 from ingest.live_index import LiveIndex
 from tests.conftest import Corpus
@@ -139,6 +140,22 @@ def test_an_unreadable_file_is_reported_and_the_rest_indexed(corpus: Corpus) -> 
     assert summary.articles == 1
     assert sorted(problem.path for problem in summary.skipped) == ["empty.txt", "picture.txt"]
     assert "2 skipped (listed above)" in summary.line()
+
+
+def test_a_file_that_may_not_be_read_now_is_told_and_kept(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus.write({"flood.txt": FLOOD, "fire.txt": FIRE}).sync()
+
+    def denied(root: Path, path: str, *, max_bytes: int) -> bytes:
+        if path == "fire.txt":
+            raise UnreadableFile(path, "permission denied") from PermissionError()
+        return read_bytes(root, path, max_bytes=max_bytes)
+
+    monkeypatch.setattr("ingest.sync.read_bytes", denied)
+    summary = corpus.write({"flood.txt": FLOOD + "More rain fell."}).sync()
+    assert [str(each) for each in summary.skipped] == ["fire.txt: permission denied"]
+    assert (summary.articles, summary.removed, summary.changed) == (2, 0, 1)
 
 
 def test_files_of_other_types_are_counted_not_skipped(corpus: Corpus) -> None:

@@ -75,3 +75,10 @@ def test_a_change_of_footnote_toml_reads_every_file_again(corpus: Corpus) -> Non
         assert list(live.current().sources) == ["The Skarn Post"]
     finally:
         live.close()
+
+
+def test_a_mistake_in_footnote_toml_removes_nothing_and_is_told_once(corpus: Corpus) -> None:
+    corpus.write({"a.txt": "The ferry to Kelby stops.\n", "b.txt": "The pier burnt.\n"}).sync()
+    summary = corpus.write({"footnote.toml": "[articles\n"}).sync()
+    assert [each.path for each in summary.skipped] == ["footnote.toml"]
+    assert (summary.articles, summary.removed) == (2, 0)
