@@ -17,13 +17,16 @@ li { margin-bottom: .875rem }
 li:target { background: #ffe69a55 }
 th, td { padding: .25rem 1.25rem .25rem 0; text-align: start; vertical-align: baseline }
 th { white-space: nowrap }
+caption { padding-bottom: .25rem; color: light-dark(#a3291b, #f29a86); text-align: start }
 `;
 
 /** A conversation as one file that needs nothing else: quotes, links, and data for programs. */
 export function asPage(conversation) {
   const turns = path(conversation).filter(({ answer }) => answer);
   const data = JSON.stringify(turns.map(linked)).replace(/</g, "\\u003c");
-  const parts = turns.map((turn, i) => section(turn, `q${i + 1}`));
+  // A single question is the title already.
+  const heads = turns.length > 1 || turns[0]?.question !== conversation.title;
+  const parts = turns.map((turn, i) => section(turn, `q${i + 1}`, heads));
   const day = new Date(conversation.changed).toISOString().slice(0, 10);
   return `<!doctype html>
 <html lang="${language}">
@@ -48,7 +51,7 @@ export function save({ title }, suffix, type, body) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-function section({ question, answer }, key) {
+function section({ question, answer }, key, head) {
   const cited = answer.reason ? answer.reason.nearest : answer.citations;
   const number = (n) => `<sup><a href="#${key}n${n}">${n}</a></sup>`;
   const numbers = (citations) => citations.map(number).join(" ");
@@ -56,15 +59,21 @@ function section({ question, answer }, key) {
   const instead = [answer.reply, answer.reason].filter(Boolean).map(({ message }) => paragraph(text(message)));
   const verdict = answer.verdict ? [paragraph(`<strong>${text(say(`verdict.${answer.verdict}`))}</strong>`)] : [];
   const told = [["conflict", answer.conflicts ?? []], ["update", answer.updates ?? []]];
-  const tables = told.flatMap(([name, found]) => found.map((each) => table(say(name), each, numbers)));
+  const tables = told.flatMap(([name, found]) => found.map((each) => table(say(name), each, cited, numbers)));
   const notes = cited.map((each) => `<li id="${key}n${each.number}" value="${each.number}">${note(each)}</li>`);
-  return [`<h2 dir="auto">${text(question)}</h2>`, ...verdict, ...instead, ...said, ...tables, `<ol>${notes.join("\n")}</ol>`].join(
+  return [head ? `<h2 dir="auto">${text(question)}</h2>` : "", ...verdict, ...instead, ...said, ...tables, `<ol>${notes.join("\n")}</ol>`].join(
     "\n",
   );
 }
 
-function table(name, { values }, numbers) {
-  const rows = values.map((each) => `<tr><th scope="row">${text(each.value)}</th><td>${numbers(each.citations)}</td></tr>`);
+/** Each value with who gives it, and when. */
+function table(name, { values }, cited, numbers) {
+  const rows = values.map(({ value, citations }) => {
+    const said = cited.filter(({ number }) => citations.includes(number)).map(({ article }) => article);
+    const who = said.map((each) => [each.source || titleOf(each), each.published && sayDay(each.published)].filter(Boolean).join(", "));
+    const told = [...new Set(who)].map((each) => `<bdi>${text(each)}</bdi>`).join("; ");
+    return `<tr><th scope="row">${text(value)}</th><td>${told} ${numbers(citations)}</td></tr>`;
+  });
   return `<table><caption>${text(name)}</caption>${rows.join("")}</table>`;
 }
 

@@ -641,6 +641,7 @@ def test_conversation_is_shared_as_one_page_with_data_for_programs(page: Page) -
     page.goto("/")
     ask(page, "Something hostile?")
     ask(page, "How many people were moved?")
+    ask(page, "What does it cost?")
     page.get_by_role("button", name="Menu").click()
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save as a web page").click()
@@ -648,13 +649,16 @@ def test_conversation_is_shared_as_one_page_with_data_for_programs(page: Page) -
     alone = page.context.new_page()
     alone.on("dialog", lambda dialog: pytest.fail(dialog.message))
     alone.set_content(saved.value.path().read_text("utf-8"))
-    expect(alone.locator("h2")).to_have_text(["Something hostile?", "How many people were moved?"])
+    asked = ["Something hostile?", "How many people were moved?", "What does it cost?"]
+    expect(alone.locator("h2")).to_have_text(asked)
+    expect(alone.get_by_role("row").first).to_contain_text("$410 million")
+    expect(alone.get_by_role("row").first).to_contain_text("Harbour Herald, 4 Mar 2024")
     expect(alone.locator("blockquote").first).to_have_text(HOSTILE)
     expect(alone.locator("img, b, a[href^='javascript:' i]")).to_have_count(0)
-    original = alone.get_by_role("link", name="at the publisher").get_attribute("href") or ""
+    original = alone.get_by_role("link", name="at the publisher").first.get_attribute("href") or ""
     assert original.startswith("https://herald.example/bridge#:~:text=Some%204%2C200")
     data = json.loads(alone.locator("script[type='application/ld+json']").text_content() or "")
-    assert [each["@type"] for each in data] == ["Question", "Question"]
+    assert [each["name"] for each in data] == asked
     quotation = data[1]["suggestedAnswer"]["citation"][0]
     assert quotation["text"] == CITED
     assert quotation["isPartOf"]["publisher"] == BRIDGE.source
