@@ -177,7 +177,11 @@ class Settings(IndexSettings):
         "(completions), which every server speaks, or responses.",
     )
     model_sentences: int = Field(
-        24, ge=1, le=200, description="How many sentences the model is shown, best first."
+        24,
+        ge=1,
+        le=200,
+        description="How many sentences the model is shown at most, best first. "
+        "For one fact it is shown no more than 12.",
     )
     model_rewrites: bool = Field(
         False,

@@ -54,6 +54,10 @@ _BY_WORDS = (
 )
 
 
+# A model that looks for one fact reads so many sentences: it stands among them, or nowhere.
+_FACT_SENTENCES = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One of the questions that a message puts, and what was found for it."""
@@ -154,7 +158,7 @@ class Answerer:
             outcome = yield from fallback.statements(
                 None if kind in SURVEYS else writing,
                 query,
-                candidates,
+                candidates if kind is Kind.LIST else candidates[: _FACT_SENTENCES * len(parts)],
                 each_once([part.drafts for part in parts]),
                 verifier,
             )

@@ -12,6 +12,7 @@ from pydantic_core import from_json
 
 from ingest.context import told_of
 from ingest.language.declarative import is_declarative
+from ingest.language.typography import plain
 from service.errors import Failure, ModelFailed
 from service.generation.chat_model import ChatModel, Reply
 from service.generation.prompt import Prompt, load_prompt
@@ -21,7 +22,7 @@ from service.retrieval.evidence import EvidenceSentence
 from service.verification.draft import DraftStatement
 from service.verification.verify import Refusal
 
-ANSWER, CONDENSE = "answer.v1", "condense.v1"
+ANSWER, CONDENSE = "answer.v2", "condense.v2"
 _MAX_AROUND_CHARS = 300
 _MAX_ANSWER_CHARS = 1_000  # of an earlier answer
 _CONDENSED = {
@@ -98,8 +99,7 @@ class Writing:
 
         Of those that state nothing (questions, orders, code) it sees none.
         """
-        stating = (each for each in ranked if is_declarative(each.text))
-        offered = list(islice(stating, self.writer.sentences))
+        offered = list(islice(_once(ranked), self.writer.sentences))
         try:
             yield from self._draft(question, offered)
         except ModelFailed as error:
@@ -158,6 +158,16 @@ class Writing:
         return DraftStatement(claim.claim, tuple(keys))
 
 
+def _once(ranked: Sequence[EvidenceSentence]) -> Iterator[EvidenceSentence]:
+    """Those that state something; of copies, as of one agency's story in two papers, the best."""
+    told: set[str] = set()
+    for each in ranked:
+        text = plain(each.text)
+        if text not in told and not each.sentence.boilerplate and is_declarative(each.text):
+            told.add(text)
+            yield each
+
+
 def answer_messages(
     prompt: Prompt, question: str, offered: Sequence[EvidenceSentence], mark: str
 ) -> list[tuple[str, str]]:
@@ -165,6 +175,7 @@ def answer_messages(
 
     What never changes comes first: servers keep what they have read of it.
     """
+    # What stands around a sentence is shown once, however many sentences it stands around.
     shown = {(each.article.id, each.sentence.number) for each in offered}
     evidence = [_shown(number, each, shown) for number, each in enumerate(offered, start=1)]
     return [
@@ -180,14 +191,14 @@ def _shown(
     number: int, sentence: EvidenceSentence, shown: set[tuple[str, int]]
 ) -> dict[str, str | int]:
     article, place = sentence.article, sentence.sentence.number
-    around = {
-        name: text[:_MAX_AROUND_CHARS]
-        for name, text, other in (
-            ("before", sentence.before, place - 1),
-            ("after", sentence.after, place + 1),
-        )
-        if text and (article.id, other) not in shown and is_declarative(text)
-    }
+    around: dict[str, str] = {}
+    for name, text, other in (
+        ("before", sentence.before, place - 1),
+        ("after", sentence.after, place + 1),
+    ):
+        if text and (article.id, other) not in shown and is_declarative(text):
+            around[name] = text[:_MAX_AROUND_CHARS]
+            shown.add((article.id, other))
     published = article.published.isoformat() if article.published else ""
     about = {
         "outlet": article.source,
