@@ -29,7 +29,7 @@ _CALLS = ("fsync", "fdatasync", "rename", "unlink", "ftruncate", "pwrite64", "op
 
 def run(shared: Path, quick: bool, cache: Path) -> Table:
     """`shared` and `cache` are not used."""
-    random_kills, each_call = (5, 2) if quick else (60, 20)
+    random_kills, each_call = (5, 2) if quick else (120, 20)
     rows: list[tuple[str | float, ...]] = []
     with _corpus() as corpus:
         killed = killed_while_ingesting(corpus, random_kills, ARTICLES)
