@@ -56,7 +56,7 @@ def build_answerer(
     return Answerer(
         index=index,
         embedder=embedder,
-        answerability=load_answerability(reader),
+        answerability=load_answerability(reader, multilingual=settings.embeddings != LOCAL),
         passages=settings.passages,
         ranking=settings.ranking,
         threshold=settings.threshold,

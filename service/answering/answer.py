@@ -56,6 +56,10 @@ _BY_WORDS = (
 
 # A model that looks for one fact reads so many sentences: it stands among them, or nowhere.
 _FACT_SENTENCES = 12
+_UNREAD = (
+    "The local reader knows English only. These sentences were chosen by the words and the meaning "
+    "that they share with the question; a chat model reads more (FOOTNOTE_MODEL)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +191,7 @@ class Answerer:
             notice=(None if embedded else _BY_WORDS)
             or notice
             or outcome.notice
-            or (None if outcome.by_model else _left_open(parts, kind)),
+            or (None if outcome.by_model else self._unread(parts) or _left_open(parts, kind)),
             model=writing.model if writing and outcome.by_model else None,
             prompt=str(writing.prompt) if writing and outcome.by_model else None,
             tokens=writing.tokens if writing else None,
@@ -293,6 +297,15 @@ class Answerer:
         candidates = held_to(days, candidates, self.threshold)
         drafts = extract(part.analysis, candidates, self.threshold)
         return replace(part, candidates=tuple(candidates), drafts=drafts)
+
+    def _unread(self, parts: Sequence[Part]) -> str | None:
+        """Said where the local reader had to step back, as it knows English only."""
+        best = [part.candidates[0].evidence for part in parts if part.candidates]
+        languages = [each.article.language for each in best] or [""]
+        questions = [part.analysis.text for part in parts]
+        if all(self.answerability.reads(q, each) for q in questions for each in languages):
+            return None
+        return _UNREAD
 
     def _surveyed(self, index: Index, part: Part, offered: int, kind: Kind) -> Part:
         """`part` with the drafts of a survey, which no single sentence could answer."""

@@ -32,3 +32,9 @@ def test_stop_words_are_dropped_but_not_in_capitals() -> None:
 @given(st.text())
 def test_any_text_has_terms_without_blanks(text: str) -> None:
     assert all(term and not term.isspace() for term in terms(text))
+
+
+def test_scripts_without_spaces_have_pairs_for_words() -> None:
+    assert terms("发现了裂缝") == ("发现", "现了", "了裂", "裂缝")
+    assert terms("5月 GDP增长") == ("5", "月", "gdp", "增长")
+    assert terms("桥") == ("桥",)
