@@ -32,6 +32,8 @@ class Article:
     url: str = ""
     # Where each page of a PDF lies in `text`, in order; empty for every other format.
     pages: tuple[Span, ...] = ()
+    # The parts of the file that could not be read: "page 2 has no text (a scan?)".
+    unread: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

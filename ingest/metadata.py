@@ -73,7 +73,7 @@ def metadata_of(mapping: Mapping[str, object]) -> Metadata:
 _NOBODY: Final = re.compile(
     r"(?:user ?name|user|author|authors|admin(?:istrator)?|root|guest|owner|unknown|anonymous"
     r"|none|null|n/?a|editor|staff|web ?master|submitted|posted|published|by|me|test|default"
-    r"|python-docx)"
+    r"|python-docx|python-pptx|openpyxl)"
     r"(?:\b.{0,3})?\d*",
     re.IGNORECASE,
 )

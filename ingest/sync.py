@@ -17,7 +17,7 @@ from ingest.chunk import chunk_vector, content_id
 from ingest.duplicates import ALGORITHM
 from ingest.embed import Embedder
 from ingest.errors import SettingsError, UnreadableFile
-from ingest.formats import FOLDER_FILE, MAX_RULES_BYTES, SUFFIXES, folder_rules
+from ingest.formats import FOLDER_FILE, MAX_RULES_BYTES, SUFFIXES, folder_rules, read_in_part
 from ingest.formats.opening import read_bytes
 from ingest.generation import Generations, ProgressCallback
 from ingest.parser import Limits, Parser
@@ -114,6 +114,7 @@ class _Sync:
         self._root = root
         self._progress = progress
         self._skipped: list[UnreadableFile] = []
+        self._left_out: dict[str, tuple[str, ...]] = {}
         self._embedded = 0
         self._limits = Limits(settings.max_file_memory_mb, settings.max_file_seconds)
         self._parser = Parser(settings.data / "killers.json", PARSING_VERSION)
@@ -126,7 +127,8 @@ class _Sync:
         facts = self._facts()
         facts.check_embedder(self._embedder)
         self._catalog.discard_staged()
-        before = self._catalog.snapshot(facts.revision).digests()
+        current = self._catalog.snapshot(facts.revision)
+        before, self._left_out = current.digests(), current.unread()
         if not replace:
             _refuse_to_wipe(facts, self._root, before, walk.files)
         # Under other rules of reading, an equal digest doesn't mean equal sentences.
@@ -194,6 +196,7 @@ class _Sync:
             data = read_bytes(self._root, path, max_bytes=self._settings.max_file_bytes)
             if settled.get(path) == sha256(data).hexdigest():
                 seen.add(path)
+                self._skipped += [read_in_part(path, each) for each in self._left_out.get(path, ())]
                 return
             known = self._known(path, settled)
             rules = folder_rules(self._root, path)

@@ -1,6 +1,6 @@
 """Dataclasses to rows of the tables, and back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,8 @@ from ingest.sentence import Sentence
 from ingest.span import Span
 
 Row = dict[str, Any]
+Pages = list[list[int]] | dict[str, Any]
+"""Where the pages begin and end; with what could not be read, an object of both."""
 
 
 def article_row(article: Article, valid_from: int) -> Row:
@@ -32,7 +34,7 @@ def article_row(article: Article, valid_from: int) -> Row:
         "url": article.url,
         "digest": article.digest,
         "text": article.text,
-        "pages": [[page.start, page.end] for page in article.pages],
+        "pages": _pages(article),
     }
 
 
@@ -70,8 +72,19 @@ def signature_row(key: int, signature: Signature) -> Row:
     return {"article": key, "runs": signature.runs, "minhash": signature.minhash.tobytes()}
 
 
-def article_of(row: sa.RowMapping, *, text: str, pages: Sequence[Sequence[int]]) -> Article:
+def _pages(article: Article) -> Pages:
+    pages = [[page.start, page.end] for page in article.pages]
+    # An index that was made before knows the list alone.
+    return {"pages": pages, "unread": list(article.unread)} if article.unread else pages
+
+
+def unread_of(pages: Pages) -> tuple[str, ...]:
+    return tuple(pages["unread"]) if isinstance(pages, dict) else ()
+
+
+def article_of(row: sa.RowMapping, *, text: str, pages: Pages) -> Article:
     """`text` and `pages` are given apart, as a list of articles is read without them."""
+    spans = pages["pages"] if isinstance(pages, dict) else pages
     return Article(
         path=row["path"],
         text=text,
@@ -82,7 +95,8 @@ def article_of(row: sa.RowMapping, *, text: str, pages: Sequence[Sequence[int]])
         published=date.fromisoformat(row["published"]) if row["published"] else None,
         language=row["language"],
         url=row["url"],
-        pages=tuple(Span(start, end) for start, end in pages),
+        pages=tuple(Span(start, end) for start, end in spans),
+        unread=unread_of(pages),
     )
 
 

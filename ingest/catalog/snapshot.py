@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from ingest import duplicates
 from ingest.article import Article
 from ingest.catalog.database import Database, in_parts
-from ingest.catalog.rows import article_of, sentence_of, stored_chunk_of, whole
+from ingest.catalog.rows import article_of, sentence_of, stored_chunk_of, unread_of, whole
 from ingest.catalog.runs import MAX_RUNS, select_runs
 from ingest.catalog.schema import articles, chunks, clusters, sentences, signatures, visible
 from ingest.chunk import StoredChunk
@@ -33,6 +33,13 @@ class Snapshot:
                 sa.select(articles.c.path, articles.c.digest).where(visible(self.revision))
             )
             return _pairs(rows)
+
+    def unread(self) -> dict[str, tuple[str, ...]]:
+        """Path → the parts that could not be read, of the articles that have such."""
+        some = sa.cast(articles.c.pages, sa.Text).like("{%")
+        statement = sa.select(articles.c.path, articles.c.pages).where(visible(self.revision), some)
+        with self._database.read() as connection:
+            return {row[0]: unread_of(row[1]) for row in connection.execute(statement)}
 
     def articles(self) -> list[tuple[Article, int]]:
         """Every article, without its text, and its number of sentences; in order of path."""

@@ -46,6 +46,7 @@ __all__ = [
     "read_article",
     "read_articles",
     "read_bytes",
+    "read_in_part",
 ]
 
 _READERS: Final[Mapping[str, Callable[[str, bytes], Extracted]]] = {
@@ -181,7 +182,12 @@ def _read_parts(
 
 
 def _problems(path: str, extracted: Extracted) -> tuple[UnreadableFile, ...]:
-    return tuple(UnreadableFile(path, f"read in part: {part}") for part in extracted.unread)
+    return tuple(map(partial(read_in_part, path), extracted.unread))
+
+
+def read_in_part(path: str, part: str) -> UnreadableFile:
+    """What is told of a file of which `part` could not be read."""
+    return UnreadableFile(path, f"read in part: {part}")
 
 
 def _with_rules(
@@ -210,4 +216,5 @@ def _article(path: str, data: bytes, extracted: Extracted, rules: FolderRules) -
         language=told,
         url=metadata.url,
         pages=extracted.pages,
+        unread=extracted.unread,
     )

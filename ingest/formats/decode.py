@@ -8,6 +8,7 @@ English with three curly quotes in it: too little evidence, hence the rules of p
 
 import codecs
 import re
+from contextlib import suppress
 from typing import Final
 
 from charset_normalizer import CharsetMatch, from_bytes
@@ -24,6 +25,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ESCAPE: Final = re.compile(rb"\x1b\$[@-D()]")  # that a terminal's colours do not begin with
 _SIGNATURES: Final = (
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive or an Office file"),
@@ -104,10 +106,23 @@ def _decoded(path: str, data: bytes, declared: str) -> str:
             raise UnreadableFile(path, f"not text but {name}")
     if encoding := _unmarked_utf16(data):
         return _strict(path, data, encoding)
+    if encoding := _with_escapes(data):
+        return _strict(path, data, encoding)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         return _legacy(path, data, declared, error)
+
+
+def _with_escapes(data: bytes) -> str:
+    """The Japanese or Korean encoding of bytes below 128 that sequences of Escape switch, or ""."""
+    if _ESCAPE.search(data) is None:
+        return ""
+    for encoding in ("iso2022_kr", "iso2022_jp_2"):
+        with suppress(UnicodeDecodeError):
+            if not data.decode(encoding).isascii():
+                return encoding
+    return ""
 
 
 def _strict(path: str, data: bytes, encoding: str) -> str:

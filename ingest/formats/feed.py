@@ -43,7 +43,10 @@ def feed_entries(path: str, data: bytes) -> dict[int, bytes]:
 
 def read_entry(path: str, data: bytes) -> Extracted:
     """One entry or story. Raises `UnreadableFile`."""
-    entry = tree(data)
+    try:
+        entry = tree(data)
+    except (etree.LxmlError, ValueError) as error:  # such as an entity that the whole file defines
+        raise UnreadableFile(path, f"not readable as XML: {one_line(str(error))}") from error
     bodies = (_text(body) for name in _BODIES for body in entry.iter(name))
     text = next(filter(None, bodies), "")
     if is_blank(text):

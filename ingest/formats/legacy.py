@@ -86,6 +86,8 @@ _LETTERS: Final = {
 }
 _CONTROLS: Final = re.compile(r"[\x80-\x84\x86-\x9f]")
 _MIN_FIT: Final = 0.9
+_MAX_LOANS: Final = 0.1
+_MAX_SMALL: Final = 60
 _LIKELY: Final = 0.75  # enough where every letter fits
 _MIN_LETTERS: Final = 25
 _GLUED: Final = re.compile(
@@ -115,15 +117,20 @@ def fit(text: str, language: str) -> float:
     """How far the letters of `text` beyond a to z are those of `language`, 0 to 1.
 
     Signs inside words count as wrong letters ("a¤o"), and so do capitals where most are
-    capitals. 1 where the letters of the language aren't known, or none is there.
+    capitals, and Greek or Cyrillic ones without a capital. Where the letters of the language
+    aren't known, 1; but 0 for English with many of them. 1 where none is there.
     """
     letters = [char for char in text if char > "\x7f" and char.isalpha()]
     known = _LETTERS.get(language)
-    if known is None:
-        return 1.0
+    if known is None:  # names and loans in English have any letter, but they are few
+        many = language == "en" and len(letters) > _MAX_LOANS * sum(map(str.isalpha, text))
+        return 0.0 if many else 1.0
     good = sum(char.lower() in known for char in letters)
-    if sum(char.isupper() for char in letters) * 2 > len(letters):
+    capitals = sum(char.isupper() for char in letters)
+    if capitals * 2 > len(letters):
         good //= 2
+    if not capitals and len(letters) > _MAX_SMALL and language in (*_CYRILLIC, "el"):
+        return 0.0  # Hebrew read as Russian or Greek has none
     everything = len(letters) + len(_GLUED.findall(text))
     return good / everything if everything else 1.0
 

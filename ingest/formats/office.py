@@ -1,11 +1,13 @@
 """Slides through python-pptx, OpenDocument texts, and RTF through striprtf."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any, Final
 
 import pptx
 from pptx.exc import PythonPptxError
+from pptx.shapes.group import GroupShape
 from striprtf.striprtf import rtf_to_text
 
 from ingest.boilerplate.byline import byline
@@ -34,17 +36,31 @@ def read_slides(path: str, data: bytes) -> Extracted:
         lines = [line for slide in slides.slides for line in _slide(slide)]
         core = slides.core_properties
         stated = properties(core.title, core.author)
-    return _whole(path, "\n".join(lines), stated)
+        unread = tuple(
+            f"slide {number} has a chart"
+            for number, slide in enumerate(slides.slides, start=1)
+            if any(getattr(shape, "has_chart", False) for shape in _shapes(slide.shapes))
+        )
+    return replace(_whole(path, "\n".join(lines), stated), unread=unread)
 
 
 def _slide(slide: Any) -> Iterator[str]:
-    for shape in slide.shapes:
+    for shape in _shapes(slide.shapes):
         if shape.has_text_frame:
             yield from (paragraph.text for paragraph in shape.text_frame.paragraphs)
         elif shape.has_table:
             yield from ("\t".join(cell.text for cell in row.cells) for row in shape.table.rows)
     if slide.has_notes_slide:
         yield slide.notes_slide.notes_text_frame.text
+
+
+def _shapes(shapes: Any) -> Iterator[Any]:
+    """All of them, also those that are grouped."""
+    for shape in shapes:
+        if isinstance(shape, GroupShape):
+            yield from _shapes(shape.shapes)
+        else:
+            yield shape
 
 
 def read_open_document(path: str, data: bytes) -> Extracted:

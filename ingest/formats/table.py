@@ -1,8 +1,11 @@
 """Tables: CSV, and workbooks through openpyxl. A row is a line, with the head of each column."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 from io import BytesIO, StringIO
+from itertools import takewhile
 from typing import Final
 
 import openpyxl
@@ -15,13 +18,15 @@ from ingest.formats.extracted import Extracted, cleaned
 from ingest.formats.properties import properties
 from ingest.metadata import Metadata, one_line
 
+_SEPARATOR: Final = re.compile(r"\Asep=.\r?\n", re.IGNORECASE)  # that Excel writes at the head
+_NOT_READ: Final = ("comments", "charts")  # the names of their parts
 _SAMPLE: Final = 20_000
 _MAX_ROWS: Final = 200_000
 
 
 def read_csv(path: str, data: bytes) -> Extracted:
     """A line a row: "Town: Ormsby · Silver: 12". Raises `UnreadableFile`."""
-    text = decode(path, data)
+    text = _SEPARATOR.sub("", decode(path, data), count=1)
     try:
         dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:_SAMPLE], ",;\t|")
     except csv.Error:
@@ -38,7 +43,8 @@ def read_workbook(path: str, data: bytes) -> Extracted:
 
     Raises `UnreadableFile`.
     """
-    with opened(path, data, "XLSX", CellCoordinatesException, InvalidFileException):
+    with opened(path, data, "XLSX", CellCoordinatesException, InvalidFileException) as archive:
+        parts = archive.namelist()
         book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
         sheets = [
             (
@@ -48,12 +54,15 @@ def read_workbook(path: str, data: bytes) -> Extracted:
             for sheet in book.worksheets
         ]
         stated = properties(book.properties.title, book.properties.creator)
-    return Extracted(_told(path, sheets), stated)
+    unread = tuple(f"its {name}" for name in _NOT_READ if any(f"/{name}" in each for each in parts))
+    return Extracted(_told(path, sheets), stated, unread=unread)
 
 
 def _cell(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()  # a day, as a workbook keeps it
     return "" if value is None else one_line(str(value))
 
 
@@ -72,14 +81,26 @@ def _told(path: str, sheets: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> s
 
 def _rows(rows: Iterable[Sequence[str]]) -> Iterable[str]:
     held = [[one_line(cell) for cell in row] for row in rows if any(cell.strip() for cell in row)]
+    # What stands over the table, such as its title, fills one cell of a row.
+    over = list(takewhile(lambda row: sum(map(bool, row)) == 1, held))
+    told, held = [" ".join(row).strip() for row in over], held[len(over) :]
     heads = held[0] if held else []
-    # A head names columns: each filled, none a number.
-    if len(held) < 2 or not all(heads) or any(map(_is_number, heads)):
-        return (" · ".join(filter(None, row)) for row in held)
+    width = max(map(_width, held), default=0)
+    # A head names columns: each that is used, none of them a number.
+    if len(held) < 2 or not all(heads[:width]) or len(heads) < width or any(map(_is_number, heads)):
+        return (*told, *(" · ".join(filter(None, row)) for row in held))
     return (
-        " · ".join(f"{head}: {cell}" for head, cell in zip(heads, row, strict=False) if cell)
-        for row in held[1:]
+        *told,
+        *(
+            " · ".join(f"{head}: {cell}" for head, cell in zip(heads, row, strict=False) if cell)
+            for row in held[1:]
+        ),
     )
+
+
+def _width(row: Sequence[str]) -> int:
+    """How many cells it has up to the last that is filled."""
+    return max((place for place, cell in enumerate(row, start=1) if cell), default=0)
 
 
 def _is_number(cell: str) -> bool:

@@ -41,6 +41,11 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(_terms(text))
 
 
+def sets_no_spaces(text: str) -> bool:
+    """Whether some of `text` is in a script that sets no space between words."""
+    return _WITHOUT_SPACES.search(text) is not None
+
+
 def _pairs(token: str) -> Iterator[str]:
     """Each two characters that stand together; what other scripts have in between is whole."""
     end = 0

@@ -269,6 +269,7 @@ def article_body(article: Article, sentences: Sequence[Sentence]) -> wire.Articl
         **article_ref(article).model_dump(),
         language=article.language,
         digest=article.digest,
+        unread=list(article.unread),
         segments=[
             wire.SegmentBody(
                 number=sentence.number if sentence else None,

@@ -367,6 +367,7 @@ class ArticleBody(ArticleRef):
     language: str
     digest: str
     segments: list[SegmentBody] = Field(description="Their texts joined are the article's text.")
+    unread: list[str] = Field([], description="The parts of the file that could not be read.")
 
 
 class Problem(BaseModel):

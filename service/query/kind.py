@@ -91,7 +91,9 @@ _FILLER = frozenset(
     bad terrible just nonsense whatever dunno""".split()
 )
 _SAYS_NOTHING = frozenset("the a an is was are am it i for of to me this that your".split())
-_KEYBOARD = re.compile(r"^(?:[asdfghjkl]{4,}|[qwertzuiop]{5,}|[yxcvbnm]{4,}|[bcdfghjklmnpqrstvwxz]{4,})$")
+_KEYBOARD = re.compile(
+    r"^(?:[asdfghjkl]{4,}|[qwertzuiop]{5,}|[yxcvbnm]{4,}|[bcdfghjklmnpqrstvwxz]{4,})$"
+)
 _REPEATED = re.compile(r"(.)\1{3,}|^(.)\2{2,}$")
 
 _ABILITY = re.compile(

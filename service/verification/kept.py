@@ -116,6 +116,7 @@ def _read(row: dict[str, Any]) -> KeptArticle:
         | {
             "published": date.fromisoformat(published) if published else None,
             "pages": tuple(Span(start, end) for start, end in fields["pages"]),
+            "unread": tuple(fields.get("unread", ())),
         }
     )
     return KeptArticle(

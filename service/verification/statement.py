@@ -11,7 +11,7 @@ from ingest.context import Context
 from ingest.language.dates import dates
 from ingest.language.declarative import is_declarative
 from ingest.language.names import names
-from ingest.language.terms import terms
+from ingest.language.terms import sets_no_spaces, terms
 from ingest.language.tokens import words
 from ingest.language.typography import plain
 from ingest.language.wordlist import lines
@@ -50,6 +50,8 @@ def states(evidence: EvidenceSentence) -> bool:
 
 def _says_enough(text: str, above: Context) -> bool:
     """Whether there are words beside a date, and enough of them; fewer under a heading."""
+    if sets_no_spaces(text):
+        return len(terms(text)) >= 2 * _MIN_WITH_FIGURE  # a word is about two characters
     days = dates(text)
     said = sum(not any(span.overlaps(day.span) for day in days) for span in words(text))
     if said < _MIN_WITH_FIGURE - 1 or not terms(text):

@@ -117,6 +117,7 @@ export const GERMAN = {
   "outlets.all": "Alle",
   "page": "Seite {n}",
   "page.head": "Seite {n}",
+  "page.unread": "Nicht gelesen: {parts}",
   "periods": "Artikel nach dem Tag, an dem sie erschienen",
   "pick": "„{title}“ auswählen",
   "pick.ask": { one: "Diesen Artikel fragen", other: "Diese {n} Artikel fragen" },

@@ -117,6 +117,7 @@ export const ENGLISH = {
   "outlets.all": "All",
   "page": "page {n}",
   "page.head": "Page {n}",
+  "page.unread": "Not read: {parts}",
   "periods": "Articles by day of publication",
   "pick": "Pick “{title}”",
   "pick.ask": { one: "Ask this article", other: "Ask these {n} articles" },

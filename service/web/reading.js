@@ -11,7 +11,15 @@ const GROUPS = { item: "ul", quote: "blockquote", row: "table" };
 export function reading(article, askThis) {
   const drawn = new Drawing(article);
   const attributes = { class: "reading", lang: article.language || null, "data-article": article.id };
-  return { node: element("article", attributes, head(article, askThis), drawn.node), sentences: drawn.sentences };
+  const nodes = [head(article, askThis), ...unread(article), drawn.node];
+  return { node: element("article", attributes, ...nodes), sentences: drawn.sentences };
+}
+
+/** What of the file could not be read, said above the text. */
+function unread({ unread: missing }) {
+  if (!missing?.length) return [];
+  const said = say("page.unread", { parts: missing.join("; ") });
+  return [element("p", { class: "page", lang: pageLanguage }, said)];
 }
 
 /** The title; where there is none, the first sentence of the story. */

@@ -185,3 +185,27 @@ def test_whatever_a_page_declares_its_bytes_are_read_or_refused(raw: bytes, decl
         return
     assert not is_blank(text)
     assert len(text.encode("utf-16-le")) <= 2 * len(raw)
+
+
+def test_hebrew_is_not_taken_for_russian_or_greek() -> None:
+    text = (
+        "מועצת הנמל החליטה ביום שלישי לסגור את המזח המזרחי לקראת החורף. צוללנים מצאו סדקים "
+        "בארבעה עשר עמודים מתחת לקו המים, אמר ראש המועצה.\n"
+    )
+    assert decode("a.txt", text.encode("cp1255")) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("港の委員会は東の桟橋を閉鎖した。\n", "iso2022_jp"),
+        ("항만 위원회가 부두를 닫았다.\n", "iso2022_kr"),
+    ],
+)
+def test_encodings_that_switch_by_escapes_are_read(text: str, encoding: str) -> None:
+    assert decode("a.txt", text.encode(encoding)) == text
+
+
+def test_the_colours_of_a_terminal_are_no_encoding() -> None:
+    text = "\x1b[31mThe pier\x1b[0m is closed.\n"
+    assert decode("a.txt", text.encode()) == text

@@ -4,7 +4,8 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from contextlib import closing
+from datetime import date, datetime
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
@@ -16,11 +17,15 @@ import pytest
 from docx.oxml import OxmlElement
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 
-from ingest.article import Article
+from ingest.article import Article, article_id
 from ingest.errors import UnreadableFile
 from ingest.formats import MANY, SUFFIXES, article_bytes, parse, read_article
 from ingest.formats import archive as archive_module
+from ingest.live_index import LiveIndex
 from tests.conftest import Corpus
 from tests.ingest.test_sync import found
 
@@ -116,6 +121,53 @@ def test_rows_of_a_table_carry_the_heads_of_their_columns() -> None:
     assert text == "Boat: Marit · Cars: 41 · Price: 5.2\nBoat: Kelby · Cars: 12"
     assert _only("a.csv", b"Marit,41\nKelby,12\n").text == "Marit · 41\nKelby · 12"
     assert _only("a.csv", b"Marit").text == "Marit"
+
+
+def test_a_title_over_a_table_hides_none_of_its_columns() -> None:
+    text = _only("a.csv", b"sep=,\nBoats of 2023\n\nBoat,Cars,Crew\nMarit,41,6\n").text
+    assert text == "Boats of 2023\nBoat: Marit \xb7 Cars: 41 \xb7 Crew: 6"
+    assert _only("a.csv", b"Boat,Cars\nMarit,41,6\n").text == "Boat \xb7 Cars\nMarit \xb7 41 \xb7 6"
+
+
+def test_comments_of_a_workbook_are_named() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = FACT
+    book.active["A1"].comment = Comment("Counted twice", "Ada Berg")
+    made = io.BytesIO()
+    book.save(made)
+    (problem,) = parse("a.xlsx", made.getvalue()).problems
+    assert str(problem) == "a.xlsx: read in part: its comments"
+
+
+def test_a_day_in_a_workbook_has_no_time() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Marit", date(2024, 3, 12), datetime(2024, 3, 12, 14, 5)])
+    made = io.BytesIO()
+    book.save(made)
+    assert _only("a.xlsx", made.getvalue()).text == "Marit \xb7 2024-03-12 \xb7 2024-03-12 14:05:00"
+
+
+def test_grouped_shapes_are_read_and_charts_named() -> None:
+    deck = pptx.Presentation()
+    shapes = deck.slides.add_slide(deck.slide_layouts[6]).shapes
+    shapes.add_group_shape().shapes.add_textbox(0, 0, 9, 9).text_frame.text = FACT
+    cars = CategoryChartData()
+    cars.categories = ["2023"]
+    cars.add_series("Cars", (41,))
+    shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, 99, 99, cars)
+    made = io.BytesIO()
+    deck.save(made)
+    contents = parse("a.pptx", made.getvalue())
+    assert contents.articles[0].text == FACT
+    assert [str(each) for each in contents.problems] == [
+        "a.pptx: read in part: slide 1 has a chart"
+    ]
+
+
+def test_an_entity_of_the_whole_feed_costs_its_entry_only() -> None:
+    data = _RSS.replace("<rss", "<!DOCTYPE rss [<!ENTITY b 'boat'>]><rss").replace("Short", "&b;")
+    problems = parse("a.rss", data.encode()).problems
+    assert any("not readable as XML" in each.reason for each in problems)
 
 
 def test_a_workbook_gives_the_rows_of_each_sheet() -> None:
@@ -367,3 +419,15 @@ def test_a_question_finds_the_sentence_in_every_format(corpus: Corpus) -> None:
     corpus.write(files).sync()
     paths = found(corpus, "How many cars does the new boat carry?")
     assert {path.partition("#")[0] for path in paths} == set(files)
+
+
+def test_what_is_not_read_is_told_each_time_and_kept_with_the_article(corpus: Corpus) -> None:
+    corpus.write({"a.eml": _message(attachment="boat.png"), "b.eml": _message()})
+    told = [[str(each) for each in corpus.sync().skipped] for _ in range(2)]
+    assert told == [["a.eml: read in part: the attachment boat.png"]] * 2
+    with closing(LiveIndex(corpus.settings, corpus.embedder)) as index:
+        held = {path: index.current().article(article_id(path)) for path in ("a.eml", "b.eml")}
+    assert {path: each and each[0].unread for path, each in held.items()} == {
+        "a.eml": ("the attachment boat.png",),
+        "b.eml": (),
+    }

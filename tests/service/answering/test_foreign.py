@@ -29,11 +29,12 @@ MEANINGS = (
     "snow schnee",
     "road straße",
 )
+DE = "---\nlanguage: de\n---\n\n"
 GERMAN = {
-    "mole.md": "# Mole gesperrt\n\nDie Bürgermeisterin Ilse Brandt hat die Mole gesperrt.\n",
-    "markt.md": "# Brot\n\nDas Brot auf dem Markt kostet nun vier Kronen.\n",
-    "schule.md": "# Schule\n\nDie Schule hat achtzehn Schüler. Dort liegt viel Schnee.\n",
-    "weg.md": "# Straße\n\nDie Straße nach Tolna ist lang.\n",
+    "mole.md": f"{DE}# Mole gesperrt\n\nDie Bürgermeisterin Ilse Brandt hat die Mole gesperrt.\n",
+    "markt.md": f"{DE}# Brot\n\nDas Brot auf dem Markt kostet nun vier Kronen.\n",
+    "schule.md": f"{DE}# Schule\n\nDie Schule hat achtzehn Schüler. Dort liegt viel Schnee.\n",
+    "weg.md": f"{DE}# Straße\n\nDie Straße nach Tolna ist lang.\n",
 }
 CHINESE = {
     "码头.md": "# 码头关闭\n\n潜水员陈明在码头下面发现了裂缝。修理费用为三百万元。\n",
