@@ -32,7 +32,7 @@ class Metrics:
     """Counts since the service started. No label holds a text of a request."""
 
     def __init__(self, answerer: Answerer) -> None:
-        self._registry = CollectorRegistry(auto_describe=True)
+        self._registry = CollectorRegistry()
         self._registry.register(_Held(answerer))
         self._requests = Histogram(
             "http_server_request_duration_seconds",

@@ -21,6 +21,7 @@ from service.api import (
     health,
     metrics,
     problems,
+    reference,
     search,
     uploads,
     verdicts,
@@ -83,8 +84,7 @@ def _routes(parts: Parts) -> FastAPI:
         title="Footnote",
         description="Answers about a folder of articles, each sentence with the one it rests on.",
         version="1",
-        # The interactive pages load scripts from elsewhere; /openapi.json says the same.
-        docs_url=None,
+        docs_url=None,  # reference.py has a page of our own
         redoc_url=None,
         max_body_size=wire.MAX_BODY_BYTES,
         exception_handlers=problems.HANDLERS,
@@ -103,6 +103,7 @@ def _routes(parts: Parts) -> FastAPI:
     refusals = problems.documented(*REFUSALS)
     for each in (answers, search, articles, citations, verdicts, capabilities, metrics):
         app.include_router(each.router, responses=refusals)
+    app.include_router(reference.router)
     app.include_router(health.router, responses=problems.documented(421))
     for router in (chat.router, responses.router, models.router):
         app.include_router(
