@@ -17,6 +17,7 @@ from tests.bench import (
     ingest_speed,
     injection,
     latency,
+    load,
     multihop,
     ramdocs,
     replies,
@@ -41,8 +42,9 @@ _BENCHES: Mapping[str, Callable[[Path, bool, Path], Table]] = {
     "faults": faults.run,
     "ingest": ingest_speed.run,
     "latency": latency.run,
+    "load": load.run,
 }
-_OURS = frozenset({"replies", "faults"})  # they need no data of others
+_OURS = frozenset({"replies", "faults", "load"})  # they need no data of others
 
 
 def main() -> None:
