@@ -68,6 +68,7 @@ def build_answerer(
         ),
         kept=build_kept(settings),
         writer=build_writer(settings),
+        marker=reader,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Unpack
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from ingest.embed import Embedder, Vectors
 from ingest.filter import Filters
 from ingest.index import Index
 from ingest.live_index import LiveIndex
+from ingest.span import Span
 from service.answering import fallback
 from service.answering.collection import select, tell
 from service.answering.conflict import Conflict, find_conflicts, verdict
@@ -34,13 +36,14 @@ from service.answering.survey import OPENING, SURVEY_DEPTH, SURVEYS, chosen, sur
 from service.extraction.answerability import Answerability
 from service.extraction.asked_days import held_to
 from service.extraction.extract import Candidate, best_of, doubted, each_once, extract, score
+from service.extraction.reader import Marker
 from service.extraction.survey import Topic
 from service.generation.write import Writer
 from service.query.analysis import Analysis, analyse
 from service.query.conversation import answers_leant_on, searched, split, turned_question
 from service.query.days import named_days
 from service.query.kind import Asked, Kind, kind_of
-from service.retrieval.evidence import gather, openings
+from service.retrieval.evidence import EvidenceSentence, gather, openings
 from service.retrieval.query_vectors import query_vectors
 from service.retrieval.retrieve import Passage, found_articles, in_turns, retrieve, years_of
 from service.retrieval.weights import RankingWeights
@@ -85,6 +88,7 @@ class Answerer:
     setup: Setup  # for the receipt
     kept: KeptArticles
     writer: Writer | None = None
+    marker: Marker | None = None  # finds the values that may disagree; None: by words alone
 
     def close(self) -> None:
         self.index.close()
@@ -168,7 +172,7 @@ class Answerer:
             )
         statements = tuple(verifier.statements)
         conflicts = (
-            () if kind in SURVEYS else _conflicts(index, question, parts, statements, verifier)
+            () if kind in SURVEYS else self._conflicts(index, question, parts, statements, verifier)
         )
 
         yield self._whole(
@@ -318,6 +322,37 @@ class Answerer:
         candidates, drafts = survey(index, evidence, topic, kind)
         return replace(part, candidates=candidates, drafts=drafts)
 
+    def _conflicts(
+        self,
+        index: Index,
+        question: Question,
+        parts: Sequence[Part],
+        statements: Sequence[Statement],
+        verifier: Verifier,
+    ) -> tuple[Conflict, ...]:
+        return tuple(
+            conflict
+            for part in parts
+            for conflict in find_conflicts(
+                part.analysis.text if len(parts) > 1 else question.text,
+                part.analysis,
+                part.candidates,
+                statements,
+                verifier.cited,
+                stories=index.clusters,
+                read=partial(self._marked, self.marker, part) if self.marker else None,
+            )
+        )
+
+    def _marked(
+        self, marker: Marker, part: Part, sentences: Sequence[EvidenceSentence]
+    ) -> list[tuple[float, Span]]:
+        marks = marker.mark(part.analysis.text, [each.text for each in sentences])
+        return [
+            (self.answerability.log_odds(part.analysis, part.vector, each, mark.score), mark.span)
+            for each, mark in zip(sentences, marks, strict=True)
+        ]
+
 
 @dataclass(slots=True)
 class _Timings:
@@ -343,27 +378,6 @@ def _verifier(parts: Sequence[Part]) -> Verifier:
     return Verifier(
         evidence={each.evidence.key: each.evidence for each in candidates},
         answers={each.evidence.key: each.answers for each in candidates},
-    )
-
-
-def _conflicts(
-    index: Index,
-    question: Question,
-    parts: Sequence[Part],
-    statements: Sequence[Statement],
-    verifier: Verifier,
-) -> tuple[Conflict, ...]:
-    return tuple(
-        conflict
-        for part in parts
-        for conflict in find_conflicts(
-            part.analysis.text if len(parts) > 1 else question.text,
-            part.analysis,
-            part.candidates,
-            statements,
-            verifier.cited,
-            stories=index.clusters,
-        )
     )
 
 

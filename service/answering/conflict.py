@@ -1,19 +1,35 @@
 """Evidence → conflicts: the same thing asked for, different values; found without a model."""
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Literal
+from itertools import combinations, pairwise, product
+from typing import Final, Literal
 
-from ingest.language.dates import MONTHS, WEEKDAYS, Moment, moments
+from ingest.language.dates import dates
 from ingest.language.lexicon import opposed, stem
-from ingest.language.quantities import Kind, Quantity, counts
+from ingest.language.names import names
+from ingest.language.quantities import quantities
 from ingest.language.terms import terms
-from ingest.language.wordlist import words
+from ingest.language.wordlist import any_pattern, words
+from ingest.span import Span
 from service.extraction.extract import Candidate
-from service.extraction.figure import COUNTED, figure
-from service.extraction.measure import Measure, measure
+from service.extraction.figure import COUNTED
+from service.extraction.measure import Measure
+from service.extraction.speaker import speaker
+from service.extraction.value import (
+    Key,
+    Named,
+    asks_for_one,
+    comparable,
+    figure_value,
+    marked_value,
+    other_period,
+    same,
+    single_day,
+    written,
+)
 from service.query.analysis import Analysis, AnswerType
 from service.retrieval.evidence import EvidenceSentence
 from service.verification.citation import Citation
@@ -34,22 +50,31 @@ _YES_NO_FIT = 0.7
 _MAX_VALUES = 8
 _MAX_CITATIONS = 4
 
-_MEASURE = re.compile(r"\b(?:every|each|per) (?:\w+ of )?$", re.IGNORECASE)
-# What stands before a count, also with the capital of a sentence's first word.
-_COUNTING = frozenset(words("count_introducers"))
-
+# So many sentences are read for a value. Each may answer so much worse than the best one, in log
+# odds, less so the less near it is to that one; days are told in more different sentences.
+_MARKED: Final = 24
+_MARGIN, _DAY_MARGIN = 0.65, 1.25
+# … and that one may answer so much worse than the best statement, which may give no value.
+_BESIDE_BEST = 1.0
+# A name must answer by itself, in log odds: there are many in every text.
+_NAME_ODDS = -0.4
 # How near two sentences must be, as a cosine, to tell of one thing.
-_SAME_THING = 0.3
-# So many values that grow from day to day are one count that grew.
+_SAME_THING, _SAME_DAYS_THING = 0.3, 0.15
+# So many values that grow from day to day are one count that grew; fewer, where a word says so.
 _GROWING, _GROWING_DAYS = 3, 31
+_GROWTH = re.compile(rf"\b{any_pattern('growth')}\b", re.IGNORECASE)
+_SUM_KINDS = frozenset(term for word in words("sum_kinds") for term in terms(word))
+_EXPECTED = re.compile(rf"\b{any_pattern('expectations')}\b", re.IGNORECASE)
 
-Key = Measure | Moment | bool
+Reading = Callable[[Sequence[EvidenceSentence]], Sequence[tuple[float, Span]]]
+"""Sentences → for each the log odds that it answers, and where in it the answer stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictValue:
     value: str  # as the first of its sentences writes it
     citations: tuple[Citation, ...]
+    speaker: str = ""  # who says so by that sentence; "" where it doesn't tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +90,6 @@ class _Side:
     """What one sentence gives as the value."""
 
     key: Key
-    text: str
     fit: float
     sentence: EvidenceSentence
     telling: bool = True  # whether its words say of what it is, so that nobody need cite it
@@ -79,44 +103,71 @@ def find_conflicts(
     cite: Callable[[EvidenceSentence], Citation],
     *,
     stories: Callable[[Sequence[str]], Mapping[str, int]] = lambda _: {},
+    read: Reading | None = None,
 ) -> tuple[Conflict, ...]:
     """The conflict among the values that the evidence gives for what was asked, if there is one.
 
-    Values are figures, dates, or yes and no. They conflict when two stories differ: copies of one
-    text, which `stories` gives one number, are one voice. What states nothing takes no side.
-    `candidates` is the evidence, best first; `cite` numbers a sentence, and is called for those of
-    a conflict only.
+    Values are figures, days, names, or yes and no. They conflict when two voices differ: copies of
+    one text, which `stories` gives one number, are one voice; two speakers in one text are two.
+    What states nothing takes no side. `read` finds the values; without it those count that have
+    the question's words nearest. `candidates` is the evidence, best first; `cite` numbers a
+    sentence, and is called for those of a conflict only.
     """
-    sides = _sides(analysis, candidates, statements)
+    if not asks_for_one(analysis):
+        return ()
+    sides = _sides(analysis, candidates, statements, read)
     groups: list[list[_Side]] = []
     for side in sides:
-        group = next((each for each in groups if _same(each[0].key, side.key)), None)
+        group = next((each for each in groups if same(each[0].key, side.key)), None)
         if group is None:
             groups.append([side])
         else:
             group.append(side)
     of = stories([side.sentence.article.id for side in sides])
-    voices = [{of.get(s.sentence.article.id, s.sentence.article.id) for s in g} for g in groups]
-    if len(groups) < 2 or len(set[int | str]().union(*voices)) < 2:
+    if not any(_apart(one, other, of) for one, other in combinations(groups, 2)):
         return ()
+    # Of one day, what an article leads with is the news of it.
+    groups.sort(key=lambda group: min(side.sentence.sentence.number for side in group))
     groups.sort(key=lambda group: max(_day(side) for side in group), reverse=True)
     values = [
-        ConflictValue(group[0].text, tuple(cite(side.sentence) for side in group[:_MAX_CITATIONS]))
+        ConflictValue(
+            written(group[0].key),
+            tuple(cite(side.sentence) for side in group[:_MAX_CITATIONS]),
+            next(filter(None, (speaker(side.sentence.text) for side in group)), ""),
+        )
         for group in groups[:_MAX_VALUES]
     ]
     update = analysis.type is AnswerType.COUNT and _grew(groups)
     return (Conflict(about=question, values=tuple(values), update=update),)
 
 
+def _apart(one: Sequence[_Side], other: Sequence[_Side], stories: Mapping[str, int]) -> bool:
+    """Whether two voices give the two values."""
+    for mine, theirs in product(one, other):
+        story, their_story = (
+            stories.get(each.sentence.article.id, each.sentence.article.id)
+            for each in (mine, theirs)
+        )
+        if story != their_story:
+            return True
+        who, their_who = (set(terms(speaker(each.sentence.text))) for each in (mine, theirs))
+        if who and their_who and not (who <= their_who or their_who <= who):
+            return True
+    return False
+
+
 def _grew(groups: Sequence[Sequence[_Side]]) -> bool:
-    """Whether each of three or more values, newest first, is more than all that are older."""
+    """Whether each value, newest first, is more than all that are older: three, or two of which
+    the newer is said to have grown.
+    """
     newest = [
         max(filter(None, (s.sentence.article.published for s in g)), default=None) for g in groups
     ]
     values = [g[0].key.value for g in groups if isinstance(g[0].key, Measure)]
     days = [day for day in newest if day]
+    told = any(_GROWTH.search(side.sentence.text) for side in groups[0])
     return (
-        len(groups) >= _GROWING
+        (len(groups) >= _GROWING or told)
         and len(days) == len(values) == len(groups)
         and all(later > earlier for later, earlier in pairwise(days))
         and all(more > fewer for more, fewer in pairwise(values))
@@ -130,95 +181,157 @@ def verdict(
     """What the sentences that are stated say to a question for yes or no; None: neither."""
     if analysis.type is not AnswerType.YES_NO:
         return None
-    said = {side.key for side in _sides(analysis, candidates, statements)}
+    said = {side.key for side in _sides(analysis, candidates, statements, None)}
     if len(said) > 1:
         return "disputed"
     return ("yes" if said.pop() else "no") if said else None
 
 
 def _sides(
-    analysis: Analysis, candidates: Sequence[Candidate], statements: Sequence[Statement]
+    analysis: Analysis,
+    candidates: Sequence[Candidate],
+    statements: Sequence[Statement],
+    read: Reading | None,
 ) -> list[_Side]:
     cited = {(c.article.id, c.sentence) for each in statements for c in each.citations}
     if not cited:
         return []
-    best_answers = max((each.answers for each in candidates), default=0.0)
-    found: list[tuple[_Side, bool]] = []
-    for each in candidates:
-        sentence = each.evidence
-        told = (sentence.article.id, sentence.sentence.number) in cited
-        near = each.answers >= _UNCITED_ANSWERS_SHARE * best_answers
-        if (told or near) and states(sentence):
-            found += [(s, told) for s in _values(analysis, sentence) if told or s.telling]
-    best = max((side for side, told in found if told), key=lambda side: side.fit, default=None)
-    if best is None:
+
+    def is_cited(sentence: EvidenceSentence) -> bool:
+        return (sentence.article.id, sentence.sentence.number) in cited
+
+    reads = read is not None and analysis.type is not AnswerType.YES_NO
+    found = (
+        _read_sides(analysis, candidates, is_cited, read)
+        if read and reads
+        else _worded_sides(analysis, candidates, is_cited)
+    )
+    best = max((s for s in found if is_cited(s.sentence)), key=lambda side: side.fit, default=None)
+    if best is None or (reads and best.fit < _best_odds(candidates) - _BESIDE_BEST):
         return []
     return [
         side
-        for side, told in found
-        if _comparable(side.key, best.key)
-        and _of_one_thing(side.sentence, best.sentence)
-        and side.fit >= best.fit * (_FIT_SHARE if told else _UNCITED_FIT_SHARE)
+        for side in found
+        if comparable(side.key, best.key)
+        and _of_one_thing(analysis, side.sentence, best.sentence)
+        and (
+            _reads_as_well(analysis, side, best)
+            if reads
+            else side.fit
+            >= best.fit * (_FIT_SHARE if is_cited(side.sentence) else _UNCITED_FIT_SHARE)
+        )
     ]
 
 
-def _comparable(one: Key, other: Key) -> bool:
-    """Whether both are of one kind: a share is no rival of a count, nor are metres of crowns."""
-    if isinstance(one, Measure) and isinstance(other, Measure):
-        return one.unit == other.unit
-    return type(one) is type(other)
+def _best_odds(candidates: Sequence[Candidate]) -> float:
+    """The log odds of the best sentence that may be stated."""
+    likely = next((each.answers for each in candidates if states(each.evidence)), 0.0)
+    return math.log(max(likely, 1e-6) / max(1 - likely, 1e-6))
 
 
-def _of_one_thing(one: EvidenceSentence, other: EvidenceSentence) -> bool:
-    return one is other or float(one.vector @ other.vector) >= _SAME_THING
+def _reads_as_well(analysis: Analysis, side: _Side, best: _Side) -> bool:
+    near = float(side.sentence.vector @ best.sentence.vector)
+    margin = _DAY_MARGIN if analysis.type is AnswerType.DATE else _MARGIN
+    return side is best or side.fit - best.fit + near >= -margin
+
+
+def _worded_sides(
+    analysis: Analysis,
+    candidates: Sequence[Candidate],
+    is_cited: Callable[[EvidenceSentence], bool],
+) -> list[_Side]:
+    """The values that have the question's words nearest."""
+    best_answers = max((each.answers for each in candidates), default=0.0)
+    found: list[_Side] = []
+    for each in candidates:
+        told = is_cited(each.evidence)
+        near = each.answers >= _UNCITED_ANSWERS_SHARE * best_answers
+        if (told or near) and states(each.evidence):
+            found += [s for s in _values(analysis, each.evidence) if told or s.telling]
+    return found
+
+
+def _read_sides(
+    analysis: Analysis,
+    candidates: Sequence[Candidate],
+    is_cited: Callable[[EvidenceSentence], bool],
+    read: Reading,
+) -> list[_Side]:
+    """The values at which the reader sees the answer; the fit is what it makes of the sentence."""
+    able = [
+        each.evidence
+        for each in candidates
+        if each.answers > 0 and _may_hold(analysis, each.evidence.text) and states(each.evidence)
+    ]
+    able.sort(key=lambda each: not is_cited(each))  # stable: best first within each
+    distinct = {each.text: each for each in reversed(able)}
+    picked = [distinct[text] for text in dict.fromkeys(each.text for each in able)][:_MARKED]
+    marked = {each.text: at for each, at in zip(picked, read(picked), strict=True)}
+    found = []
+    for each in able:
+        odds, span = marked.get(each.text, (0.0, None))
+        key = marked_value(analysis, each.text, span) if span else None
+        if key is not None and not (isinstance(key, Named) and odds < _NAME_ODDS):
+            found.append(_Side(key, odds, each))
+    return found
+
+
+def _may_hold(analysis: Analysis, text: str) -> bool:
+    """Whether there is anything of the kind that is asked for."""
+    if analysis.type in COUNTED:
+        return bool(quantities(text))
+    if analysis.type is AnswerType.DATE:
+        return bool(dates(text))
+    return bool(names(text))
+
+
+def _of_one_thing(analysis: Analysis, one: EvidenceSentence, other: EvidenceSentence) -> bool:
+    """Whether two sentences may tell of one thing at one time."""
+    if one is other:
+        return True
+    least = _SAME_DAYS_THING if analysis.type is AnswerType.DATE else _SAME_THING
+    if float(one.vector @ other.vector) < least or not _has_names(analysis, one):
+        return False
+    if analysis.type is AnswerType.DATE:
+        return True
+    if other_period(one.text, other.text):
+        return False
+    if analysis.type not in COUNTED:
+        return True
+    expected, other_expected = (bool(_EXPECTED.search(each.text)) for each in (one, other))
+    kinds, other_kinds = (_sum_kinds(analysis, each.text) for each in (one, other))
+    return expected == other_expected and kinds == other_kinds
+
+
+def _sum_kinds(analysis: Analysis, text: str) -> frozenset[str]:
+    """Which sums, of those that are easily confused, `text` is of: repairs, a reward."""
+    return _SUM_KINDS & set(terms(text)) - set(analysis.terms)
+
+
+def _has_names(analysis: Analysis, evidence: EvidenceSentence) -> bool:
+    """Whether its article has all the names of the question."""
+    if not analysis.names:
+        return True
+    near = {*terms(evidence.text), *terms(evidence.article.title)}
+    return analysis.names <= near or analysis.names <= {*near, *terms(evidence.article.text)}
 
 
 def _values(analysis: Analysis, sentence: EvidenceSentence) -> Iterator[_Side]:
-    """The value that `sentence` gives, or none."""
+    """The value that `sentence` gives by its words, or none."""
     if analysis.type in COUNTED:
-        found = figure(sentence.text, analysis)
-        if found and not _counts_nothing(sentence.text, found.quantity, analysis):
-            told = measure(sentence.text, found.quantity)
-            yield _Side(told, told.words, found.fit, sentence, found.telling)
+        found = figure_value(analysis, sentence.text)
+        if found:
+            told, fit, telling = found
+            yield _Side(told, fit, sentence, telling)
     elif analysis.type is AnswerType.DATE:
-        moment = _date(analysis, sentence.text)
+        moment = single_day(analysis, sentence.text)
         fit = _fit(analysis, sentence.text)
         if moment and fit >= _DATE_FIT:
-            yield _Side(moment, moment.text.strip(" ."), fit, sentence)
+            yield _Side(moment, fit, sentence)
     elif analysis.type is AnswerType.YES_NO:
         fit = _fit(analysis, sentence.text, opposites=True)
         if fit >= _YES_NO_FIT:
-            yes = _affirms(analysis, sentence.text)
-            yield _Side(yes, "yes" if yes else "no", fit, sentence)
-
-
-def _counts_nothing(text: str, quantity: Quantity, analysis: Analysis) -> bool:
-    """Whether it is a label ("Gate 3", "Pier 4") or a measure ("every group of 30", "each 100")."""
-    before = text[: quantity.span.start]
-    if _MEASURE.search(before):
-        return True
-    label = quantity.kind is Kind.PLAIN and quantity.text.isdigit()
-    named = re.search(r"\b[A-Z][a-z]+ $", before)
-    if not (label and named) or _counts_something(text, quantity.span.end, analysis):
-        return False
-    word = named[0].strip().lower()
-    return word not in _COUNTING and word not in MONTHS and word not in WEEKDAYS
-
-
-def _counts_something(text: str, end: int, analysis: Analysis) -> bool:
-    """Whether what follows is counted: "In Marseille 40 people", or what the question counts."""
-    following = re.match(r"\s([a-z-]+s)\b", text[end:])
-    return counts(text, end) or (
-        following is not None and any(term in analysis.terms for term in terms(following[1]))
-    )
-
-
-def _date(analysis: Analysis, text: str) -> Moment | None:
-    """The one date of `text` that the question did not bring; None where there are more."""
-    dates = [each for each in moments(text) if each.month and each.day]
-    brought = {*analysis.terms, *analysis.numbers}
-    new = [each for each in dates if not brought.issuperset(terms(each.text))]
-    return new[0] if len(new) == 1 else None
+            yield _Side(_affirms(analysis, sentence.text), fit, sentence)
 
 
 def _fit(analysis: Analysis, text: str, *, opposites: bool = False) -> float:
@@ -239,14 +352,6 @@ def _affirms(analysis: Analysis, text: str) -> bool:
     opposites = {word for word in held for term in wanted - held if opposed(term, word)}
     denied = denied_words(text, but=opposites) & (wanted | opposites)
     return bool(opposites) == bool(denied)
-
-
-def _same(one: Key, other: Key) -> bool:
-    if isinstance(one, Moment) and isinstance(other, Moment):
-        return one.implied_by(other) or other.implied_by(one)
-    if isinstance(one, Measure) and isinstance(other, Measure):
-        return one.same(other)
-    return one == other
 
 
 def _day(side: _Side) -> str:

@@ -58,7 +58,13 @@ def _unknown_words(index: Index, question: str) -> list[str]:
     ]
     if not unknown:
         return []
-    held = {term for article, _ in index.articles() for term in terms(_spoken(article.path))}
+    held = {
+        term
+        for article, _ in index.articles()
+        for term in terms(
+            f"{_spoken(article.path)} {article.title} {article.author} {article.source}"
+        )
+    }
     return [each for each in unknown if not held.intersection(terms(each))]
 
 

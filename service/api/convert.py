@@ -160,7 +160,9 @@ def _conflict_body(conflict: Conflict) -> wire.ConflictBody:
     return wire.ConflictBody(
         about=conflict.about,
         values=[
-            wire.ConflictValueBody(value=each.value, citations=_numbers(each.citations))
+            wire.ConflictValueBody(
+                value=each.value, citations=_numbers(each.citations), speaker=each.speaker
+            )
             for each in conflict.values
         ],
     )

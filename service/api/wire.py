@@ -134,6 +134,9 @@ class ReasonBody(BaseModel):
 class ConflictValueBody(BaseModel):
     value: str
     citations: list[int]
+    speaker: str = Field(
+        "", description="Who says so, by one of the sentences cited; empty where none tells."
+    )
 
 
 class ConflictBody(BaseModel):

@@ -93,6 +93,13 @@ class Answerability:
         nearest = outstanding * _UNREAD_CLOSE if self.multilingual else 0.0
         return _UNREAD + max(shared * _UNREAD_WORDS, nearest)
 
+    def log_odds(
+        self, analysis: Analysis, vector: Vectors, sentence: EvidenceSentence, score: float
+    ) -> float:
+        """That `sentence`, which the reader gives this score, answers."""
+        near = self._near(analysis, vector, sentence)
+        return near + self.weights.reader * score + self.weights.bias
+
     def _near(self, analysis: Analysis, vector: Vectors, sentence: EvidenceSentence) -> float:
         score = float(np.dot(self.weights.nearness, nearness(vector, sentence)))
         if is_byline(analysis, sentence):

@@ -1,13 +1,16 @@
 """Evidence → draft without a model: the sentences that answer, word for word, or none."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain
 
 from ingest.context import told_of
 from ingest.embed import Vectors
 from ingest.language.terms import terms
+from ingest.language.wordlist import any_pattern
 from service.extraction.answerability import Answerability, is_byline
 from service.extraction.cell import looked_up
 from service.extraction.figure import COUNTED, figure
@@ -24,6 +27,12 @@ _FIGURES_PER_ARTICLE = 2  # figures of other articles are worth more than a thir
 _SHARED_WORDS = 0.8
 # Asked who wrote an article, bylines of articles that match this much worse are of others.
 _MEANT_SHARE = 0.85
+
+
+# Asked for what holds now, a sentence that answers so much worse may come before the best one, if
+# its article is newer.
+_NEWER_SHARE = 0.5
+_NOW = re.compile(rf"\b{any_pattern('now_words')}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,8 @@ def extract(
         for each in candidates
         if each.answers >= threshold and (signed or states(each.evidence))
     ]
+    if _NOW.search(analysis.text):
+        near = _newest_first(near)
     stated: list[list[Candidate]] = []  # what says the same, under its best
     taken: Counter[str] = Counter()
     most = _FIGURES_PER_ARTICLE if analysis.type in COUNTED else _PER_ARTICLE
@@ -139,6 +150,14 @@ def extract(
         )
         for group in stated
     )
+
+
+def _newest_first(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Those that answer about as well as the best, by the day of their articles; then the rest."""
+    best = max((each.answers for each in candidates), default=0.0)
+    good = [each for each in candidates if each.answers >= _NEWER_SHARE * best]
+    good.sort(key=lambda each: each.evidence.article.published or date.min, reverse=True)
+    return [*good, *(each for each in candidates if each.answers < _NEWER_SHARE * best)]
 
 
 def best_of(candidates: Sequence[Sequence[Candidate]]) -> list[Candidate]:

@@ -1,7 +1,7 @@
 """What a figure measures: its value in one unit of each kind, so that two can be compared."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.language.quantities import UNITS, Kind, Quantity, unit_after
@@ -33,6 +33,7 @@ _IN_BASE = {
     "mph": ("kmh", "1.609344"),
     "knot": ("kmh", "1.852"),
 }
+CURRENCIES_NAMED = frozenset(listed("currencies"))
 _AUXILIARIES = frozenset(listed("auxiliaries"))
 _CLAUSE_END = re.compile(r"[.,;:()“”\"—–]")
 _MAX_WORDS = 5
@@ -42,6 +43,14 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _ROUNDED = Decimal("0.05")  # of a value that is said to be rounded
+_LEAST = re.compile(
+    r"\b(?:more than|over|at least|no fewer than|no less than|upwards of|above)\s+\S?$",
+    re.IGNORECASE,
+)
+_RIVALS = 5  # times the smaller of two figures; a larger one is of something else
+_BOUND_TO = Decimal("1.25")  # times a value of which "at least" is said, what it may be
+# "It cost 320 million" is of money where money is asked for.
+_SCALED = re.compile(r"\b(?:million|billion|trillion|m|bn)\b", re.IGNORECASE)
 _EXACT = Decimal("0.005")  # what is lost where units are exchanged
 
 
@@ -52,11 +61,36 @@ class Measure:
     words: str  # the figure with its unit, or with the words that it counts
     rounded: bool  # "about 4,500"
     factor: Decimal = Decimal(1)  # how many of `unit` the unit is that was written
+    least: bool = False  # "at least 20"
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is, or may be, a sum of money."""
+        return self.unit in CURRENCIES_NAMED or (
+            self.unit == "" and bool(_SCALED.search(self.words))
+        )
+
+    def comparable(self, other: "Measure") -> bool:
+        """Whether both are in one unit, and not so far apart that they are of two things.
+
+        "320 million" beside crowns may be crowns.
+        """
+        smaller, larger = sorted((abs(self.value), abs(other.value)))
+        if larger > _RIVALS * smaller:
+            return False
+        if self.unit == other.unit:
+            return True
+        bare = self if self.unit == "" else other
+        named = other if bare is self else self
+        return bare.unit == "" and named.is_money and bare.is_money
 
     def same(self, other: "Measure") -> bool:
         """Whether both may be one measure, of which one is rounded or in another unit."""
-        if self.unit != other.unit:
+        if not self.comparable(other):
             return False
+        for lower, upper in ((self, other), (other, self)):
+            if lower.least and lower.value <= upper.value <= _BOUND_TO * lower.value:
+                return True
         share = _EXACT if self.factor != other.factor else Decimal(0)
         share = _ROUNDED if self.rounded or other.rounded else share
         return abs(self.value - other.value) <= share * max(abs(self.value), abs(other.value))
@@ -64,7 +98,13 @@ class Measure:
 
 def measure(text: str, quantity: Quantity) -> Measure:
     """The measure that `quantity` is, as it stands in `text`."""
-    rounded = _ABOUT.search(text[: quantity.span.start]) is not None
+    before = text[: quantity.span.start]
+    rounded = _ABOUT.search(before) is not None
+    told = _measure(text, quantity, rounded)
+    return replace(told, least=_LEAST.search(before) is not None)
+
+
+def _measure(text: str, quantity: Quantity, rounded: bool) -> Measure:
     if quantity.kind is Kind.PERCENT:
         return Measure(quantity.value, "%", quantity.text, rounded)
     if quantity.kind is Kind.MONEY:

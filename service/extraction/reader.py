@@ -8,7 +8,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Protocol
 
-from ingest.cross_encoder import NOWHERE, CrossEncoder
+from ingest.cross_encoder import NOWHERE, CrossEncoder, Mark
 from ingest.minilm import WordVectors
 
 NOTHING = NOWHERE  # the score of a text without a token
@@ -22,6 +22,12 @@ class Reader(Protocol):
         ...
 
 
+class Marker(Protocol):
+    def mark(self, question: str, texts: Sequence[str]) -> list[Mark]:
+        """The scores that `Reader` gives, each with where in its text the answer stands."""
+        ...
+
+
 class MiniLMReader:
     """The cross-encoder of six layers that was trained for this, on the processor."""
 
@@ -32,3 +38,6 @@ class MiniLMReader:
 
     def read(self, question: str, texts: Sequence[str]) -> list[float]:
         return self._encoder.scores([(question, text) for text in texts])
+
+    def mark(self, question: str, texts: Sequence[str]) -> list[Mark]:
+        return self._encoder.marks([(question, text) for text in texts])

@@ -114,8 +114,9 @@ function line(sizes) {
 
 /** Who says what, and when; the latest is marked, where the others are older or undated. */
 export function conflict({ about, values }, question, citations) {
-  const rows = values.map(({ value, citations: numbers }) => ({
+  const rows = values.map(({ value, speaker, citations: numbers }) => ({
     value,
+    speaker,
     said: numbers.filter((number) => citations.has(number)).map((number) => citations.get(number)),
   }));
   const heads = ["value", "who", "date"].map((head) =>
@@ -138,7 +139,7 @@ function latest(said) {
   return newest && dates.some((each) => each !== newest) ? newest : null;
 }
 
-function conflictRows({ value, said }, newest, citations) {
+function conflictRows({ value, speaker = "", said }, newest, citations) {
   const head = element("th", { scope: "rowgroup", rowspan: said.length, dir: "auto" }, value);
   const rows = said.map(({ article, number }, row) => {
     const who = element("bdi", {}, article.source || titleOf(article));
@@ -148,7 +149,13 @@ function conflictRows({ value, said }, newest, citations) {
       "tr",
       {},
       row === 0 ? head : null,
-      element("td", {}, who, ...marks([number], citations)),
+      element(
+        "td",
+        {},
+        row === 0 && speaker ? element("bdi", {}, `${speaker}, `) : null,
+        who,
+        ...marks([number], citations),
+      ),
       element("td", {}, when, " ", tag ? element("span", { class: "newest" }, say("conflict.newest")) : null),
     );
   });

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from tests.bench import (
+    conflicts,
     conversational,
     duplicates,
     extraction,
@@ -31,6 +32,7 @@ _BENCHES: Mapping[str, Callable[[Path, bool, Path], Table]] = {
     "multihop": multihop.run,
     "squad2": squad2.run,
     "ramdocs": ramdocs.run,
+    "conflicts": conflicts.run,
     "conversational": conversational.run,
     "verification": verification.run,
     "replies": replies.run,

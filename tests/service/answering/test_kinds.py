@@ -144,3 +144,47 @@ def test_a_survey_without_a_topic_goes_on_with_that_of_the_conversation(
     answer = sample_answerer.answer(Question("And a timeline of it?", history=history))
     assert answer.kind is Kind.TIMELINE
     assert any("astrolabe" in c.article.path for c in answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "told"),
+    [
+        ("How high did the lake behind the dam rise?", Kind.LOOKUP, "213.1 metres"),
+        ("Why did the gate get stuck?", Kind.LOOKUP, "corroded link"),
+        ("Where did the astrolabe turn up?", Kind.LOOKUP, "left-luggage locker"),
+        ("Summarise the flood", Kind.OVERVIEW, "Averne"),
+        ("What do the Courier and Radio Averne say about the dam?", Kind.COMPARE, "dam"),
+        ("Which articles mention the astrolabe?", Kind.COLLECTION, "Thieves take"),
+    ],
+)
+def test_what_the_readme_asks_is_answered(
+    sample_answerer: Answerer, question: str, kind: Kind, told: str
+) -> None:
+    answer = sample_answerer.answer(Question(question))
+    assert answer.kind is kind
+    assert answer.reason is None
+    assert any(told in each.text for each in answer.statements)
+
+
+@pytest.mark.parametrize(
+    ("question", "values", "update"),
+    [
+        ("How many people had to leave their homes?", {"11,000 people", "4,500 people"}, True),
+        ("How much did the flood cost?", {"180 million crowns", "320 million"}, False),
+        ("When will trains cross the Halbridge bridge again?", {"30 June", "24 March"}, False),
+    ],
+)
+def test_what_the_articles_dispute_is_shown(
+    sample_answerer: Answerer, question: str, values: set[str], update: bool
+) -> None:
+    (conflict,) = sample_answerer.answer(Question(question)).conflicts
+    assert values <= {each.value for each in conflict.values}
+    assert conflict.update is update
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How old are the men who were arrested?", "How many gates does the Corran Dam have?"],
+)
+def test_figures_of_other_things_are_no_dispute(sample_answerer: Answerer, question: str) -> None:
+    assert sample_answerer.answer(Question(question)).conflicts == ()

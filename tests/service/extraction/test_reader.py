@@ -11,8 +11,13 @@ BESIDE = "The old harbour map hangs in the town hall."
 
 
 @pytest.fixture(scope="module")
-def reader() -> Reader:
+def marker() -> MiniLMReader:
     return MiniLMReader(word_vectors(checked_weights()))
+
+
+@pytest.fixture
+def reader(marker: MiniLMReader) -> Reader:
+    return marker
 
 
 def test_the_sentence_with_the_answer_reads_better(reader: Reader) -> None:
@@ -49,3 +54,25 @@ def test_any_question_can_be_read(reader: Reader, question: str) -> None:
 
 def test_no_sentences_no_scores(reader: Reader) -> None:
     assert reader.read(QUESTION, []) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "marked"),
+    [
+        (QUESTION, ANSWERS, "Ada Lindqvist"),
+        ("How many died?", "Some 900 were moved, and three are known to have died.", "three"),
+        ("Where was the map found?", ANSWERS, "cellar"),
+    ],
+)
+def test_the_reader_marks_where_the_answer_stands(
+    marker: MiniLMReader, question: str, text: str, marked: str
+) -> None:
+    (mark,) = marker.mark(question, [text])
+    assert mark.span.of(text) == marked
+    assert mark.score == pytest.approx(marker.read(question, [text])[0], abs=1e-3)
+
+
+def test_in_nothing_nothing_is_marked(marker: MiniLMReader) -> None:
+    assert marker.mark(QUESTION, []) == []
+    (mark,) = marker.mark(QUESTION, [""])
+    assert mark.span.of("") == ""
