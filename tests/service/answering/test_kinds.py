@@ -153,6 +153,7 @@ def test_a_survey_without_a_topic_goes_on_with_that_of_the_conversation(
         ("Why did the gate get stuck?", Kind.LOOKUP, "corroded link"),
         ("Where did the astrolabe turn up?", Kind.LOOKUP, "left-luggage locker"),
         ("Summarise the flood", Kind.OVERVIEW, "Averne"),
+        ("a timeline of the theft", Kind.TIMELINE, "astrolabe"),
         ("What do the Courier and Radio Averne say about the dam?", Kind.COMPARE, "dam"),
         ("Which articles mention the astrolabe?", Kind.COLLECTION, "Thieves take"),
     ],
