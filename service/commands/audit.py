@@ -16,6 +16,7 @@ from typing import Any, Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ingest.article import Article
+from ingest.context import context
 from ingest.errors import UnreadableFile
 from ingest.formats import SUFFIXES, article_bytes, read_article
 from ingest.sentence import Sentence, sentences
@@ -209,7 +210,7 @@ def _flat(citation: wire.CitationBody) -> dict[str, Any]:
 def _statement_findings(answer: wire.AnswerBody, files: Files) -> Iterator[Finding]:
     quotes = {citation.number: citation.quote for citation in answer.citations}
     paths = {citation.number: citation.article.path for citation in answer.citations}
-    contexts = {citation.number: _context(citation, files) for citation in answer.citations}
+    around = {citation.number: _around(citation, files) for citation in answer.citations}
     for position, statement in enumerate(answer.statements, start=1):
         numbers = [number for number in statement.citations if number in quotes]
         cited = [quotes[number] for number in numbers]
@@ -223,7 +224,7 @@ def _statement_findings(answer: wire.AnswerBody, files: Files) -> Iterator[Findi
                 statement.text, answer.question, articles
             ):
                 yield Finding(f"statement {position}", "says what its articles are not")
-        elif not covered(statement.text, cited, [contexts[number] for number in numbers]):
+        elif not _says(statement.text, cited, [around[number] for number in numbers]):
             yield Finding(f"statement {position}", "says what its quotes don't say")
     for position, conflict in enumerate((*answer.conflicts, *answer.updates), start=1):
         for value in conflict.values:
@@ -232,17 +233,31 @@ def _statement_findings(answer: wire.AnswerBody, files: Files) -> Iterator[Findi
                 yield Finding(where, "refers to a citation that is not there")
 
 
-def _context(citation: wire.CitationBody, files: Files) -> Context:
-    """What the file has around the quote; nothing where the quote isn't there any more."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the file has around a quote; nothing where the quote isn't there any more."""
+
+    context: Context = NOTHING
+    headings: tuple[str, ...] = ()
+
+
+def _says(text: str, quotes: Sequence[str], around: Sequence[Around]) -> bool:
+    contexts = [each.context for each in around]
+    under = [": ".join((*each.headings, quote)) for each, quote in zip(around, quotes, strict=True)]
+    return covered(text, quotes, contexts) or (under != quotes and covered(text, under, contexts))
+
+
+def _around(citation: wire.CitationBody, files: Files) -> Around:
     read = files.read(citation.article.path)
     if isinstance(read, UnreadableFile):
         read = files.with_digest(citation.digest) or read
     if isinstance(read, UnreadableFile):
-        return NOTHING
+        return Around()
     found = _nearest(_flat(citation), read)
     if found is None or not _same_words(_flat(citation), found):
-        return NOTHING
-    return Context.of(read.article, Span(found["start"], found["end"]))
+        return Around()
+    span = Span(found["start"], found["end"])
+    return Around(Context.of(read.article, span), context(read.article.text, span).headings)
 
 
 def _whole_findings(answer: wire.AnswerBody) -> Iterator[Finding]:

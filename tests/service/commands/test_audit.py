@@ -448,3 +448,15 @@ def test_number_that_other_rules_give_a_sentence_is_a_warning(folder: Path) -> N
         answer["receipt"]["parsing"] = "1 of older rules"
 
     assert kinds(resealed(cited(folder), older), folder) == ["warning"]
+
+
+@pytest.mark.parametrize(("said", "well"), [("Oslo", True), ("Bergen", False)])
+def test_heading_of_a_quote_says_what_it_is_about(tmp_path: Path, said: str, well: bool) -> None:
+    filler = "Offices open at nine. They close at five. Visitors ring twice. " * 80
+    write(tmp_path, "a.md", f"# Oslo\n\n{filler}\n\nThe contact is Ines Dahl.\n")
+    whole = quoting(tmp_path)
+    one = replace(whole.citations[-1], number=1)
+    assert one.quote == "The contact is Ines Dahl."
+    statement = Statement(f"The contact in {said} is Ines Dahl.", (one,), 0.5, 1.0)
+    parts = replace(whole, statements=(statement,), citations=(one,), sources=Sources(1, 1))
+    assert (told(as_json(parts), tmp_path) == "") is well
