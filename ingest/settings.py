@@ -36,7 +36,10 @@ class IndexSettings(BaseSettings):
         description="Name of the Chroma collection; one for each index on a shared server.",
     )
     chroma_timeout_s: float = Field(
-        10.0, gt=0, description="Longest wait for a Chroma server, in seconds."
+        10.0,
+        gt=0,
+        description="Longest wait of an ingest for a Chroma server, in seconds. A question waits 3 "
+        "at most: then the vectors of the catalogue stand in.",
     )
     embeddings: str = Field(
         LOCAL,
