@@ -30,6 +30,8 @@ def writing(settings: IndexSettings) -> Iterator[None]:
         raise IndexBusy(
             f"another process is writing the index in {settings.data}; wait for it to end"
         ) from error
+    except ConnectionError:  # of a server: the disk has nothing to do with it
+        raise
     except (OSError, shutil.Error) as error:
         reason = f"the index in {settings.data} cannot be written: {_reason(error)}"
         if error.errno in _NOT_ALLOWED:

@@ -37,7 +37,7 @@ def print_answer(body: wire.AnswerBody) -> None:
 
 def _print(markup: str, indent: int = 0) -> None:
     """Wrapped to the terminal, between words; what goes to a program stays in one line."""
-    text = Text.from_markup(markup)
+    text = Text.from_markup(markup, emoji=False)
     lines = text.wrap(output, output.width - indent) if output.is_terminal else [text]
     for line in lines:
         line.rstrip()

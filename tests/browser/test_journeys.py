@@ -262,7 +262,7 @@ def test_question_is_edited_and_asked_again(page: Page) -> None:
 def test_suggested_questions_are_answered(page: Page) -> None:
     page.goto("/")
     offered = page.get_by_label("Questions to start with").get_by_role("button")
-    expect(offered).to_have_count(4, timeout=25_000)
+    expect(offered.nth(2)).to_be_visible(timeout=25_000)
     offered.first.click()
     expect(page.locator(".turn .statement").first).to_be_visible()
 
