@@ -33,7 +33,7 @@ test: $(VENV)/dev ## set up and run every test, in $(WORKERS) processes
 coverage: $(VENV)/dev ## the same, and measure which lines and branches ran, also in child processes
 	tests/browser/install-chromium
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(PARALLEL) --hypothesis-profile=thorough
+	$(BIN)/coverage run -m pytest $(PARALLEL)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
