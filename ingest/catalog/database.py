@@ -8,7 +8,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -165,6 +165,7 @@ def _connect_sqlite(_dialect: object, record: Any, given: Any, named: Any) -> An
     try:
         connection = sqlite3.connect(path, **named)
         try:
+            # With a write-ahead log, readers and the writer don't block each other.
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlite3.Error:
@@ -203,9 +204,6 @@ def _refuse_old(_connection: object, record: Any, _proxy: object) -> None:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    # With a write-ahead log, readers and the writer don't block each other.
-    with suppress(sqlite3.OperationalError):  # on a disk that is only read
-        cursor.execute("PRAGMA journal_mode=WAL")
     # A published revision survives a power cut.
     cursor.execute("PRAGMA synchronous=FULL")
     # A question reads hundreds of scattered pages; mapped ones need no system call each.
