@@ -53,6 +53,10 @@ class Context:
         """All headings in one, as people write it: "Our offices › Oslo"."""
         return " › ".join(self.headings)
 
+    def under(self, text: str) -> str:
+        """`text` behind the headings, which may name what it is about."""
+        return ": ".join((*self.headings, text))
+
     @property
     def row(self) -> tuple[tuple[str, str], ...]:
         """(head, cell) for each filled cell; () for what is no row, or one without heads."""

@@ -16,7 +16,8 @@ from typing import Any, Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ingest.article import Article
-from ingest.context import context
+from ingest.context import NO_CONTEXT, context
+from ingest.context import Context as Above
 from ingest.errors import UnreadableFile
 from ingest.formats import SUFFIXES, article_bytes, read_article
 from ingest.sentence import Sentence, sentences
@@ -208,56 +209,49 @@ def _flat(citation: wire.CitationBody) -> dict[str, Any]:
 
 
 def _statement_findings(answer: wire.AnswerBody, files: Files) -> Iterator[Finding]:
-    quotes = {citation.number: citation.quote for citation in answer.citations}
-    paths = {citation.number: citation.article.path for citation in answer.citations}
-    around = {citation.number: _around(citation, files) for citation in answer.citations}
+    citations = {citation.number: citation for citation in answer.citations}
     for position, statement in enumerate(answer.statements, start=1):
-        numbers = [number for number in statement.citations if number in quotes]
-        cited = [quotes[number] for number in numbers]
+        cited = [citations[number] for number in statement.citations if number in citations]
         if not cited or len(cited) < len(statement.citations):
             yield Finding(f"statement {position}", "refers to a citation that is not there")
         elif answer.kind == "collection":
             # It comes from the catalogue, and names the articles that it cites.
-            read = [files.read(paths[number]) for number in statement.citations]
+            read = [files.read(each.article.path) for each in cited]
             articles = [each.article for each in read if isinstance(each, Read)]
             if len(articles) == len(read) and not borne_out(
                 statement.text, answer.question, articles
             ):
                 yield Finding(f"statement {position}", "says what its articles are not")
-        elif not _says(statement.text, cited, [around[number] for number in numbers]):
+        elif not _says(statement.text, cited, files):
             yield Finding(f"statement {position}", "says what its quotes don't say")
     for position, conflict in enumerate((*answer.conflicts, *answer.updates), start=1):
         for value in conflict.values:
-            if not value.citations or not quotes.keys() >= set(value.citations):
+            if not value.citations or not citations.keys() >= set(value.citations):
                 where = f"conflict {position}, {value.value}"
                 yield Finding(where, "refers to a citation that is not there")
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What the file has around a quote; nothing where the quote isn't there any more."""
-
-    context: Context = NOTHING
-    headings: tuple[str, ...] = ()
-
-
-def _says(text: str, quotes: Sequence[str], around: Sequence[Around]) -> bool:
-    contexts = [each.context for each in around]
-    under = [": ".join((*each.headings, quote)) for each, quote in zip(around, quotes, strict=True)]
+def _says(text: str, cited: Sequence[wire.CitationBody], files: Files) -> bool:
+    """Whether the quotes say it, with what their files have around them."""
+    quotes = [each.quote for each in cited]
+    around = [_around(each, files) for each in cited]
+    contexts = [story for story, _ in around]
+    under = [above.under(quote) for (_, above), quote in zip(around, quotes, strict=True)]
     return covered(text, quotes, contexts) or (under != quotes and covered(text, under, contexts))
 
 
-def _around(citation: wire.CitationBody, files: Files) -> Around:
+def _around(citation: wire.CitationBody, files: Files) -> tuple[Context, Above]:
+    """The story around a quote, and what stands above it; nothing where it isn't there any more."""
     read = files.read(citation.article.path)
     if isinstance(read, UnreadableFile):
         read = files.with_digest(citation.digest) or read
     if isinstance(read, UnreadableFile):
-        return Around()
+        return NOTHING, NO_CONTEXT
     found = _nearest(_flat(citation), read)
     if found is None or not _same_words(_flat(citation), found):
-        return Around()
+        return NOTHING, NO_CONTEXT
     span = Span(found["start"], found["end"])
-    return Around(Context.of(read.article, span), context(read.article.text, span).headings)
+    return Context.of(read.article, span), context(read.article.text, span)
 
 
 def _whole_findings(answer: wire.AnswerBody) -> Iterator[Finding]:

@@ -28,8 +28,7 @@ class EvidenceSentence:
 
     @property
     def under_headings(self) -> str:
-        """The text behind the headings that it stands under, which may name what it is about."""
-        return ": ".join((*self.context.headings, self.text))
+        return self.context.under(self.text)
 
 
 Evidence = Mapping[str, EvidenceSentence]
