@@ -291,7 +291,7 @@ def save(folder: Path, name: str, data: bytes) -> tuple[Path, Path | None]:
 
 def ingest_in_child(settings: Settings) -> Ingest:
     """`footnote ingest` in its own process, with low priority and one thread."""
-    command = [sys.executable, "-m", "service.commands.main", "ingest", "--json"]
+    command = [sys.executable, "-m", "service.commands.entry", "ingest", "--json"]
 
     def ingest(root: Path) -> Ingested:
         for _ in range(_TRIES_WHILE_BUSY):
