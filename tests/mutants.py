@@ -78,11 +78,20 @@ class _Replace(ast.NodeTransformer):
 
 
 def mutants(module: str, source: str) -> Iterator[Mutant]:
-    """Every mutant of a module, in the order of its syntax tree."""
+    """Every mutant of a module, in the order of its syntax tree.
+
+    Decorators stay as they are: `frozen`, `slots` and the size of a cache change no answer.
+    """
     tree = ast.parse(source)
+    decorating = {
+        inner
+        for node in ast.walk(tree)
+        for decorator in getattr(node, "decorator_list", ())
+        for inner in ast.walk(decorator)
+    }
     for node in list(ast.walk(tree)):
         changed = _changed(node)
-        if changed is None:
+        if changed is None or node in decorating:
             continue
         _Replace(node, changed).visit(tree)
         mutated = ast.unparse(ast.fix_missing_locations(tree))
