@@ -15,6 +15,7 @@ from ingest.catalog.snapshot import Snapshot
 from ingest.catalog.stored_vectors import StoredVectors
 from ingest.embed import Vectors
 from ingest.filter import Passing
+from ingest.segment import Segment
 from ingest.vector_store import VectorStore
 
 # Where at most this many chunks pass the filters, the search compares all of their vectors. Where
@@ -31,12 +32,19 @@ _DEEPER = (1, 4)  # … and sometimes they lie further away
 class Dense:
     """Safe to search from several threads."""
 
-    def __init__(self, store: VectorStore, stored: StoredVectors, snapshot: Snapshot) -> None:
-        """`store` and `stored` hold the vectors of the chunks of `snapshot`, and maybe others.
+    def __init__(
+        self,
+        store: VectorStore,
+        segments: Sequence[Segment],
+        stored: StoredVectors,
+        snapshot: Snapshot,
+    ) -> None:
+        """`store` holds `segments`; `stored` has the vectors of all chunks of `snapshot`.
 
-        While `store` cannot be asked, `stored` are compared, all of them.
+        What is in no segment is compared. While `store` cannot be asked, all are.
         """
         self._store = store
+        self._segments = segments
         self._lock = Lock()
         self._stored = stored
         self._snapshot = snapshot
@@ -47,12 +55,9 @@ class Dense:
         There may be fewer where many chunks are `passing` and hardly any of them is near.
         """
         if passing is None:
-            matches = self._store.nearest(vector, k)
-            if matches is None:
-                return self._held().nearest(None, vector, k)
-            return {m.id: m.cosine for m in matches}
+            return self._nearest(vector, k)
         if len(passing) > _EXACT_LIMIT:
-            return self._deeper(vector, k, passing)
+            return self._nearest_passing(vector, k, passing)
         if not len(passing):
             return {}
         return self._held().nearest(passing.contents, vector, k)
@@ -64,18 +69,55 @@ class Dense:
         found = _dots(self._stored.read(contents), vector).clip(-1.0, 1.0)
         return dict(zip(contents, found.tolist(), strict=True))
 
-    def _deeper(self, vector: Vectors, k: int, passing: Passing) -> dict[str, float]:
+    def _nearest(self, vector: Vectors, k: int) -> dict[str, float]:
+        dead = sum(each.dead for each in self._segments)
+        found: dict[str, float] = {}
+        for times in _DEEPER:
+            depth = times * k
+            met = self._of_segments_and_tail(vector, depth)
+            if met is None:
+                return self._held().nearest(None, vector, k)
+            alive = self._snapshot.alive(list(met)) if dead else met.keys()
+            found = {content: cosine for content, cosine in met.items() if content in alive}
+            if len(found) >= k or len(met) < depth:
+                break
+        return dict(islice(found.items(), k))
+
+    def _nearest_passing(self, vector: Vectors, k: int, passing: Passing) -> dict[str, float]:
         found: dict[str, float] = {}
         for times in _DEEPER:
             depth = math.ceil(times * _SPARE * k * passing.total / len(passing))
-            matches = self._store.nearest(vector, depth)
-            if matches is None:
+            met = self._of_segments_and_tail(vector, depth)
+            if met is None:
                 return self._held().nearest(passing.contents, vector, k)
-            passes = passing.among(match.id for match in matches)
-            found = {m.id: m.cosine for m, passed in zip(matches, passes, strict=True) if passed}
-            if len(found) >= k or len(matches) < depth:
+            passes = passing.among(met)
+            pairs = zip(met.items(), passes, strict=True)
+            found = {content: cosine for (content, cosine), passed in pairs if passed}
+            if len(found) >= k or len(met) < depth:
                 break
         return dict(islice(found.items(), k))
+
+    def _of_segments_and_tail(self, vector: Vectors, k: int) -> dict[str, float] | None:
+        """Content → cosine of the `k` nearest, best first, also of chunks that are gone since.
+
+        None: the store cannot be asked.
+        """
+        matches = self._store.nearest(vector, k) if self._segments else []
+        if matches is None:
+            return None
+        found = {match.id: match.cosine for match in matches}
+        found |= self._tail().nearest(None, vector, k)
+        best = sorted(found.items(), key=lambda item: -item[1])
+        return dict(best[:k])
+
+    def _tail(self) -> "_InMemory":
+        with self._lock:
+            return self._tail_in_memory
+
+    @cached_property
+    def _tail_in_memory(self) -> "_InMemory":
+        first = self._segments[-1].last + 1 if self._segments else 0
+        return _InMemory.read(self._stored, self._snapshot.contents(first))
 
     def _held(self) -> "_InMemory":
         with self._lock:  # reading them takes a while: not twice
@@ -83,7 +125,7 @@ class Dense:
 
     @cached_property
     def _in_memory(self) -> "_InMemory":
-        return _InMemory.read(self._stored, sorted(self._snapshot.contents()))
+        return _InMemory.read(self._stored, self._snapshot.contents())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +137,8 @@ class _InMemory:
 
     @classmethod
     def read(cls, stored: StoredVectors, contents: Sequence[str]) -> Self:
+        if not contents:
+            return cls(np.empty(0, dtype="S32"), np.empty((0, 0), dtype=np.int16))
         parts = [
             np.rint(stored.read(contents[start : start + _READ_CHUNKS]) * _SCALE).astype(np.int16)
             for start in range(0, len(contents), _READ_CHUNKS)

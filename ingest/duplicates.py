@@ -29,7 +29,7 @@ _BANDS = 64
 _BAND_SLOTS = 2
 # Within a bucket each article is compared with so many that follow: enough to chain any number
 # of copies together, and a bucket of one everyday phrase stays cheap.
-_NEIGHBOURS = 8
+NEIGHBOURS = 8
 _BLOCK_PAIRS = 50_000
 
 # A copy shares this much of the shorter text …
@@ -100,6 +100,20 @@ def clusters(found: Signatures) -> dict[int, int]:
     return {int(keys[row]): int(keys[root]) for row, root in enumerate(roots) if sizes[root] > 1}
 
 
+def buckets(found: Signature) -> list[int]:
+    """What the signature falls into: two that share none of these are no copies. Of no story, none.
+
+    Each is a signed integer of 64 bits.
+    """
+    if not found.runs:
+        return []
+    slots = found.minhash[: _BANDS * _BAND_SLOTS].astype(np.uint64).reshape(_BANDS, _BAND_SLOTS)
+    values = (slots[:, 0] << np.uint64(32)) | slots[:, 1]
+    # A step of the SplitMix64 generator for each band, so that equal slots of two bands differ.
+    steps = np.arange(1, _BANDS + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    return np.unique((values ^ steps).view(np.int64)).tolist()  # type: ignore[no-any-return]
+
+
 def _runs(story: str) -> list[str]:
     """The distinct runs of four words; of a shorter story, the one that it is."""
     folded = unicodedata.normalize("NFKC", story).translate(_APOSTROPHES).casefold()
@@ -133,7 +147,7 @@ def _candidates(minhashes: NDArray[np.uint32]) -> NDArray[np.int64]:
         bucket = band.view(np.uint64).ravel()
         order = np.argsort(bucket, kind="stable")
         ordered = bucket[order]
-        for lag in range(1, min(_NEIGHBOURS + 1, count)):
+        for lag in range(1, min(NEIGHBOURS + 1, count)):
             near = np.flatnonzero(ordered[lag:] == ordered[:-lag])
             if not len(near):
                 break

@@ -1,32 +1,35 @@
-"""The caches of one revision: built aside, checked, and switched in by publishing the revision.
+"""The caches of a revision: built aside, checked, and switched in by publishing the revision.
 
-`generations/00000012/` holds `lexical/`, a digest of what is never written again in
-`digest.sha256` and, unless a Chroma server holds the vectors, `chroma/`.
-A generation is not written again once its revision is published. The next one starts as a copy of
-it, so that a small change costs little. A copy that fails its check is built again from nothing.
+`lexical/00000012/` holds the words of revision 12, `segments/00000012-0/` a segment that was made
+for it, where no Chroma server holds the segments. Neither is written again. The words of the next
+revision start from hard links to these files, of which tantivy changes none.
 """
 
-import math
-import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import file_digest, sha256
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ingest.article import Article
 from ingest.catalog.catalog import Catalog
 from ingest.catalog.facts import Facts
+from ingest.catalog.file_records import FolderRecord
 from ingest.catalog.snapshot import Snapshot
 from ingest.chunk import StoredChunk
-from ingest.duplicates import clusters
+from ingest.embed import Vectors
 from ingest.errors import CachesDamaged, CorpusIndexError, IndexDamaged
 from ingest.filter import epoch
 from ingest.lexical import Lexical
+from ingest.manifest import MANIFEST, changed_file, restamp, was_opened, write_manifest
+from ingest.segment import Rewrite, Segment, overdue, tail_limit
 from ingest.settings import IndexSettings
-from ingest.vector_store import VectorStore
-from ingest.vectors import SELF_FOUND_SHARE, ChunkVectors, VectorEntry, check_directory
+from ingest.vector_store import Opened, VectorEntry, VectorStore
+
+if TYPE_CHECKING:
+    from ingest.segment_store import SegmentStore
 
 ProgressCallback = Callable[[str, int, int], None]
 """Called with (task, done, total)."""
@@ -34,215 +37,251 @@ ProgressCallback = Callable[[str, int, int], None]
 _T = TypeVar("_T")
 _SAMPLES = 200
 _WINDOW = 500
-_SEARCH_S = 3.0  # a question waits no longer for a server, whatever the setting allows a writer
-_LEXICAL = "lexical"
-_CHROMA = "chroma"
-_DIGEST = "digest.sha256"
+_ASIDE = "building"
 # Chroma writes these whenever it opens a store.
 _WRITTEN_LATER = ("chroma.sqlite3", "length.bin")
 _GRAPH_IS_KEPT = "index_metadata.pickle"
-# Above this share of changed chunks a copy saves nothing, and deletions degrade an HNSW graph.
-_FRESH_SHARE = 0.5
+_OLD_FOLDER = "generations"  # of a Footnote before there were segments
 
 
 @dataclass(frozen=True, slots=True)
 class Caches:
     lexical: Lexical
     vectors: VectorStore
+    segments: tuple[Segment, ...]
 
     def close(self) -> None:
         self.vectors.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """What is wrong with the caches of a revision."""
+
+    lexical: str | None
+    segments: Mapping[str, str]  # by name
+
+    def first(self) -> str | None:
+        return self.lexical or next(iter(self.segments.values()), None)
+
+
 class Generations:
-    """All generations of one index."""
+    """The caches of all revisions of one index."""
 
     def __init__(self, settings: IndexSettings, catalog: Catalog, index: str) -> None:
         self._settings = settings
         self._catalog = catalog
         self._index = index
-        self._folder = settings.data / "generations"
-        self._aside = self._folder / "building"
+        self._lexical = settings.data / "lexical"
+        self._segments = settings.data / "segments"
 
-    def open(self, revision: int) -> Caches:
-        """The vector store is asked when it is first needed. Raises `CachesDamaged`."""
-        directory = self._directory(revision)
+    def open(self, revision: int, *, thorough: bool = True) -> Caches:
+        """The vector store is asked when it is first needed. Raises `CachesDamaged`.
+
+        Not `thorough`, files of the same size and time as when they were made are trusted.
+        """
+        directory = self._words(revision)
         # First: what is damaged may end the process that opens it.
-        if fault := _file_fault(directory, _LEXICAL):
+        if fault := changed_file(directory, thorough=thorough):
             raise CachesDamaged(
                 f"{fault}; the catalogue holds all that was in it: run footnote ingest FOLDER"
             )
         try:
-            lexical = Lexical(directory / _LEXICAL)
+            lexical = Lexical(directory)
         except IndexDamaged as error:  # such as one of another version of tantivy
             raise CachesDamaged(str(error)) from error
+        segments = self._catalog.snapshot(revision).segments()
 
-        def connect() -> ChunkVectors:
-            vectors = self._open_vectors(directory, create=False, timeout_s=_SEARCH_S)
-            vectors.check_count(len(self._catalog.snapshot(revision).contents()))
-            return vectors
+        def connect() -> Opened:
+            return self._store.open(segments)
 
         def check() -> str | None:
             try:
-                return self._vector_fault(directory, revision)
+                faults = self._segment_faults(revision, segments, thorough=False)
+                return next(iter(faults.values()), None)
             except CorpusIndexError:  # nobody can tell, so it may well be whole
                 return None
 
-        damage = None if self._settings.chroma else _file_fault(directory, _CHROMA)
-        return Caches(lexical, VectorStore(connect, check, damage=damage))
+        kept = (self._segments / each.name for each in segments if not each.address)
+        changed = (changed_file(folder, thorough=thorough) for folder in kept)
+        damage = next((fault for fault in changed if fault), None)
+        return Caches(lexical, VectorStore(connect, check, damage=damage), segments)
 
-    def fault(self, revision: int) -> str | None:
-        """What is wrong with the caches of `revision`, or None. A search of them shows it.
-
-        Raises `IndexUnreachable`.
-        """
-        directory = self._directory(revision)
-        return (
-            _file_fault(directory, *self._kept())
-            or self._lexical_fault(directory, revision)
-            or self._vector_fault(directory, revision)
+    def faults(self, revision: int, *, thorough: bool = False) -> Faults:
+        """What is wrong with the caches of `revision`. Raises `IndexUnreachable`."""
+        segments = self._catalog.snapshot(revision).segments()
+        return Faults(
+            changed_file(self._words(revision), thorough=thorough),
+            self._segment_faults(revision, segments, thorough=thorough),
         )
 
     def publish(
-        self,
-        facts: Facts,
-        base: int | None,
-        progress: ProgressCallback,
-        *,
-        reading: str,
-        root: str,
+        self, facts: Facts, faults: Faults, folder: FolderRecord, progress: ProgressCallback
     ) -> None:
         """Build the caches of what is staged, and make it the current revision.
 
-        `base` is as `current` of `build`.
+        What is at fault is built anew.
         """
         following = facts.revision + 1
-        self.build(base, following, progress)
-        signatures = self._catalog.snapshot(following).signatures()
-        self._catalog.stage_clusters(following, clusters(signatures))
-        self._catalog.publish(following, reading=reading, root=root)
-        self._catalog.prune()
-        self.drop_old(following)
+        snapshot = self._catalog.snapshot(following)
+        self._make_words(None if faults.lexical else facts.revision, following, progress)
+        self._catalog.stage_copies()
+        segments = self._catalog.snapshot(facts.revision).segments()
+        for segment in segments:
+            if segment.name in faults.segments:
+                again = Rewrite((segment,), with_tail=False)
+                segments = self._rewritten(segments, again, following, progress)
+        # A large change has a segment of its own at once; small ones wait until they are enough.
+        if snapshot.chunk_count(following) > tail_limit(segments):
+            segments = self._compacted(segments, following, progress)
+        self._catalog.publish(following, folder, segments)
+        self._clean(following)
 
-    def build(self, current: int | None, following: int, progress: ProgressCallback) -> None:
-        """Build the caches of `following`, from a copy of those of `current` where that is cheaper.
+    def compact(self, facts: Facts, progress: ProgressCallback) -> bool:
+        """Make a segment of the tail, or one of several, if that is due; whether it was.
 
-        With None for `current`, no existing cache is used. Raises `IndexDamaged` when even new
-        caches don't return what was put into them.
+        The revision that is published for it holds the same articles.
         """
-        self._discard_aside()
-        if current is not None and self._can_be_copied(current, following):
-            shutil.copytree(self._directory(current), self._aside)
-            self._update(current, following, progress)
-            if self._vector_fault(self._aside, following) is None:
-                self._adopt(following)
-                return
-            self._discard_aside()
-            current = None
-        self._aside.mkdir(parents=True)
-        Lexical(self._aside / _LEXICAL, create=True)
-        if current is None and self._settings.chroma:
-            self._empty_server_collection()
-        self._update(None, following, progress)
-        fault = self._vector_fault(self._aside, following)
-        if fault:
-            raise IndexDamaged(f"the vector store just made is not usable: {fault}")
-        self._adopt(following)
-
-    def drop_old(self, revision: int) -> None:
-        """Delete all but `revision` and the one before, which a running service may be reading."""
-        kept = {self._directory(revision).name, self._directory(revision - 1).name}
-        for each in self._folder.iterdir():
-            if each.name not in kept:
-                shutil.rmtree(each, ignore_errors=True)
+        following = facts.revision + 1
+        before = self._catalog.snapshot(facts.revision).segments()
+        after = self._compacted(before, following, progress)
+        if after == before:
+            return False
+        self._make_words(facts.revision, following, progress)
+        self._catalog.publish(following, FolderRecord(facts.root, facts.reading), after)
+        self._clean(following)
+        return True
 
     # -- inside ------------------------------------------------------------------------------
 
-    def _directory(self, revision: int) -> Path:
-        return self._folder / f"{revision:08d}"
+    @cached_property
+    def _store(self) -> "SegmentStore":
+        # Chroma takes 1.5 s to import, and what changes little has no use for it.
+        from ingest.segment_store import SegmentStore  # noqa: PLC0415
 
-    def _discard_aside(self) -> None:
-        shutil.rmtree(self._aside, ignore_errors=True)
+        return SegmentStore(self._settings, self._index, self._segments)
 
-    def _adopt(self, revision: int) -> None:
-        digests = [_digest_line(self._aside, part) for part in self._kept()]
-        (self._aside / _DIGEST).write_text("".join(digests), encoding="ascii")
-        _flush_to_disk(self._aside)
-        target = self._directory(revision)
-        # A writer that was killed between this rename and its publishing has left it.
-        shutil.rmtree(target, ignore_errors=True)
-        self._aside.rename(target)
+    def _words(self, revision: int) -> Path:
+        return self._lexical / f"{revision:08d}"
 
-    def _kept(self) -> list[str]:
-        return [_LEXICAL] if self._settings.chroma else [_LEXICAL, _CHROMA]
-
-    def _empty_server_collection(self) -> None:
-        vectors = self._open_vectors(self._aside, create=True)
-        vectors.drop()
-        vectors.close()
-
-    def _can_be_copied(self, current: int, following: int) -> bool:
-        """Whether a copy of `current` is sound, and saves work."""
-        directory = self._directory(current)
-        if _file_fault(directory, *self._kept()) or self._lexical_fault(directory, current):
-            return False
-        before = self._catalog.snapshot(current).chunk_keys()
-        after = self._catalog.snapshot(following).chunk_keys()
-        return len(before ^ after) <= _FRESH_SHARE * len(after)
-
-    def _open_vectors(
-        self, directory: Path, *, create: bool, timeout_s: float = math.inf
-    ) -> ChunkVectors:
-        settings = self._settings
-        if settings.chroma:
-            return ChunkVectors.remote(
-                settings.chroma,
-                settings.collection,
-                index=self._index,
-                timeout_s=min(timeout_s, settings.chroma_timeout_s),
-                create=create,
+    def _make_words(self, base: int | None, following: int, progress: ProgressCallback) -> None:
+        """The words of `following`, from those of `base`, the revision before, if there are any."""
+        aside = self._lexical / _ASIDE
+        shutil.rmtree(aside, ignore_errors=True)
+        snapshot = self._catalog.snapshot(following)
+        if base:
+            _link_files(self._words(base), aside)
+            lexical = Lexical(aside)
+            added, removed = snapshot.chunk_keys(following), snapshot.removed_chunk_keys()
+        else:
+            lexical = Lexical(aside, create=True)
+            added, removed = snapshot.chunk_keys(), []
+        if added or removed or not base:
+            counted = _counted(
+                _with_articles(snapshot, added), "Indexing words", len(added), progress
             )
-        return ChunkVectors.embedded(
-            directory / _CHROMA, settings.collection, index=self._index, create=create
+            lexical.update(counted, removed)
+        write_manifest(aside)
+        # A writer that was killed between this and its publishing has left it.
+        shutil.rmtree(self._words(following), ignore_errors=True)
+        aside.rename(self._words(following))
+
+    def _compacted(
+        self, segments: tuple[Segment, ...], following: int, progress: ProgressCallback
+    ) -> tuple[Segment, ...]:
+        snapshot = self._catalog.snapshot(following)
+        while rewrite := overdue(segments, snapshot.chunk_count(_tail_from(segments))):
+            segments = self._rewritten(segments, rewrite, following, progress)
+        return segments
+
+    def _rewritten(
+        self,
+        segments: tuple[Segment, ...],
+        rewrite: Rewrite,
+        following: int,
+        progress: ProgressCallback,
+    ) -> tuple[Segment, ...]:
+        first = rewrite.replaced[0].first if rewrite.replaced else _tail_from(segments)
+        last = following if rewrite.with_tail else rewrite.replaced[-1].last
+        kept = [each for each in segments if each not in rewrite.replaced]
+        snapshot = self._catalog.snapshot(following)
+        made = self._made(snapshot, (first, last), kept, progress)
+        return tuple(sorted([*kept, *made], key=lambda each: each.first))
+
+    def _made(
+        self,
+        snapshot: Snapshot,
+        revisions: tuple[int, int],
+        beside: Sequence[Segment],
+        progress: ProgressCallback,
+    ) -> list[Segment]:
+        """The one segment of these revisions; none where nothing is left of them."""
+        first, last = revisions
+        # Those that are made for one revision hold different ones.
+        name = f"{snapshot.revision:08d}-{first}"
+        contents = snapshot.contents(first, last)
+        if not contents:
+            return []
+        shutil.rmtree(self._segments / name, ignore_errors=True)
+        made = Segment(
+            name=name,
+            address=self._store.address(beside),
+            first=first,
+            last=last,
+            rows=len(contents),
+            chunks=snapshot.chunk_count(first, last),
         )
+        entries = self._entries(snapshot, contents)
+        counted = _counted(entries, "Indexing vectors", len(contents), progress)
+        self._store.make(name, made.address, counted)
+        if fault := self._store.fault_of_new(made, *self._sample(contents)):
+            raise IndexDamaged(f"the vector store just made is not usable: {fault}")
+        if not made.address:
+            write_manifest(self._segments / name, _is_written_later)
+        return [made]
 
-    def _update(self, before: int | None, after: int, progress: ProgressCallback) -> None:
-        self._update_lexical(Lexical(self._aside / _LEXICAL), before, after, progress)
-        vectors = self._open_vectors(self._aside, create=True)
-        try:
-            self._update_vectors(vectors, after, progress)
-        finally:
-            vectors.close()
+    def _segment_faults(
+        self, revision: int, segments: Iterable[Segment], *, thorough: bool
+    ) -> dict[str, str]:
+        """Name → what is wrong."""
+        snapshot = self._catalog.snapshot(revision)
+        found: dict[str, str] = {}
+        for segment in segments:
+            folder = self._segments / segment.name
+            fault = None if segment.address else changed_file(folder, thorough=thorough)
+            if fault is None and (segment.address or was_opened(folder)):
+                sample = self._sample(snapshot.contents(segment.first, segment.last))
+                fault = self._store.fault(segment, *sample)
+                if fault is None and not segment.address:
+                    with suppress(OSError):  # a disk that cannot be written
+                        restamp(folder)
+            if fault:
+                found[segment.name] = fault
+        return found
 
-    def _update_lexical(
-        self, lexical: Lexical, before: int | None, after: int, progress: ProgressCallback
-    ) -> None:
-        have = self._catalog.snapshot(before).chunk_keys() if before is not None else set()
-        snapshot = self._catalog.snapshot(after)
-        want = snapshot.chunk_keys()
-        added = sorted(want - have)
-        counted = _counted(_with_articles(snapshot, added), "Indexing words", len(added), progress)
-        lexical.update(counted, sorted(have - want))
+    def _sample(self, contents: Sequence[str]) -> tuple[Sequence[str], Vectors]:
+        sample = contents[:: max(1, len(contents) // _SAMPLES)]
+        return sample, self._catalog.vectors.read(sample)
 
-    def _update_vectors(
-        self, vectors: ChunkVectors, after: int, progress: ProgressCallback
-    ) -> None:
-        have = vectors.ids()
-        snapshot = self._catalog.snapshot(after)
-        want = snapshot.contents()
-        missing = want - have
-        entries = self._entries(snapshot, missing)
-        vectors.upsert(_counted(entries, "Indexing vectors", len(missing), progress))
-        stale = have - want
-        if self._settings.chroma:
-            # Readers of the revision before use the same collection on the server.
-            stale -= self._catalog.snapshot(after - 1).contents()
-        vectors.delete(stale)
+    def _clean(self, revision: int) -> None:
+        """Delete what neither `revision` nor the one before needs: a service may read that one."""
+        dropped = self._catalog.prune()
+        kept = {self._words(revision).name, self._words(revision - 1).name}
+        _delete_others(self._lexical, kept)
+        segments = {
+            each
+            for number in (revision - 1, revision)
+            for each in self._catalog.snapshot(number).segments()
+        }
+        _delete_others(self._segments, {each.name for each in segments})
+        made = {each for each in segments if each.name.startswith(f"{revision:08d}")}
+        if self._settings.chroma and (made or dropped):
+            self._store.drop_all_but(sorted(segments, key=lambda each: each.name))
+        shutil.rmtree(self._settings.data / _OLD_FOLDER, ignore_errors=True)
 
-    def _entries(self, snapshot: Snapshot, contents: Iterable[str]) -> Iterator[VectorEntry]:
-        ordered = sorted(contents)
-        for start in range(0, len(ordered), _WINDOW):
-            part = ordered[start : start + _WINDOW]
+    def _entries(self, snapshot: Snapshot, contents: Sequence[str]) -> Iterator[VectorEntry]:
+        for start in range(0, len(contents), _WINDOW):
+            part = contents[start : start + _WINDOW]
             # One entry for each text. Where several articles print it, the entry names the first.
             holders: dict[str, StoredChunk] = {}
             for stored in snapshot.chunks_by_content(part):
@@ -259,41 +298,6 @@ class Generations:
                     document=stored.chunk.span.of(article.text),
                     metadata=_metadata(stored, article, starts, ends),
                 )
-
-    def _lexical_fault(self, directory: Path, revision: int) -> str | None:
-        try:
-            held = len(Lexical(directory / _LEXICAL))
-        except IndexDamaged as error:  # such as one of another version of tantivy
-            return str(error)
-        expected = len(self._catalog.snapshot(revision).chunk_keys())
-        if held != expected:
-            return f"the lexical index holds {held} chunks instead of {expected}"
-        return None
-
-    def _vector_fault(self, directory: Path, revision: int) -> str | None:
-        contents = sorted(self._catalog.snapshot(revision).contents())
-        sample = contents[:: max(1, len(contents) // _SAMPLES)]
-        vectors = self._catalog.vectors.read(sample)
-        if not self._settings.chroma:
-            return check_directory(
-                directory / _CHROMA,
-                self._settings.collection,
-                index=self._index,
-                ids=sample,
-                vectors=vectors,
-                count=len(contents),
-            )
-        try:
-            store = self._open_vectors(directory, create=False)
-            missing = set(contents) - store.ids()
-            found = store.self_found(sample, vectors)
-        except IndexDamaged as error:
-            return str(error)
-        if missing:
-            return f"{len(missing)} chunks are missing from {self._settings.chroma}"
-        if found < SELF_FOUND_SHARE:
-            return f"{self._settings.chroma} finds only {found:.0%} of the chunks it holds"
-        return None
 
 
 def _with_articles(
@@ -350,43 +354,28 @@ def _counted(
         progress(doing, done, total)
 
 
-def _file_fault(directory: Path, *parts: str) -> str | None:
-    """What is wrong with the files of some parts of a generation, or None; none of them is opened.
-
-    Opening finds only some kinds of damage: a changed byte can give wrong matches, make tantivy
-    panic, or end the process in Chroma with SIGSEGV.
-    """
-    if not directory.is_dir():
-        return f"{directory} is missing"
-    try:
-        said = (directory / _DIGEST).read_text(encoding="ascii", errors="replace")
-        changed = [part for part in parts if _digest_line(directory, part) not in said]
-    except FileNotFoundError:
-        return f"{directory} has no {_DIGEST}, as an older Footnote left it"
-    except OSError as error:
-        return f"{directory} cannot be read: {error}"
-    return f"{directory / changed[0]} was changed after it was made" if changed else None
+def _tail_from(segments: Sequence[Segment]) -> int:
+    return segments[-1].last + 1 if segments else 0
 
 
-def _digest_line(directory: Path, part: str) -> str:
-    """A line with the SHA-256 of the names and bytes of all files that are not written later."""
-    digest = sha256()
-    for path in sorted((directory / part).rglob("*")):
-        # A graph that is still empty is made anew, of whatever memory holds, at each opening.
-        empty = path.suffix == ".bin" and not path.with_name(_GRAPH_IS_KEPT).exists()
-        later = path.suffix == ".lock" or path.name in _WRITTEN_LATER or empty
-        if path.is_file() and not later:
-            with path.open("rb") as file:
-                held = file_digest(file, "sha256").hexdigest()
-            digest.update(f"{path.relative_to(directory).as_posix()} {held}\n".encode())
-    return f"{part} {digest.hexdigest()}\n"
+def _is_written_later(path: Path) -> bool:
+    # A graph that is still empty is made anew, of whatever memory holds, at each opening.
+    empty = path.suffix == ".bin" and not path.with_name(_GRAPH_IS_KEPT).exists()
+    return empty or path.name in _WRITTEN_LATER
 
 
-def _flush_to_disk(directory: Path) -> None:
-    for folder, _, files in os.walk(directory):
-        for name in [*files, "."]:
-            handle = os.open(Path(folder) / name, os.O_RDONLY)
+def _link_files(source: Path, target: Path) -> None:
+    """Hard links where the disk has them: a file that tantivy wrote once is not written again."""
+    target.mkdir(parents=True)
+    for path in source.iterdir():
+        if path.name != MANIFEST and path.suffix != ".lock":
             try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+                (target / path.name).hardlink_to(path)
+            except OSError:
+                shutil.copyfile(path, target / path.name)
+
+
+def _delete_others(folder: Path, kept: Collection[str]) -> None:
+    for each in folder.iterdir() if folder.is_dir() else ():
+        if each.name not in kept:
+            shutil.rmtree(each, ignore_errors=True)

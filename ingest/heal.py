@@ -10,6 +10,7 @@ import time
 from threading import Lock, Thread
 
 from ingest.catalog.catalog import Catalog
+from ingest.catalog.file_records import FolderRecord
 from ingest.errors import FootnoteError
 from ingest.generation import Generations, ProgressCallback
 from ingest.settings import IndexSettings
@@ -22,7 +23,7 @@ _FAILED = 1
 
 
 def heal(settings: IndexSettings, progress: ProgressCallback) -> None:
-    """Publish the current revision once more, with new caches.
+    """Publish the current revision once more, with new caches for those that are damaged.
 
     Raises `IndexBusy`, `CorpusIndexError`, `SettingsError`.
     """
@@ -31,9 +32,11 @@ def heal(settings: IndexSettings, progress: ProgressCallback) -> None:
         try:
             facts = catalog.facts()
             catalog.discard_staged()
-            Generations(settings, catalog, facts.index).publish(
-                facts, None, progress, reading=facts.reading, root=facts.root
-            )
+            generations = Generations(settings, catalog, facts.index)
+            faults = generations.faults(facts.revision, thorough=True)
+            if faults.first():
+                folder = FolderRecord(facts.root, facts.reading)
+                generations.publish(facts, faults, folder, progress)
         finally:
             catalog.close()
 

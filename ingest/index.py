@@ -48,7 +48,7 @@ class Index:
         self._vectors = catalog.vectors
         self._snapshot = catalog.snapshot(facts.revision)
         self._caches = caches
-        self._dense = Dense(caches.vectors, catalog.vectors, self._snapshot)
+        self._dense = Dense(caches.vectors, caches.segments, catalog.vectors, self._snapshot)
         self._passing = lru_cache(_FILTERS_KEPT)(self._find_passing)
         self.sources = self._snapshot.sources()  # the outlets, sorted
         self.published = self._snapshot.published_range()  # first and last day, or None
@@ -198,7 +198,7 @@ class Index:
 
     def warm_up(self) -> None:
         """Make the vector store load its graph now. Otherwise it does so at the first search."""
-        self._caches.vectors.nearest(np.eye(1, self.facts.dimensions, dtype=np.float32)[0], 1)
+        self._dense.search(np.eye(1, self.facts.dimensions, dtype=np.float32)[0], 1)
 
     @property
     def vectors_away(self) -> str:

@@ -129,7 +129,8 @@ class LiveIndex:
         if facts.revision == 0:
             raise IndexMissing("nothing has been ingested yet; run: footnote ingest FOLDER")
         generations = Generations(self._settings, self._catalog, facts.index)
-        index = Index(facts, self._catalog, generations.open(facts.revision))
+        caches = generations.open(facts.revision, thorough=self._current is None)
+        index = Index(facts, self._catalog, caches)
         # A later revision was checked by whoever has made it just now.
         if self._healer and self._current is None and not index.damage:
             index.begin_check()

@@ -27,13 +27,22 @@ class IndexSettings(BaseSettings):
     chroma: str = Field(
         "",
         description="Where the vectors are: empty for embedded in the data folder, "
-        "http://host:port for a Chroma server, cloud for Chroma Cloud (its key, tenant and "
-        "database come from CHROMA_API_KEY, CHROMA_TENANT, CHROMA_DATABASE).",
+        "http://host:port for a Chroma server (several, with a comma between, share the vectors), "
+        "cloud for Chroma Cloud (its key, tenant and database come from CHROMA_API_KEY, "
+        "CHROMA_TENANT, CHROMA_DATABASE).",
     )
+    chroma_headers: dict[str, str] = Field(
+        {},
+        description="Headers that Chroma servers, or a proxy before them, want to see, as JSON, "
+        'such as {"Authorization": "Bearer …"}.',
+    )
+    chroma_tenant: str = Field("default_tenant", description="Tenant on the Chroma servers.")
+    chroma_database: str = Field("default_database", description="Database on the Chroma servers.")
     collection: str = Field(
         "articles",
         min_length=3,
-        description="Name of the Chroma collection; one for each index on a shared server.",
+        max_length=60,
+        description="How the names of the collections on Chroma servers begin.",
     )
     chroma_timeout_s: float = Field(
         10.0,
@@ -59,6 +68,11 @@ class IndexSettings(BaseSettings):
     max_file_seconds: float = Field(
         60.0, gt=0, description="Files that take more processor time to read are skipped."
     )
+
+    @property
+    def chroma_addresses(self) -> tuple[str, ...]:
+        """The Chroma servers; none: the vectors are in the data folder."""
+        return tuple(part.strip() for part in self.chroma.split(",") if part.strip())
 
     @property
     def local(self) -> bool:

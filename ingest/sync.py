@@ -1,10 +1,13 @@
 """Make the index match a folder."""
 
+import logging
 import os
 import secrets
+import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import accumulate, pairwise
 from pathlib import Path, PurePosixPath
@@ -13,17 +16,20 @@ import numpy as np
 
 from ingest.catalog.catalog import Catalog
 from ingest.catalog.facts import Facts
+from ingest.catalog.file_records import FileRecord, FolderRecord, is_settled, stamp
 from ingest.chunk import chunk_vector, content_id
 from ingest.duplicates import ALGORITHM
 from ingest.embed import Embedder
-from ingest.errors import SettingsError, UnreadableFile
-from ingest.formats import FOLDER_FILE, MAX_RULES_BYTES, SUFFIXES, folder_rules, read_in_part
+from ingest.errors import IndexUnreachable, SettingsError, UnreadableFile
+from ingest.formats import FOLDER_FILE, MAX_RULES_BYTES, SUFFIXES, folder_rules
 from ingest.formats.opening import read_bytes
-from ingest.generation import Generations, ProgressCallback
+from ingest.generation import Faults, Generations, ProgressCallback
 from ingest.parser import Limits, Parser
 from ingest.prepare import Prepared
 from ingest.settings import IndexSettings
 from ingest.writing import writing
+
+log = logging.getLogger(__name__)
 
 # The version of the rules of parsing: formats, sentences, boilerplate, chunks and their vectors.
 # When it changes, every file is read again.
@@ -114,45 +120,48 @@ class _Sync:
         self._root = root
         self._progress = progress
         self._skipped: list[UnreadableFile] = []
-        self._left_out: dict[str, tuple[str, ...]] = {}
         self._embedded = 0
         self._limits = Limits(settings.max_file_memory_mb, settings.max_file_seconds)
         self._parser = Parser(settings.data / "killers.json", PARSING_VERSION)
-        self._by_file: dict[str, dict[str, str]] | None = None
-        self._reading = PARSING_VERSION
-        self._unread: set[str] = set()  # files that are there and can't be read now
+        self._reading = self._rules_before = PARSING_VERSION
+        self._before = catalog.snapshot(0)
+        self._read: dict[str, FileRecord] = {}  # that were opened, and what they turned out to be
+        self._added = self._changed = self._removed = 0
 
     def run(self, walk: _Walk, replace: bool) -> Summary:
         self._skipped.extend(walk.problems)
         facts = self._facts()
         facts.check_embedder(self._embedder)
-        self._catalog.discard_staged()
-        current = self._catalog.snapshot(facts.revision)
-        before, self._left_out = current.digests(), current.unread()
+        left_behind = self._catalog.discard_staged()
+        self._before = self._catalog.snapshot(facts.revision)
+        count = self._before.count()
         if not replace:
-            _refuse_to_wipe(facts, self._root, before, walk.files)
-        # Under other rules of reading, an equal digest doesn't mean equal sentences.
+            _refuse_to_wipe(facts, self._root, count, walk.files)
+        # Under other rules of reading, an equal file doesn't mean equal sentences.
         self._reading = f"{PARSING_VERSION} {walk.rules}".strip()
-        settled = before if facts.reading == self._reading else {}
+        self._rules_before = facts.reading
+        known = self._catalog.files()
+        # What stands in a folder that can't be read now is not gone.
+        closed = tuple(f"{folder}/" for folder in walk.closed)
+        gone: list[str] = []
         try:
-            seen = self._stage(walk.files, settled)
-            # What stands in a folder or a file that can't be read now is not gone.
-            closed = tuple(f"{folder}/" for folder in walk.closed)
-            seen |= {path for path in before if path.startswith(closed) or self._is_unread(path)}
-            self._catalog.stage_removal(sorted(before.keys() - seen))
+            self._stage(walk.files, known)
+            there = set(walk.files)
+            gone = [path for path in known if path not in there and not path.startswith(closed)]
+            self._remove(path for file in gone for path in self._before.digests_in(file))
             interrupted = False
         except KeyboardInterrupt:
             interrupted = True
-        rebuilt = self._publish(facts)
-        after = self._catalog.snapshot(self._catalog.revision()).digests()
-        kept = before.keys() & after.keys()
-        changed = sum(before[path] != after[path] for path in kept)
+        rebuilt = self._publish(facts, gone)
+        if left_behind:
+            self._catalog.prune_vectors()
+        articles = count + self._added - self._removed
         return Summary(
-            articles=len(after),
-            added=len(after.keys() - before.keys()),
-            changed=changed,
-            removed=len(before.keys() - after.keys()),
-            unchanged=len(kept) - changed,
+            articles=articles,
+            added=self._added,
+            changed=self._changed,
+            removed=self._removed,
+            unchanged=articles - self._added - self._changed,
             skipped=tuple(self._skipped),
             ignored=walk.ignored,
             embedded=self._embedded,
@@ -173,63 +182,92 @@ class _Sync:
         )
         return self._catalog.facts()
 
-    def _stage(self, files: Sequence[str], settled: Mapping[str, str]) -> set[str]:
-        """Stage what is new or changed; returns the paths of all articles that were met."""
-        seen: set[str] = set()
-        waiting: list[Prepared] = []
+    def _stage(self, files: Sequence[str], known: Mapping[str, FileRecord]) -> None:
+        """Stage what is new or changed."""
+        waiting: list[_Version] = []
         waiting_sentences = 0
+        records: dict[str, FileRecord] = {}
         for done, path in enumerate(files):
             self._progress("Reading", done, len(files))
-            for prepared in self._read(path, settled, seen):
-                waiting.append(prepared)
-                waiting_sentences += len(prepared.sentences)
+            for version in self._versions(path, known.get(path), records):
+                waiting.append(version)
+                waiting_sentences += len(version.prepared.sentences)
                 if waiting_sentences >= _BATCH_SENTENCES:
                     self._store(waiting)
                     waiting, waiting_sentences = [], 0
+            if not waiting:  # a file is only known when all of it is stored
+                self._read |= records
+                records.clear()
         self._store(waiting)
+        self._read |= records
         self._progress("Reading", len(files), len(files))
-        return seen
 
-    def _read(self, path: str, settled: Mapping[str, str], seen: set[str]) -> Iterator[Prepared]:
-        """The new and changed articles of one file; all of them are added to `seen`."""
+    def _versions(
+        self, path: str, known: FileRecord | None, records: dict[str, FileRecord]
+    ) -> Iterator["_Version"]:
+        """The new and changed articles of one file; those that it holds no more are removed.
+
+        What it turned out to be goes into `records`.
+        """
+        rules = known.reading if known else ""
         try:
+            seen = ""
+            with suppress(OSError, ValueError):  # opening it will say what is wrong
+                held = (self._root / path).stat()
+                if known and rules == self._reading and stamp(held) == known.stamp:
+                    self._skipped += known.problems
+                    return
+                seen = stamp(held) if is_settled(held, time.time_ns()) else ""
             data = read_bytes(self._root, path, max_bytes=self._settings.max_file_bytes)
-            if settled.get(path) == sha256(data).hexdigest():
-                seen.add(path)
-                self._skipped += [read_in_part(path, each) for each in self._left_out.get(path, ())]
+            digest = sha256(data).hexdigest()
+            if known and rules == self._reading and digest == known.digest:
+                records[path] = replace(known, stamp=seen)
+                self._skipped += known.problems
                 return
-            known = self._known(path, settled)
-            rules = folder_rules(self._root, path)
-            for piece in self._parser.parse(path, data, self._limits, known, rules):
-                if piece.prepared is not None:
-                    seen.add(piece.prepared.article.path)
-                    yield piece.prepared
-                elif piece.problem is not None:
-                    self._skipped.append(piece.problem)
-                else:
-                    seen.add(piece.known)
+            problems: list[UnreadableFile] = []
+            # Only under the same rules does an equal article mean equal sentences.
+            same_rules = (rules or self._rules_before) == self._reading
+            yield from self._parsed(path, data, same_rules, problems)
+            records[path] = FileRecord(self._reading, seen, digest, tuple(problems))
         except UnreadableFile as error:
             # Of a footnote.toml it is told once, and not of each article that it is for.
             if str(error) not in map(str, self._skipped):
                 self._skipped.append(error)
-            closed = isinstance(error.__cause__, OSError)
-            if error.path != path or (closed and (self._root / path).exists()):
-                self._unread.add(path)
+            # What stands in a file that is there, and can't be read now, is not gone.
+            closed = isinstance(error.__cause__, OSError) and (self._root / path).exists()
+            if error.path == path and not closed:
+                self._remove(self._before.digests_in(path))
 
-    def _is_unread(self, article: str) -> bool:
-        return article in self._unread or article.rpartition("#")[0] in self._unread
+    def _parsed(
+        self, path: str, data: bytes, same_rules: bool, problems: list[UnreadableFile]
+    ) -> Iterator["_Version"]:
+        before = self._before.digests_in(path)
+        gone = set(before)
+        rules = folder_rules(self._root, path)
+        try:
+            known = before if same_rules else {}
+            for piece in self._parser.parse(path, data, self._limits, known, rules):
+                if piece.prepared is not None:
+                    place = piece.prepared.article.path
+                    gone.discard(place)
+                    yield _Version(piece.prepared, before.get(place))
+                elif piece.problem is not None:
+                    problems.append(piece.problem)
+                else:
+                    gone.discard(piece.known)
+        except UnreadableFile as error:
+            problems.append(error)
+        self._skipped += problems
+        self._remove(gone)
 
-    def _known(self, path: str, settled: Mapping[str, str]) -> dict[str, str]:
-        """The digests of the articles that the file `path` was known to hold, by their paths."""
-        if self._by_file is None:
-            self._by_file = {}
-            for article, digest in settled.items():
-                file, mark, _ = article.rpartition("#")
-                if mark:
-                    self._by_file.setdefault(file, {})[article] = digest
-        return self._by_file.get(path, {})
+    def _remove(self, paths: Iterable[str]) -> None:
+        gone = sorted(paths)
+        if gone:
+            self._catalog.stage_removal(gone)
+            self._removed += len(gone)
 
-    def _store(self, prepared: Sequence[Prepared]) -> None:
+    def _store(self, versions: Sequence["_Version"]) -> None:
+        prepared = [each.prepared for each in versions]
         texts: dict[str, str] = {}
         for each in prepared:
             for sentence in each.sentences:
@@ -240,6 +278,10 @@ class _Sync:
         self._add_chunk_vectors(prepared)
         self._catalog.stage(prepared)
         self._embedded += len(missing)
+        for version in versions:
+            digest = version.prepared.article.digest
+            self._added += version.before is None
+            self._changed += version.before not in {None, digest}
 
     def _add_chunk_vectors(self, prepared: Sequence[Prepared]) -> None:
         runs: dict[str, list[str]] = {}
@@ -258,22 +300,34 @@ class _Sync:
         rows = [chunk_vector(vectors[start:end], lengths[start:end]) for start, end in bounds]
         self._catalog.vectors.add(missing, np.stack(rows))
 
-    def _publish(self, facts: Facts) -> str | None:
+    def _publish(self, facts: Facts, gone: Sequence[str]) -> str | None:
         """Build the caches and switch to them. Returns what was wrong with the old ones, if so."""
         generations = Generations(self._settings, self._catalog, facts.index)
         current = facts.revision
-        fault = None
-        if not self._catalog.is_staged() and current > 0:
-            fault = generations.fault(current)
-            if fault is None:
-                if facts.root != str(self._root):  # the same articles, in a folder that was moved
-                    self._catalog.publish(current, reading=facts.reading, root=str(self._root))
-                return None
-        base = None if fault else current
-        generations.publish(
-            facts, base, self._progress, reading=self._reading, root=str(self._root)
-        )
-        return fault
+        folder = FolderRecord(str(self._root), self._reading, self._read, gone)
+        if not current:
+            faults = Faults("nothing was made yet", {})
+            generations.publish(facts, faults, folder, self._progress)
+            return None
+        faults = generations.faults(current)
+        if self._catalog.is_staged() or faults.first():
+            generations.publish(facts, faults, folder, self._progress)
+        elif self._read or gone or facts.root != str(self._root):
+            self._catalog.remember(folder)
+        try:
+            while generations.compact(self._catalog.facts(), self._progress):
+                pass
+        except IndexUnreachable as error:  # all is published; the next ingest tries again
+            log.warning("the new vectors stay in the catalogue for now: %s", error)
+        return faults.first()
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """An article that is new or was changed."""
+
+    prepared: Prepared
+    before: str | None  # the digest of what stands in the index; None: nothing does
 
 
 def _walk(root: Path) -> _Walk:
@@ -333,18 +387,16 @@ def _is_utf8(path: str) -> bool:
     return True
 
 
-def _refuse_to_wipe(
-    facts: Facts, root: Path, before: Mapping[str, str], files: Sequence[str]
-) -> None:
-    if not before:
+def _refuse_to_wipe(facts: Facts, root: Path, count: int, files: Sequence[str]) -> None:
+    if not count:
         return
     if facts.root != str(root):
         raise SettingsError(
             f"this index was made from {facts.root}; reading {root} instead would remove its "
-            f"{len(before)} articles. Pass --replace to do so, or --data to keep a second index"
+            f"{count} articles. Pass --replace to do so, or --data to keep a second index"
         )
     if not files:
         raise SettingsError(
             f"{root} holds no articles any more; pass --replace to empty the index "
-            f"of its {len(before)} articles"
+            f"of its {count} articles"
         )

@@ -3,15 +3,44 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Event, Lock, Thread
+from typing import Any, Protocol
 
 from ingest.embed import Vectors
 from ingest.errors import CorpusIndexError, IndexDamaged, SettingsError
-from ingest.vectors import ChunkVectors, VectorMatch
 
 log = logging.getLogger(__name__)
 
 _REST_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class VectorEntry:
+    id: str
+    vector: Vectors
+    document: str
+    metadata: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class VectorMatch:
+    id: str
+    cosine: float
+
+
+class Opened(Protocol):
+    """A store that can be searched, by several threads; it raises `CorpusIndexError`."""
+
+    @property
+    def most(self) -> int | None:
+        """How many results it gives at most; None: any number."""
+
+    def search(self, vector: Vectors, k: int) -> list[VectorMatch]:
+        """The `k` nearest, best first."""
+
+    def close(self) -> None:
+        """It is not asked again."""
 
 
 class VectorStore:
@@ -19,7 +48,7 @@ class VectorStore:
 
     def __init__(
         self,
-        connect: Callable[[], ChunkVectors],
+        connect: Callable[[], Opened],
         check: Callable[[], str | None] = lambda: None,
         *,
         damage: str | None = None,
@@ -37,17 +66,22 @@ class VectorStore:
         self._checked.set()
         self._checker: Thread | None = None
         self._lock = Lock()
-        self._opened: ChunkVectors | None = None
-        self._left: list[ChunkVectors] = []  # other threads may still use them
+        self._opened: Opened | None = None
+        self._left: list[Opened] = []  # other threads may still use them
         self._rest_until = 0.0
         self.away = ""  # why it cannot be asked; empty: it can, or nobody has tried
         self.damage = damage  # for which it will not be asked again
 
     def nearest(self, vector: Vectors, k: int) -> list[VectorMatch] | None:
-        """The `k` nearest, best first; None: it cannot be asked now, and the log says why."""
+        """The `k` nearest, best first; None: it cannot be asked now, or for so many.
+
+        The log says why it cannot.
+        """
         try:
             opened = self._open()
-            return opened.search(vector, k) if opened else None
+            if opened is None or (opened.most is not None and k > opened.most):
+                return None
+            return opened.search(vector, k)
         except (CorpusIndexError, SettingsError) as error:
             self._failed(error)
             return None
@@ -81,7 +115,7 @@ class VectorStore:
                     each.close()
             self._left, self._opened = [], None
 
-    def _open(self) -> ChunkVectors | None:
+    def _open(self) -> Opened | None:
         if self._opened or self.damage or not self._checked.is_set():
             return self._opened
         # Whoever comes while another one tries a store that failed before shall not wait for it.

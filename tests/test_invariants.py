@@ -81,7 +81,7 @@ class SyncMachine(RuleBasedStateMachine):
         self.place = Path(tempfile.mkdtemp())
         self.patch = MonkeyPatch()
         # The check in a process of its own is tested elsewhere; here it would only be slow.
-        self.patch.setattr("ingest.generation.check_directory", _check_in_this_process)
+        self.patch.setattr("ingest.segment_store.check_directory", _check_in_this_process)
         folder = self.place / "articles"
         folder.mkdir()
         self.corpus = Corpus(folder, Settings(data=self.place / "index"), WordEmbedder())
@@ -151,13 +151,11 @@ class SyncMachine(RuleBasedStateMachine):
 
 
 def _check_in_this_process(
-    directory: Path, collection: str, *, index: str, ids: list[str], vectors: np.ndarray, count: int
+    directory: Path, *, ids: list[str], vectors: np.ndarray, rows: int
 ) -> str | None:
-    store = ChunkVectors.embedded(directory, collection, index=index)
+    store = ChunkVectors.embedded(directory)
     try:
-        if len(store.ids()) != count:
-            return "another count"
-        return None if store.self_found(ids, vectors) == 1.0 else "not all are found"
+        return store.fault(rows, ids, vectors)
     finally:
         store.close()
 

@@ -1,6 +1,8 @@
 """Dataclasses to rows of the tables, and back."""
 
+import re
 from collections.abc import Iterable
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
@@ -8,11 +10,14 @@ import sqlalchemy as sa
 
 from ingest.article import Article
 from ingest.chunk import Chunk, StoredChunk, content_id
-from ingest.duplicates import Signature
+from ingest.duplicates import Signature, buckets
 from ingest.errors import IndexDamaged
 from ingest.filter import epoch
+from ingest.segment import Segment
 from ingest.sentence import Sentence
 from ingest.span import Span
+
+_PART = re.compile(r"#[1-9]\d*\Z")
 
 Row = dict[str, Any]
 Pages = list[list[int]] | dict[str, Any]
@@ -70,6 +75,23 @@ def chunk_rows(key: int, chunks: Iterable[Chunk]) -> list[Row]:
 
 def signature_row(key: int, signature: Signature) -> Row:
     return {"article": key, "runs": signature.runs, "minhash": signature.minhash.tobytes()}
+
+
+def band_rows(key: int, signature: Signature) -> list[Row]:
+    return [{"bucket": bucket, "article": key} for bucket in buckets(signature)]
+
+
+def segment_row(segment: Segment, valid_from: int) -> Row:
+    return {**asdict(segment), "valid_from": valid_from, "valid_to": None}
+
+
+def segment_of(row: sa.RowMapping) -> Segment:
+    return Segment(**{field.name: row[field.name] for field in fields(Segment)})
+
+
+def file_of_article(path: str) -> str:
+    """The file that holds the article at `path`: `file.jsonl` of `file.jsonl#3`."""
+    return _PART.sub("", path)
 
 
 def _pages(article: Article) -> Pages:

@@ -10,7 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-SCHEMA: Final = "1"
+SCHEMA: Final = "2"
 
 metadata = sa.MetaData()
 
@@ -42,6 +42,32 @@ articles = sa.Table(
     sa.Index("articles_path", "path", "valid_to", "valid_from"),
     sa.Index("articles_source", "source", "published_epoch", "valid_to", "valid_from"),
     sa.Index("articles_digest", "digest"),  # a file that was moved is found by its bytes
+    sa.Index("articles_born", "valid_from"),  # a segment holds what some revisions added
+)
+# What was known of each file when it was read, so that a file that was not touched is not opened.
+files = sa.Table(
+    "files",
+    metadata,
+    sa.Column("path", sa.Text, primary_key=True),
+    sa.Column("reading", sa.Text, nullable=False),
+    sa.Column("stamp", sa.Text, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("problems", sa.JSON, nullable=False),  # pairs of path and reason
+)
+# The chunks of the articles that the revisions `first` to `last` added, in a vector store of their
+# own. It is never changed; a revision is a list of segments.
+segments = sa.Table(
+    "segments",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("first", sa.Integer, nullable=False),
+    sa.Column("last", sa.Integer, nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),  # vectors in it
+    sa.Column("chunks", sa.Integer, nullable=False),  # that these stood for when it was made
+    sa.Column("dead", sa.Integer, nullable=False),  # of these, how many are gone since
+    sa.Column("valid_from", sa.Integer, nullable=False),
+    sa.Column("valid_to", sa.Integer),
 )
 sentences = sa.Table(
     "sentences",
@@ -76,13 +102,23 @@ signatures = sa.Table(
     sa.Column("runs", sa.Integer, nullable=False),
     sa.Column("minhash", sa.LargeBinary, nullable=False),
 )
-# Which articles are copies depends on all articles, so each revision has its own clusters.
-clusters = sa.Table(
-    "clusters",
+# Articles that agree in a band of their MinHash may be copies.
+bands = sa.Table(
+    "bands",
     metadata,
-    sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("bucket", sa.BigInteger, primary_key=True),
+    sa.Column("article", sa.ForeignKey("articles.key"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+# Which articles are copies of one text, from and to which revision. An article without any has no
+# row.
+copies = sa.Table(
+    "copies",
+    metadata,
     sa.Column("article", sa.ForeignKey("articles.key"), primary_key=True),
-    sa.Column("cluster", sa.Integer, nullable=False),  # the smallest article key in it
+    sa.Column("valid_from", sa.Integer, primary_key=True),
+    sa.Column("valid_to", sa.Integer),
+    sa.Column("cluster", sa.Integer, nullable=False, index=True),  # the smallest article key in it
     sqlite_with_rowid=False,
 )
 # One vector for each text, of a sentence or of a chunk, under its content id. The table has row
@@ -95,9 +131,7 @@ vectors = sa.Table(
 )
 
 
-def visible(revision: int) -> sa.ColumnElement[bool]:
-    """The condition under which a version of an article is part of `revision`."""
-    return sa.and_(
-        articles.c.valid_from <= revision,
-        sa.or_(articles.c.valid_to.is_(None), articles.c.valid_to > revision),
-    )
+def visible(revision: int, table: sa.FromClause = articles) -> sa.ColumnElement[bool]:
+    """The condition under which a row of `table` is part of `revision`."""
+    valid_from, valid_to = table.c.valid_from, table.c.valid_to
+    return sa.and_(valid_from <= revision, sa.or_(valid_to.is_(None), valid_to > revision))

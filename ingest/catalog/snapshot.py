@@ -7,13 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from ingest import duplicates
 from ingest.article import Article
 from ingest.catalog.database import Database, in_parts
-from ingest.catalog.rows import article_of, sentence_of, stored_chunk_of, unread_of, whole
+from ingest.catalog.rows import article_of, segment_of, sentence_of, stored_chunk_of, whole
 from ingest.catalog.runs import MAX_RUNS, select_runs
-from ingest.catalog.schema import articles, chunks, clusters, sentences, signatures, visible
+from ingest.catalog.schema import articles, chunks, copies, segments, sentences, visible
 from ingest.chunk import StoredChunk
+from ingest.segment import Segment
 from ingest.sentence import Sentence
 
 _MAX_HELD = 50
@@ -34,12 +34,21 @@ class Snapshot:
             )
             return _pairs(rows)
 
-    def unread(self) -> dict[str, tuple[str, ...]]:
-        """Path → the parts that could not be read, of the articles that have such."""
-        some = sa.cast(articles.c.pages, sa.Text).like("{%")
-        statement = sa.select(articles.c.path, articles.c.pages).where(visible(self.revision), some)
+    def digests_in(self, file: str) -> dict[str, str]:
+        """Path → digest of the articles that `file` holds: of its own, or of its parts."""
+        path = articles.c.path
+        parts = sa.and_(path > f"{file}#", path < f"{file}$")  # the sign that follows
+        statement = sa.select(path, articles.c.digest).where(
+            visible(self.revision), sa.or_(path == file, parts)
+        )
         with self._database.read() as connection:
-            return {row[0]: unread_of(row[1]) for row in connection.execute(statement)}
+            return _pairs(connection.execute(statement))
+
+    def count(self) -> int:
+        """The number of articles."""
+        statement = sa.select(sa.func.count(articles.c.path)).where(visible(self.revision))
+        with self._database.read() as connection:
+            return int(connection.scalar(statement) or 0)
 
     def articles(self) -> list[tuple[Article, int]]:
         """Every article, without its text, and its number of sentences; in order of path."""
@@ -133,26 +142,16 @@ class Snapshot:
             first, last = connection.execute(statement).one()
         return None if first is None else (_day(first), _day(last))
 
-    def signatures(self) -> duplicates.Signatures:
-        statement = (
-            sa.select(signatures)
-            .join(articles, articles.c.key == signatures.c.article)
-            .where(visible(self.revision))
-            .order_by(signatures.c.article)
-        )
-        with self._database.read() as connection:
-            return duplicates.signatures([tuple(row) for row in connection.execute(statement)])
-
     def clusters(self, article_ids: Iterable[str]) -> dict[str, int]:
         """Article id → cluster, equal for copies of one text. Unknown ids are left out."""
         found: dict[str, int] = {}
-        joined = sa.and_(clusters.c.article == articles.c.key, clusters.c.revision == self.revision)
-        cluster = sa.func.coalesce(clusters.c.cluster, articles.c.key)
+        joined = sa.and_(copies.c.article == articles.c.key, visible(self.revision, copies))
+        cluster = sa.func.coalesce(copies.c.cluster, articles.c.key)
         with self._database.read() as connection:
             for part in in_parts(sorted(set(article_ids))):
                 statement = (
                     sa.select(articles.c.id, cluster)
-                    .outerjoin(clusters, joined)
+                    .outerjoin(copies, joined)
                     .where(visible(self.revision), articles.c.id.in_(part))
                 )
                 found.update(_pairs(connection.execute(statement)))
@@ -210,26 +209,65 @@ class Snapshot:
                 found.extend(connection.scalars(within))
         return found
 
-    def contents(self) -> set[str]:
-        """The distinct chunk contents: what the vector store must hold."""
+    def contents(self, first: int = 0, last: int | None = None) -> list[str]:
+        """The distinct chunk contents, in order; of the articles that these revisions added."""
         statement = (
             sa.select(chunks.c.content)
             .distinct()
             .join(articles, articles.c.key == chunks.c.article)
-            .where(visible(self.revision))
+            .where(visible(self.revision), _added(first, last))
+            .order_by(chunks.c.content)
         )
         with self._database.read() as connection:
-            return set(connection.scalars(statement))
+            return list(connection.scalars(statement))
 
-    def chunk_keys(self) -> set[int]:
-        """The keys of the chunks: what the lexical index must hold."""
+    def alive(self, contents: Sequence[str]) -> set[str]:
+        """Those of `contents` that a chunk has."""
+        statement = sa.select(chunks.c.content).join(articles, articles.c.key == chunks.c.article)
+        found: set[str] = set()
+        with self._database.read() as connection:
+            for part in in_parts(contents):
+                within = statement.where(visible(self.revision), chunks.c.content.in_(part))
+                found.update(connection.scalars(within))
+        return found
+
+    def chunk_keys(self, first: int = 0, last: int | None = None) -> list[int]:
+        """The keys of the chunks, in order; of the articles that these revisions added."""
         statement = (
             sa.select(chunks.c.key)
             .join(articles, articles.c.key == chunks.c.article)
-            .where(visible(self.revision))
+            .where(visible(self.revision), _added(first, last))
+            .order_by(chunks.c.key)
         )
         with self._database.read() as connection:
-            return set(connection.scalars(statement))
+            return list(connection.scalars(statement))
+
+    def chunk_count(self, first: int = 0, last: int | None = None) -> int:
+        """The number of chunks; of the articles that these revisions added."""
+        statement = (
+            sa.select(sa.func.count())
+            .select_from(chunks.join(articles, articles.c.key == chunks.c.article))
+            .where(visible(self.revision), _added(first, last))
+        )
+        with self._database.read() as connection:
+            return int(connection.scalar(statement) or 0)
+
+    def removed_chunk_keys(self) -> list[int]:
+        """The keys of the chunks that the revision before had, and this one has no more."""
+        statement = (
+            sa.select(chunks.c.key)
+            .join(articles, articles.c.key == chunks.c.article)
+            .where(articles.c.valid_to == self.revision)
+        )
+        with self._database.read() as connection:
+            return list(connection.scalars(statement))
+
+    def segments(self) -> tuple[Segment, ...]:
+        """In order of the revisions that they hold."""
+        statement = sa.select(segments).where(visible(self.revision, segments))
+        with self._database.read() as connection:
+            rows = connection.execute(statement.order_by(segments.c.first)).mappings()
+            return tuple(segment_of(row) for row in rows)
 
     def sentences(
         self, runs: Sequence[tuple[int, int, int]], article_ids: Mapping[int, str]
@@ -267,6 +305,12 @@ class Snapshot:
         )
         for row in connection.execute(statement).mappings():
             yield stored_chunk_of(row)
+
+
+def _added(first: int, last: int | None) -> sa.ColumnElement[bool]:
+    """The condition under which the revisions `first` to `last`, or to now, added an article."""
+    born = articles.c.valid_from
+    return born.between(first, last) if last is not None else born >= first
 
 
 def _pairs(rows: Iterable[Sequence[Any]]) -> dict[Any, Any]:

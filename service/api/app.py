@@ -84,8 +84,7 @@ def _routes(parts: Parts) -> FastAPI:
         title="Footnote",
         description="Answers about a folder of articles, each sentence with the one it rests on.",
         version="1",
-        openapi_url=None,  # reference.py serves the document, and a page of our own
-        docs_url=None,
+        docs_url=None,  # reference.py has a page of our own
         redoc_url=None,
         max_body_size=wire.MAX_BODY_BYTES,
         exception_handlers=problems.HANDLERS,

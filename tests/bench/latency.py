@@ -100,10 +100,11 @@ def _questions(shared: Path, count: int) -> list[str]:
 
 
 def _stock(data: Path, cache: Path) -> Chroma:
-    """The collection of the newest generation, as LangChain opens it."""
-    newest = max((data / "generations").iterdir())
+    """The collection of the largest segment, as LangChain opens it."""
+    folders = (data / "segments").iterdir()
+    largest = max(folders, key=lambda each: (each / "chroma.sqlite3").stat().st_size)
     client = chromadb.PersistentClient(
-        str(newest / "chroma"), settings=ChromaSettings(anonymized_telemetry=False)
+        str(largest), settings=ChromaSettings(anonymized_telemetry=False)
     )
     return Chroma("articles", ChromaDefault(cache / "chroma-default"), client=client)
 
@@ -177,8 +178,7 @@ def _startup(data: Path) -> list[list[str | float]]:
 
 
 def _chunks(data: Path) -> int:
-    newest = max((data / "generations").iterdir())
-    return len(Lexical(newest / "lexical"))
+    return len(Lexical(max((data / "lexical").iterdir())))
 
 
 def _ms(start: float) -> float:

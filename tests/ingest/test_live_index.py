@@ -40,7 +40,7 @@ def test_a_revision_that_cannot_be_opened_leaves_the_old_one(
     with closing(LiveIndex(corpus.settings, corpus.embedder)) as live:
         old = live.current()
         corpus.write({"fire.txt": FIRE}).sync()
-        shutil.rmtree(corpus.settings.data / "generations" / "00000002" / "lexical")
+        shutil.rmtree(corpus.settings.data / "lexical" / "00000002")
         with caplog.at_level(logging.WARNING):
             assert live.current() is old
         assert "still answering from revision 1" in caplog.text
@@ -52,7 +52,7 @@ def test_a_revision_that_cannot_be_opened_leaves_the_old_one(
 
 def test_an_index_that_cannot_be_opened_is_tried_again(corpus: Corpus) -> None:
     corpus.write({"flood.txt": FLOOD}).sync()
-    shutil.rmtree(corpus.settings.data / "generations" / "00000001")
+    shutil.rmtree(corpus.settings.data / "lexical" / "00000001")
     with closing(LiveIndex(corpus.settings, corpus.embedder)) as live:
         with pytest.raises(IndexDamaged, match="00000001 is missing"):
             live.current()

@@ -1,4 +1,6 @@
 import os
+import shutil
+import time
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from ingest.index import Index
 from ingest.live_index import LiveIndex
 from tests.conftest import Corpus
 from tests.fakes import InProcessParser, WordEmbedder
+from tests.ingest.catalog.test_catalog import make_first_schema
 
 FLOOD = (
     "River rises.\n\nThe river Orm rose four metres on Monday. Farms by the bank were cut off.\n"
@@ -54,7 +57,80 @@ def test_a_second_run_embeds_nothing_and_makes_no_revision(corpus: Corpus) -> No
     assert (summary.unchanged, summary.embedded) == (1, 0)
     assert corpus.embedder.embedded == []
     assert "no texts embedded" in summary.line()
-    assert len(list((corpus.settings.data / "generations").iterdir())) == 1
+    assert len(list((corpus.settings.data / "lexical").iterdir())) == 1
+
+
+def _aged(corpus: Corpus) -> None:
+    """So that what the system says of the files can be trusted, as it can two seconds later."""
+    real = time.time_ns
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "time_ns", lambda: real() + 3_000_000_000)
+        corpus.sync()
+
+
+def _refuse_to_open(*_: object, **__: object) -> bytes:
+    raise AssertionError("a file was opened")
+
+
+def test_a_file_that_was_not_touched_is_not_opened(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = '{"text": "The ferry sank."}\n{"no": "text"}\n'
+    corpus.write({"flood.txt": FLOOD, "feed.jsonl": lines, "empty.txt": ""})
+    _aged(corpus)
+    monkeypatch.setattr("ingest.sync.read_bytes", _refuse_to_open)
+    summary = corpus.sync()
+    assert (summary.articles, summary.unchanged, summary.removed) == (2, 2, 0)
+    assert sorted(problem.path for problem in summary.skipped) == ["empty.txt", "feed.jsonl#2"]
+    (corpus.folder / "feed.jsonl").unlink()
+    summary = corpus.sync()
+    assert (summary.articles, summary.unchanged, summary.removed) == (1, 1, 1)
+    assert [problem.path for problem in summary.skipped] == ["empty.txt"]
+
+
+def test_a_file_that_was_just_written_is_read_again(corpus: Corpus) -> None:
+    """It may change once more within the resolution of the disk's clock."""
+    corpus.write({"flood.txt": FLOOD}).sync()
+    before = (corpus.folder / "flood.txt").stat()
+    corpus.write({"flood.txt": FLOOD.replace("Monday", "Sunday")})
+    os.utime(corpus.folder / "flood.txt", ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert corpus.sync().changed == 1
+
+
+def test_a_change_that_keeps_size_and_time_is_seen(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD})
+    _aged(corpus)
+    before = (corpus.folder / "flood.txt").stat()
+    corpus.write({"flood.txt": FLOOD.replace("Monday", "Sunday")})
+    os.utime(corpus.folder / "flood.txt", ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert corpus.sync().changed == 1
+
+
+def test_a_part_that_left_its_file_leaves_the_index(corpus: Corpus) -> None:
+    lines = ['{"text": "The ferry sank."}', '{"text": "The mill burnt."}']
+    corpus.write({"feed.jsonl": "\n".join(lines)}).sync()
+    summary = corpus.write({"feed.jsonl": lines[0]}).sync()
+    assert (summary.articles, summary.removed, summary.unchanged) == (1, 1, 1)
+    assert found(corpus, "mill burnt") == {"feed.jsonl#1"}
+
+
+def test_a_file_that_can_be_read_no_more_leaves_the_index(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD, "fire.txt": FIRE}).sync()
+    summary = corpus.write({"fire.txt": ""}).sync()
+    assert (summary.articles, summary.removed) == (1, 1)
+    assert [problem.path for problem in summary.skipped] == ["fire.txt"]
+
+
+def test_an_index_made_before_there_were_segments_is_taken_over(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD, "fire.txt": FIRE}).sync()
+    make_first_schema(corpus.settings.data / "catalog.sqlite")
+    shutil.rmtree(corpus.settings.data / "segments")
+    (corpus.settings.data / "lexical").rename(corpus.settings.data / "generations")
+    corpus.embedder.embedded.clear()
+    summary = corpus.sync()
+    assert (summary.articles, summary.unchanged, summary.embedded) == (2, 2, 0)
+    assert found(corpus, "barn near Helm") >= {"fire.txt"}
+    assert not (corpus.settings.data / "generations").exists()
 
 
 def test_sentences_are_embedded_and_nothing_else(corpus: Corpus) -> None:
@@ -290,7 +366,7 @@ def test_a_failing_embedder_leaves_the_old_index(corpus: Corpus) -> None:
 def test_a_damaged_vector_store_is_made_anew_without_embedding(corpus: Corpus, victim: str) -> None:
     # Over 1,000 rows, so that Chroma has written its graph to disk.
     corpus.write({f"{n}.txt": f"Report {n} of place {n * 7}.\n" for n in range(1100)}).sync()
-    (target,) = (corpus.settings.data / "generations").rglob(victim)
+    (target,) = (corpus.settings.data / "segments").rglob(victim)
     target.write_bytes(b"\0" * 100)
     corpus.embedder.embedded.clear()
     summary = corpus.sync()
@@ -299,10 +375,11 @@ def test_a_damaged_vector_store_is_made_anew_without_embedding(corpus: Corpus, v
     assert "17.txt" in found(corpus, "Report 17 of place 119")
 
 
-def test_a_lost_generation_is_made_anew(corpus: Corpus) -> None:
+@pytest.mark.parametrize("part", ["lexical", "segments"])
+def test_what_is_lost_is_made_anew(corpus: Corpus, part: str) -> None:
     corpus.write({"flood.txt": FLOOD}).sync()
-    (generation,) = (corpus.settings.data / "generations").iterdir()
-    generation.rename(corpus.folder.parent / "lost")
+    (held,) = (corpus.settings.data / part).iterdir()
+    held.rename(corpus.folder.parent / "lost")
     assert "missing" in (corpus.sync().rebuilt or "")
     assert found(corpus, "river") == {"flood.txt"}
 

@@ -17,10 +17,11 @@ from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
 from ingest.catalog.catalog import Catalog
-from ingest.errors import IndexUnreachable, SettingsError
+from ingest.errors import IndexUnreachable
 from ingest.heal import Healer
 from ingest.live_index import LiveIndex
-from ingest.vectors import ChunkVectors, VectorEntry
+from ingest.vector_store import VectorEntry
+from ingest.vectors import ChunkVectors, Server, _close
 from service.settings import Settings
 from tests.conftest import Corpus
 from tests.fakes import WordEmbedder
@@ -68,11 +69,19 @@ def remote(corpus: Corpus, chroma_server: str, request: pytest.FixtureRequest) -
 
 
 def _index(corpus: Corpus) -> str:
-    catalog = Catalog(corpus.settings.catalog_url)
-    try:
+    with closing(Catalog(corpus.settings.catalog_url)) as catalog:
         return catalog.facts().index
-    finally:
-        catalog.close()
+
+
+def _wipe(chroma_server: str, corpus: Corpus) -> None:
+    Server(chroma_server, timeout_s=10).drop_all_but([], index=_index(corpus))
+
+
+def _collections(chroma_server: str) -> set[str]:
+    client = Server(chroma_server, timeout_s=10).connect()
+    names = {each.name for each in client.list_collections()}
+    _close(client)
+    return names
 
 
 def test_a_server_is_kept_in_step_with_the_folder(remote: Corpus) -> None:
@@ -88,11 +97,7 @@ def test_a_wiped_server_is_filled_again_without_embedding(
     remote: Corpus, chroma_server: str
 ) -> None:
     remote.write({"flood.txt": FLOOD}).sync()
-    vectors = ChunkVectors.remote(
-        chroma_server, remote.settings.collection, index=_index(remote), timeout_s=10
-    )
-    vectors.drop()
-    vectors.close()
+    _wipe(chroma_server, remote)
     remote.embedder.embedded.clear()
     assert remote.sync().rebuilt
     assert remote.embedder.embedded == []
@@ -108,11 +113,7 @@ def test_a_server_that_is_wiped_while_it_is_asked_is_stood_in_for_and_healed(
     with closing(LiveIndex(remote.settings, remote.embedder, healer)) as live:
         live.current()._caches.vectors.join_check()
         assert "fire.txt" in found_in(live.current(), remote.embedder, "barn near Helm")
-        vectors = ChunkVectors.remote(
-            chroma_server, remote.settings.collection, index=_index(remote), timeout_s=10
-        )
-        vectors.drop()
-        vectors.close()
+        _wipe(chroma_server, remote)
         assert "fire.txt" in found_in(live.current(), remote.embedder, "barn near Helm")
         live.current()  # which has it healed
         assert healer.wait(60)
@@ -121,11 +122,36 @@ def test_a_server_that_is_wiped_while_it_is_asked_is_stood_in_for_and_healed(
         assert not live.current().vectors_away
 
 
-def test_two_indexes_do_not_share_a_collection(remote: Corpus, tmp_path: Path) -> None:
+def test_two_indexes_of_one_name_on_a_server_do_not_meet(remote: Corpus, tmp_path: Path) -> None:
     remote.write({"flood.txt": FLOOD}).sync()
-    other = Corpus(remote.folder, remote.settings.model_copy(update={"data": tmp_path / "other"}))
-    with pytest.raises(SettingsError, match="FOOTNOTE_COLLECTION"):
-        other.sync()
+    (tmp_path / "fires").mkdir()
+    settings = remote.settings.model_copy(update={"data": tmp_path / "other"})
+    other = Corpus(tmp_path / "fires", settings).write({"fire.txt": FIRE})
+    other.sync()
+    assert found(remote, "barn near Helm") == {"flood.txt"}
+    assert found(other, "barn near Helm") == {"fire.txt"}
+
+
+def test_what_no_revision_needs_is_dropped_from_the_server_and_nothing_else(
+    remote: Corpus, chroma_server: str
+) -> None:
+    ours = f"{remote.settings.collection}-"
+    before = _collections(chroma_server)
+    remote.write({"flood.txt": FLOOD}).sync()
+    for day in range(4):
+        text = " ".join(f"Item {day} {n} is out.\n\n" for n in range(600))
+        remote.write({f"{day}.txt": text}).sync()
+    held = {each for each in _collections(chroma_server) if each.startswith(ours)}
+    with closing(Catalog(remote.settings.catalog_url)) as catalog:
+        revision = catalog.revision()
+        needed = {
+            f"{ours}{_index(remote)}-{segment.name}"
+            for each in (revision - 1, revision)
+            for segment in catalog.snapshot(each).segments()
+        }
+    assert held == needed
+    assert before <= _collections(chroma_server)
+    assert "0.txt" in found(remote, "Item 0 17 is out")
 
 
 def test_no_server_is_one_line_that_names_the_address(corpus: Corpus) -> None:
@@ -148,10 +174,10 @@ def test_a_server_that_hangs_is_given_up(corpus: Corpus) -> None:
 
 
 def test_long_vectors_and_texts_are_sent_in_batches_a_server_takes(chroma_server: str) -> None:
-    store = ChunkVectors.remote(chroma_server, "long-vectors", index="x", timeout_s=30, create=True)
+    store = ChunkVectors.remote(Server(chroma_server, timeout_s=30), "long-vectors", index="x")
     rows = np.random.default_rng(1).standard_normal((1200, 1536)).astype(np.float32)
     store.upsert(VectorEntry(f"v{n}", row, "word " * 400, {"n": n}) for n, row in enumerate(rows))
-    assert len(store.ids()) == len(rows)
+    store.check_count(len(rows))
     store.close()
 
 
@@ -165,7 +191,7 @@ class _LangChainWords(Embeddings):
 
 def test_the_collection_is_one_that_langchain_can_open(corpus: Corpus) -> None:
     corpus.write({"flood.txt": FLOOD, "fire.txt": FIRE}).sync()
-    (directory,) = corpus.settings.data.rglob("chroma")
+    (directory,) = corpus.settings.data.glob("segments/*")
     client = chromadb.PersistentClient(
         str(directory), settings=ChromaSettings(anonymized_telemetry=False)
     )

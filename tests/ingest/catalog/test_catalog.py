@@ -1,8 +1,11 @@
 """Revisions: readers see whole ones only, and what they see is what was stored."""
 
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,9 +15,11 @@ from hypothesis import strategies as st
 from ingest.article import Article
 from ingest.catalog.catalog import Catalog
 from ingest.catalog.facts import Facts
+from ingest.catalog.file_records import FileRecord, FolderRecord, is_settled
 from ingest.catalog.snapshot import Snapshot
 from ingest.chunk import content_id
-from ingest.errors import IndexDamaged, IndexMismatch, IndexMissing
+from ingest.duplicates import clusters, signatures
+from ingest.errors import IndexDamaged, IndexMismatch, IndexMissing, UnreadableFile
 from ingest.prepare import Prepared, prepare
 from ingest.span import Span
 from tests.fakes import WordEmbedder
@@ -24,6 +29,7 @@ _NUMBERS = "one two three four five six seven".split()
 FACTS = Facts(
     index="a1", embedding="words", dimensions=3, reading="1", root="/articles", revision=0
 )
+FOLDER = FolderRecord("/articles", "1")
 
 
 def _article(path: str, text: str) -> Article:
@@ -36,7 +42,8 @@ def _prepared(texts: Mapping[str, str]) -> list[Prepared]:
 
 def _publish(catalog: Catalog) -> int:
     following = catalog.revision() + 1
-    catalog.publish(following, reading="1", root="/articles")
+    catalog.stage_copies()
+    catalog.publish(following, FOLDER, ())
     return following
 
 
@@ -98,24 +105,13 @@ class TestRevisions:
         _publish(catalog)
         catalog.stage(_prepared({"a.txt": "The dam held.", "c.txt": "Rain fell."}))
         catalog.stage_removal(["b.txt"])
-        catalog.stage_clusters(2, {1: 1, 2: 1})
+        catalog.stage_copies()
         assert catalog.is_staged()
-        catalog.discard_staged()
+        assert catalog.discard_staged()
         assert not catalog.is_staged()
         assert _texts(catalog.snapshot(_publish(catalog))) == first
         ids = [article.id for article, _ in catalog.snapshot(2).articles()]
-        assert (
-            len(
-                set(
-                    catalog.snapshot(2)
-                    .clusters(
-                        ids,
-                    )
-                    .values()
-                )
-            )
-            == 2
-        )
+        assert len(set(catalog.snapshot(2).clusters(ids).values())) == 2
 
     def test_a_staging_that_fails_half_way_stages_nothing(self, catalog: Catalog) -> None:
         def failing() -> Iterator[Prepared]:
@@ -168,6 +164,145 @@ class TestRevisions:
                     assert _texts(catalog.snapshot(revision)) == published[revision]
 
 
+_STORIES = [
+    " ".join(f"The {word} of {place} counts {number} more." for number in range(20))
+    for word, place in (("mayor", "Ashby"), ("miller", "Birch"), ("smith", "Calder"))
+]
+
+
+class TestCopies:
+    @settings(max_examples=60)
+    @given(
+        st.lists(
+            st.dictionaries(
+                st.sampled_from("abcdef"),
+                st.one_of(
+                    st.none(),  # removed
+                    st.tuples(st.sampled_from(range(3)), st.sampled_from([0, 40, 200, 400])),
+                ),
+                max_size=4,
+            ),
+            max_size=6,
+        )
+    )
+    def test_what_is_worked_out_change_by_change_is_what_all_together_give(
+        self, runs: list[dict[str, tuple[int, int] | None]]
+    ) -> None:
+        with closing(Catalog("sqlite://")) as catalog:
+            catalog.create(FACTS)
+            held: dict[str, str] = {}
+            for changes in runs:
+                texts = {p: _STORIES[t[0]][t[1] :] for p, t in changes.items() if t is not None}
+                gone = sorted(changes.keys() - texts.keys())
+                catalog.stage(_prepared(texts))
+                catalog.stage_removal(gone)
+                held = {p: t for p, t in (held | texts).items() if p not in gone}
+                revision = _publish(catalog)
+                catalog.prune()
+                snapshot = catalog.snapshot(revision)
+                found = {a.path: snapshot.clusters([a.id])[a.id] for a, _ in snapshot.articles()}
+                expected = _clusters_of(held)
+                assert found.keys() == expected.keys()
+                for one in held:
+                    for other in held:
+                        same = expected[one] == expected[other]
+                        assert (found[one] == found[other]) == same, (one, other)
+
+    def test_the_revision_before_keeps_its_clusters(self, catalog: Catalog) -> None:
+        catalog.stage(_prepared({"a.txt": _STORIES[0], "b.txt": _STORIES[0]}))
+        before = catalog.snapshot(_publish(catalog))
+        ids = [article.id for article, _ in before.articles()]
+        catalog.stage(_prepared({"b.txt": _STORIES[1]}))
+        after = catalog.snapshot(_publish(catalog))
+        catalog.prune()
+        assert len(set(before.clusters(ids).values())) == 1
+        assert len(set(after.clusters(ids).values())) == 2
+
+
+def _clusters_of(texts: Mapping[str, str]) -> dict[str, int]:
+    """Path → cluster, of all texts at once."""
+    prepared = _prepared(texts)
+    found = clusters(
+        signatures(
+            [
+                (key, each.signature.runs, each.signature.minhash.tobytes())
+                for key, each in enumerate(prepared)
+            ]
+        )
+    )
+    return {each.article.path: found.get(key, key) for key, each in enumerate(prepared)}
+
+
+class TestFiles:
+    RECORD = FileRecord("1", "stamp", "d" * 64, (UnreadableFile("a.txt", "too large"),))
+
+    def test_what_is_known_of_a_file_comes_back_until_it_is_gone(self, catalog: Catalog) -> None:
+        catalog.publish(1, replace(FOLDER, read={"a.txt": self.RECORD, "b.txt": self.RECORD}), ())
+        known = catalog.files()
+        assert sorted(known) == ["a.txt", "b.txt"]
+        assert str(known["a.txt"].problems[0]) == "a.txt: too large"
+        newer = replace(self.RECORD, stamp="later", problems=())
+        catalog.remember(replace(FOLDER, read={"a.txt": newer}, gone=["b.txt"]))
+        assert catalog.files() == {"a.txt": newer}
+
+    def test_the_articles_of_a_file_are_its_own_and_those_of_its_parts(
+        self, catalog: Catalog
+    ) -> None:
+        paths = ["a.jsonl", "a.jsonl#1", "a.jsonl#12", "a.jsonl.txt", "b/a.jsonl#1", "a.json#1"]
+        catalog.stage(_prepared({path: f"Of {path}." for path in paths}))
+        snapshot = catalog.snapshot(_publish(catalog))
+        assert sorted(snapshot.digests_in("a.jsonl")) == ["a.jsonl", "a.jsonl#1", "a.jsonl#12"]
+        assert snapshot.count() == len(paths)
+
+    def test_a_file_that_was_just_written_may_change_unseen(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("One.")
+        seen = (tmp_path / "a.txt").stat()
+        written = max(seen.st_mtime_ns, seen.st_ctime_ns)
+        assert not is_settled(seen, written + 1_000)
+        assert is_settled(seen, written + 3_000_000_000)
+
+
+class TestUpgrade:
+    def test_an_index_of_the_first_schema_keeps_all_it_holds(self, tmp_path: Path) -> None:
+        url = f"sqlite:///{tmp_path / 'catalog.sqlite'}"
+        texts = {"a.txt": _STORIES[0], "b.txt": _STORIES[0], "feed.jsonl#2": _STORIES[1]}
+        with closing(Catalog(url)) as catalog:
+            catalog.create(FACTS)
+            catalog.stage(_prepared(texts))
+            _publish(catalog)
+        make_first_schema(tmp_path / "catalog.sqlite")
+        with closing(Catalog(url)) as catalog:
+            with pytest.raises(IndexMismatch, match="footnote ingest FOLDER"):
+                catalog.facts()
+            catalog.create(FACTS)
+            snapshot = catalog.snapshot(catalog.facts().revision)
+            assert _texts(snapshot) == texts
+            assert sorted(catalog.files()) == ["a.txt", "b.txt", "feed.jsonl"]
+            ids = {article.path: article.id for article, _ in snapshot.articles()}
+            found = snapshot.clusters(ids.values())
+            assert found[ids["a.txt"]] == found[ids["b.txt"]] != found[ids["feed.jsonl#2"]]
+            catalog.stage(_prepared({"c.txt": _STORIES[1]}))
+            after = catalog.snapshot(_publish(catalog))
+            ids = {article.path: article.id for article, _ in after.articles()}
+            found = after.clusters(ids.values())
+            assert found[ids["c.txt"]] == found[ids["feed.jsonl#2"]]
+
+
+def make_first_schema(path: Path) -> None:
+    """As the catalogue was before there were segments."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(
+            """
+            CREATE TABLE clusters (revision INTEGER, article INTEGER, cluster INTEGER,
+                PRIMARY KEY (revision, article)) WITHOUT ROWID;
+            INSERT INTO clusters SELECT 1, article, cluster FROM copies;
+            DROP TABLE copies; DROP TABLE bands; DROP TABLE files; DROP TABLE segments;
+            DROP INDEX articles_born;
+            UPDATE facts SET value = '1' WHERE name = 'schema';
+            """
+        )
+
+
 class TestPruning:
     def test_older_versions_go_and_their_vectors_with_them(self, catalog: Catalog) -> None:
         texts = ["The dam broke.", "The dam held.", "The dam was mended.", "It was painted."]
@@ -202,7 +337,7 @@ class TestFacts:
         assert before.revision == 1
 
     def test_publishing_tells_the_rules_of_reading_and_the_folder(self, catalog: Catalog) -> None:
-        catalog.publish(1, reading="2", root="/elsewhere")
+        catalog.publish(1, FolderRecord("/elsewhere", "2"), ())
         assert catalog.facts() == Facts("a1", "words", 3, "2", "/elsewhere", 1)
 
     def test_tables_without_facts_are_no_index(self) -> None:
@@ -219,8 +354,10 @@ class TestFacts:
             with monkeypatch.context() as patch:
                 patch.setattr("ingest.catalog.catalog.SCHEMA", "0")
                 catalog.create(FACTS)
-            with pytest.raises(IndexMismatch, match="has schema 0, this Footnote reads schema 1"):
+            with pytest.raises(IndexMismatch, match="has schema 0, this Footnote reads schema 2"):
                 catalog.facts()
+            with pytest.raises(IndexMismatch, match="schema 0, which a newer Footnote made"):
+                catalog.create(FACTS)
 
     @pytest.mark.parametrize(
         ("name", "dimensions", "told"),

@@ -75,8 +75,8 @@ def test_damaged_caches_heal_while_the_service_says_so(
 ) -> None:
     data = tmp_path / "index"
     shutil.copytree(sample_settings.data, data)
-    for pattern in ("lexical/*.term", "chroma/chroma.sqlite3"):
-        (path,) = data.glob(f"generations/*/{pattern}")
+    for pattern in ("lexical/*/*.term", "segments/*/chroma.sqlite3"):
+        (path,) = data.glob(pattern)
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with serving(tmp_path, "--data", str(data)) as (server, client):
         told = _states(tmp_path, server, client)

@@ -1,7 +1,6 @@
 """Verification on sentences, edits and rewordings that were written without knowing its rules."""
 
 from collections import Counter
-from functools import cache
 
 import pytest
 
@@ -9,7 +8,7 @@ from ingest.article import Article
 from ingest.sentence import sentences
 from service.retrieval.evidence import Evidence, EvidenceSentence
 from service.verification.draft import DraftStatement
-from service.verification.entailment import covered, objection
+from service.verification.entailment import covered
 from service.verification.verify import check
 from tests.fakes import evidence_sentence
 from tests.heldout import Case, cases, sources
@@ -35,15 +34,10 @@ def _evidence() -> Evidence:
     return found
 
 
-@cache
-def refusable() -> list[tuple[str, str | None]]:
-    """The kind of each edit, and what is said against it."""
-    return [(case.kind, objection(case.text, [case.source])) for case in _edits()]
-
-
 def test_no_edit_is_accepted() -> None:
-    assert all(reason for _, reason in refusable())
-    tried = Counter(kind for kind, _ in refusable())
+    accepted = [case for case in _edits() if covered(case.text, [case.source])]
+    assert accepted == []
+    tried = Counter(case.kind for case in _edits())
     assert sum(tried.values()) >= 600
     assert min(tried.values()) >= 30, tried
 

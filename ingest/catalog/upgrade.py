@@ -1,0 +1,67 @@
+"""Brings a catalogue of an older schema to this one; nothing is read or embedded again."""
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from ingest import duplicates
+from ingest.catalog.database import in_parts
+from ingest.catalog.rows import band_rows, file_of_article
+from ingest.catalog.schema import SCHEMA, articles, bands, copies, facts, files, signatures
+from ingest.errors import IndexMismatch
+
+_FIRST = "1"
+_PART = 200
+
+
+def upgrade(connection: Connection, schema: str, revision: int) -> None:
+    """Do nothing where `schema` is the present one.
+
+    Raises `IndexMismatch` for one that this Footnote does not know.
+    """
+    if schema == SCHEMA:
+        return
+    if schema != _FIRST:
+        raise IndexMismatch(
+            f"the index has schema {schema}, which a newer Footnote made; this one knows schema "
+            f"{SCHEMA}: update Footnote, or give FOOTNOTE_DATA another folder"
+        )
+    _take_over_copies(connection, revision)
+    _fill_bands(connection)
+    _fill_files(connection)
+    connection.execute(sa.update(facts).where(facts.c.name == "schema").values(value=SCHEMA))
+
+
+def _take_over_copies(connection: Connection, revision: int) -> None:
+    """Each revision had clusters of its own."""
+    old = sa.table("clusters", sa.column("revision"), sa.column("article"), sa.column("cluster"))
+    same = sa.select(
+        old.c.article, sa.literal(revision).label("valid_from"), old.c.cluster.label("cluster")
+    ).where(old.c.revision == revision)
+    columns = ["article", "valid_from", "cluster"]
+    connection.execute(sa.insert(copies).from_select(columns, same))
+    connection.execute(sa.text("DROP TABLE clusters"))
+
+
+def _fill_bands(connection: Connection) -> None:
+    keys = connection.scalars(sa.select(signatures.c.article).order_by(signatures.c.article)).all()
+    for part in in_parts(keys, _PART):
+        rows = connection.execute(sa.select(signatures).where(signatures.c.article.in_(part)))
+        found = duplicates.signatures([tuple(row) for row in rows])
+        filled = [
+            row
+            for key, runs, minhash in zip(found.keys, found.runs, found.minhashes, strict=True)
+            for row in band_rows(int(key), duplicates.Signature(int(runs), minhash))
+        ]
+        if filled:
+            connection.execute(sa.insert(bands), filled)
+
+
+def _fill_files(connection: Connection) -> None:
+    """Of each file only its name is known: it is opened once more, and found to be the same."""
+    paths = connection.scalars(sa.select(articles.c.path).where(articles.c.valid_to.is_(None)))
+    known = sorted({file_of_article(path) for path in paths})
+    rows = [
+        {"path": path, "reading": "", "stamp": "", "digest": "", "problems": []} for path in known
+    ]
+    if rows:
+        connection.execute(sa.insert(files), rows)
