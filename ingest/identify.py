@@ -7,6 +7,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 _MAX_CHARS: Final = 4_000  # more tells no more
 SURE: Final = 0.9
+_UNLIKELY: Final = 0.01
 
 
 def identify(text: str) -> tuple[str, float]:
@@ -18,6 +19,12 @@ def identify(text: str) -> tuple[str, float]:
         text[:_MAX_CHARS].encode("utf-8", "replace").decode()
     )
     return code, float(probability)
+
+
+def shares(text: str) -> dict[str, float]:
+    """The probability of each language that is at all likely for `text`; related ones share it."""
+    ranked = _identifier().rank(text[:_MAX_CHARS].encode("utf-8", "replace").decode())
+    return {code: float(probability) for code, probability in ranked if probability > _UNLIKELY}
 
 
 def language_of(text: str) -> str:

@@ -10,11 +10,11 @@ import tantivy
 
 from ingest.article import Article
 from ingest.chunk import StoredChunk
-from ingest.context import context, told_of
 from ingest.errors import IndexDamaged
 from ingest.filter import Filters, epoch
 from ingest.language.terms import terms
 from ingest.span import Span
+from ingest.structure import structure, told_of
 
 _WRITER_BYTES = 64_000_000
 
@@ -38,7 +38,7 @@ def header(article: Article) -> str:
 def above(article: Article, span: Span) -> str:
     """What is searched with the chunk at `span` besides: headings and heads of columns above it."""
     known = {*terms(header(article))}
-    found = context(article.text, span)
+    found = structure(article.text, span)
     lines = (*found.headings, *found.heads)
     return " | ".join(line for line in lines if not known.issuperset(terms(line)))
 

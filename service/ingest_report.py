@@ -1,10 +1,13 @@
 """What `footnote ingest --json` tells another program: its exit code and what it prints."""
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 
-from ingest.sync import Summary
+if TYPE_CHECKING:
+    # Its module loads the databases, and every command imports this one for its exit codes.
+    from ingest.sync import Summary
 
 
 class Exit(IntEnum):
@@ -46,7 +49,7 @@ class IngestedBody(BaseModel):
         return None
 
 
-def ingested_body(summary: Summary, seconds: float) -> IngestedBody:
+def ingested_body(summary: "Summary", seconds: float) -> IngestedBody:
     return IngestedBody(
         articles=summary.articles,
         added=summary.added,

@@ -230,11 +230,11 @@ class Uploads:
 def _shows(index: Index, upload: Upload) -> bool:
     if upload.kind == "sync":
         return True
-    if upload.path.lower().endswith(tuple(MANY)):
-        lines = f"{upload.path}#"
-        held = any(article.path.startswith(lines) for article, _ in index.articles())
-        return held == (upload.kind == "put")
     found = index.article(article_id(upload.path))
+    if found is None and upload.path.lower().endswith(tuple(MANY)):
+        parts = f"{upload.path}#"
+        held = any(article.path.startswith(parts) for article, _ in index.articles())
+        return held == (upload.kind == "put")
     if upload.kind == "delete":
         return found is None
     return found is not None and found[0].digest == upload.digest
@@ -291,7 +291,7 @@ def save(folder: Path, name: str, data: bytes) -> tuple[Path, Path | None]:
 
 def ingest_in_child(settings: Settings) -> Ingest:
     """`footnote ingest` in its own process, with low priority and one thread."""
-    command = [sys.executable, "-m", "service.commands.main", "ingest", "--json"]
+    command = [sys.executable, "-m", "service.commands.entry", "ingest", "--json"]
 
     def ingest(root: Path) -> Ingested:
         for _ in range(_TRIES_WHILE_BUSY):

@@ -13,15 +13,17 @@ import ast
 import os
 import random
 import shutil
-import subprocess
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from queue import SimpleQueue
 from tempfile import TemporaryDirectory
+from typing import NoReturn
+
+import pytest
 
 _ROOT = Path(__file__).parents[1]
 # Figures, conflicts and verification: where a wrong rule shows a reader something false.
@@ -49,6 +51,7 @@ _SWAPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 _TURNED: dict[type[ast.operator], type[ast.operator]] = {ast.Sub: ast.Add, ast.Mult: ast.Div}
 
 _PASSED, _FAILED, _INTERRUPTED = 0, 1, 2
+_PAUSE_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,20 @@ class _Replace(ast.NodeTransformer):
 
 
 def mutants(module: str, source: str) -> Iterator[Mutant]:
-    """Every mutant of a module, in the order of its syntax tree."""
+    """Every mutant of a module, in the order of its syntax tree.
+
+    Decorators stay as they are: `frozen`, `slots` and the size of a cache change no answer.
+    """
     tree = ast.parse(source)
+    decorating = {
+        inner
+        for node in ast.walk(tree)
+        for decorator in getattr(node, "decorator_list", ())
+        for inner in ast.walk(decorator)
+    }
     for node in list(ast.walk(tree)):
         changed = _changed(node)
-        if changed is None:
+        if changed is None or node in decorating:
             continue
         _Replace(node, changed).visit(tree)
         mutated = ast.unparse(ast.fix_missing_locations(tree))
@@ -131,37 +143,80 @@ class _Worker:
 
     root: Path
 
-    def survives(self, mutant: Mutant, limit_s: float) -> bool:
-        path = self.root / mutant.module
-        original = path.read_bytes()
-        try:
+    def start(self, tests: Sequence[str], limit_s: float, mutant: Mutant | None = None) -> "_Run":
+        """Runs the tests in a child process, with the mutant in the place of its module."""
+        original = b""
+        if mutant:
+            path = self.root / mutant.module
+            original = path.read_bytes()
             path.write_text(mutant.source, encoding="utf-8")
             _forget_bytecode(path)
-            return self.passes(tests_of(mutant.module, self.root), limit_s)
-        finally:
-            path.write_bytes(original)
-            _forget_bytecode(path)
+        child = os.fork()
+        if not child:
+            self._test(tests)
+        return _Run(child, self, time.monotonic() + limit_s, mutant, original)
 
-    def passes(self, tests: Sequence[str], limit_s: float) -> bool:
-        """Whether the tests pass within the limit; a mutant that runs for ever is a killed one."""
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "--durations=0"]
-        command += ["-p", "no:cacheprovider", "--hypothesis-seed=0", *tests]
-        try:
-            done = subprocess.run(
-                command,
-                cwd=self.root,
-                env={**os.environ, "PYTHONPATH": str(self.root)},
-                capture_output=True,
-                timeout=limit_s,
-                check=False,
-                text=True,
-            )
-        except subprocess.TimeoutExpired:
-            return False
-        # 2: the mutant cannot even be imported.
-        if done.returncode not in (_PASSED, _FAILED, _INTERRUPTED):
-            raise RuntimeError(f"pytest ended with {done.returncode}: {done.stdout}{done.stderr}")
-        return done.returncode == _PASSED
+    def _test(self, tests: Sequence[str]) -> NoReturn:
+        # What the tests start ends with them, also where they are killed.
+        os.setsid()
+        os.chdir(self.root)
+        told = os.open(self.told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(told, 1)
+        os.dup2(told, 2)
+        os.environ["PYTHONPATH"] = str(self.root)
+        sys.path.insert(0, str(self.root))
+        options = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
+        # The libraries were imported before; pytest rewrites the asserts of modules that are new.
+        options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+        code = pytest.main([*options, *tests])
+        sys.stdout.flush()
+        os._exit(code)
+
+    @property
+    def told(self) -> Path:
+        return self.root / "told.txt"
+
+
+@dataclass(frozen=True)
+class _Run:
+    """The tests, as they run in a child process."""
+
+    child: int
+    worker: _Worker
+    until: float
+    mutant: Mutant | None
+    original: bytes
+
+    def ended(self) -> bool | None:
+        """Whether the tests passed; None while they run.
+
+        A mutant that runs for ever is a killed one, and so is one that cannot be imported.
+        """
+        late = time.monotonic() > self.until
+        if late:
+            os.killpg(self.child, signal.SIGKILL)
+        child, status = os.waitpid(self.child, 0 if late else os.WNOHANG)
+        if not child:
+            return None
+        if self.mutant:
+            path = self.worker.root / self.mutant.module
+            path.write_bytes(self.original)
+            _forget_bytecode(path)
+        code = os.waitstatus_to_exitcode(status)
+        if not late and code not in (_PASSED, _FAILED, _INTERRUPTED):
+            raise RuntimeError(f"pytest ended with {code}: {self.worker.told.read_text()}")
+        return code == _PASSED
+
+
+def _import_libraries() -> None:
+    """Imports what the tests import, which takes seconds, once for all children.
+
+    Footnote's own modules are forgotten again: a child imports those of its copy.
+    """
+    import_module("tests.conftest")
+    ours = {Path(name).stem for name in _COPIED}
+    for name in [name for name in sys.modules if name.partition(".")[0] in ours]:
+        del sys.modules[name]
 
 
 def _forget_bytecode(path: Path) -> None:
@@ -196,31 +251,19 @@ def _sample(patterns: Sequence[str], count: int | None, seed: int) -> list[Mutan
 
 def main() -> None:
     arguments = _arguments()
-    sample = _sample(arguments.modules, arguments.count, arguments.seed)
+    sample = _sample(arguments.modules, arguments.count, arguments.seed)[arguments.skip :]
     started = time.monotonic()
-    alive: list[Mutant] = []
     with TemporaryDirectory(prefix="mutants-") as place:
-        idle: SimpleQueue[_Worker] = SimpleQueue()
-        for number in range(arguments.workers):
-            idle.put(_copy(Path(place) / str(number)))
-
-        def survives(mutant: Mutant) -> bool:
-            worker = idle.get()
-            try:
-                return worker.survives(mutant, arguments.limit)
-            finally:
-                idle.put(worker)
-
-        worker = idle.get()
+        workers = [_copy(Path(place) / str(number)) for number in range(arguments.workers)]
+        _import_libraries()
         tests = sorted({test for mutant in sample for test in tests_of(mutant.module)})
-        if not worker.passes(tests, limit_s=600):
-            sys.exit(f"these tests fail, or take over 600 s, without a mutant: {' '.join(tests)}")
-        idle.put(worker)
-        with ThreadPoolExecutor(arguments.workers) as pool:
-            for mutant, lives in zip(sample, pool.map(survives, sample), strict=True):
-                if lives:
-                    alive.append(mutant)
-                    print(f"alive  {mutant}", flush=True)  # noqa: T201
+        unchanged = workers[0].start(tests, 600)
+        while (passed := unchanged.ended()) is None:
+            time.sleep(_PAUSE_S)
+        if not passed:
+            print(workers[0].told.read_text())  # noqa: T201
+            sys.exit("these tests fail, or take over 600 s, without a mutant")
+        alive = list(_alive(sample, workers, arguments.limit))
     killed = len(sample) - len(alive)
     share = 100 * killed / len(sample)
     seconds = time.monotonic() - started
@@ -229,10 +272,32 @@ def main() -> None:
         sys.exit(f"under {arguments.fail_under:g} %: state the rules above in tests")
 
 
+def _alive(
+    sample: Sequence[Mutant], workers: Sequence[_Worker], limit_s: float
+) -> Iterator[Mutant]:
+    """Those that no test notices, printed as they are found."""
+    waiting, idle, runs = list(reversed(sample)), list(workers), list[_Run]()
+    while waiting or runs:
+        while waiting and idle:
+            mutant, worker = waiting.pop(), idle.pop()
+            runs.append(worker.start(tests_of(mutant.module, worker.root), limit_s, mutant))
+        time.sleep(_PAUSE_S)
+        for run in list(runs):
+            passed = run.ended()
+            if passed is None:
+                continue
+            runs.remove(run)
+            idle.append(run.worker)
+            if passed and run.mutant:
+                print(f"alive  {run.mutant}", flush=True)  # noqa: T201
+                yield run.mutant
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("modules", nargs="*", default=_MODULES, help="paths or patterns")
     parser.add_argument("--count", type=int, help="how many mutants; all if not given")
+    parser.add_argument("--skip", type=int, default=0, help="how many of these are left out")
     parser.add_argument("--seed", type=int, default=1, help="which sample of --count")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--limit", type=float, default=120, help="seconds a mutant may take")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -10,6 +10,7 @@ from typing import Final
 
 from ingest.article import Article
 from ingest.errors import UnreadableFile
+from ingest.formats.archive import archive_members
 from ingest.formats.book import read_book
 from ingest.formats.docx import read_docx
 from ingest.formats.extracted import Extracted
@@ -28,7 +29,7 @@ from ingest.formats.markdown import read_markdown
 from ingest.formats.office import read_open_document, read_rtf, read_slides
 from ingest.formats.opening import read_bytes
 from ingest.formats.pdf import read_pdf
-from ingest.formats.table import read_csv, read_workbook
+from ingest.formats.table import csv_articles, read_csv, read_workbook, workbook_articles
 from ingest.formats.text import read_text
 from ingest.identify import language_of
 
@@ -58,6 +59,7 @@ _READERS: Final[Mapping[str, Callable[[str, bytes], Extracted]]] = {
     ".pdf": read_pdf,
     ".docx": read_docx,
     ".csv": read_csv,
+    ".tsv": read_csv,
     ".xlsx": read_workbook,
     ".pptx": read_slides,
     ".odt": read_open_document,
@@ -65,9 +67,10 @@ _READERS: Final[Mapping[str, Callable[[str, bytes], Extracted]]] = {
     ".epub": read_book,
     ".eml": read_message,
 }
+_Read = Callable[[str, bytes], Extracted]
 _Split = Callable[[str, bytes], Mapping[int, bytes]]
 # Files that hold many articles: how they are split, and how each part is read.
-_SPLIT: Final[Mapping[str, tuple[_Split, Callable[[str, bytes], Extracted]]]] = {
+_SPLIT: Final[Mapping[str, tuple[_Split, _Read]]] = {
     ".jsonl": (numbered_lines, read_json_line),
     ".json": (json_records, read_json_line),
     ".mbox": (mailbox_messages, read_message),
@@ -75,13 +78,20 @@ _SPLIT: Final[Mapping[str, tuple[_Split, Callable[[str, bytes], Extracted]]]] = 
     ".atom": (feed_entries, read_entry),
     ".xml": (feed_entries, read_entry),
 }
+# Tables: each row is an article where the columns say so, or else the whole is one.
+_ROWS: Final[Mapping[str, Callable[[str, bytes, FolderRules], Mapping[int, bytes]]]] = {
+    ".csv": csv_articles,
+    ".tsv": csv_articles,
+    ".xlsx": workbook_articles,
+}
+_ARCHIVE: Final = ".zip"
 _DEFAULT_LANGUAGE: Final = frozenset({".html", ".htm", ".docx"})
-SUFFIXES: Final = frozenset({*_READERS, *_SPLIT})
-MANY: Final = frozenset(_SPLIT)
-"""The suffixes of files that hold an article a part: `file.jsonl#3`."""
+SUFFIXES: Final = frozenset({*_READERS, *_SPLIT, _ARCHIVE})
+MANY: Final = frozenset({*_SPLIT, *_ROWS, _ARCHIVE})
+"""The suffixes of files that hold, or may hold, an article a part: `file.jsonl#3`."""
 MAX_BYTES: Final = 50_000_000
 _PART_OF_FILE: Final = re.compile(
-    rf"(?P<file>(?s:.+)(?:{'|'.join(map(re.escape, _SPLIT))}))#(?P<part>[1-9]\d{{0,17}})",
+    rf"(?P<file>(?s:.+)(?:{'|'.join(map(re.escape, sorted(MANY)))}))#(?P<part>[1-9]\d{{0,17}})",
     re.IGNORECASE,
 )
 
@@ -110,11 +120,19 @@ def parse(path: str, data: bytes, rules: FolderRules = NO_RULES) -> FileContents
     One article, but of the formats that hold `MANY`: there a part that cannot be read is a problem
     of its own and leaves the others whole. Raises `UnreadableFile` where the whole file fails.
     """
-    suffix = _suffix(path)
-    if suffix in _SPLIT:
-        return _read_parts(path, data, rules, *_SPLIT[suffix])
-    extracted = _READERS[suffix](path, data)
-    return FileContents((_article(path, data, extracted, rules),), _problems(path, extracted))
+    articles: list[Article] = []
+    problems: list[UnreadableFile] = []
+    for part in _parts(path, data, rules):
+        try:
+            extracted = part.read(part.path, part.data)
+        except UnreadableFile as problem:
+            if part.path == path:
+                raise
+            problems.append(problem)
+            continue
+        articles.append(_article(part, extracted, rules))
+        problems += map(partial(read_in_part, part.path), extracted.unread)
+    return FileContents(tuple(articles), tuple(problems))
 
 
 def read_article(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Article:
@@ -122,17 +140,16 @@ def read_article(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Articl
 
     Raises `UnreadableFile`, also for a JSON Lines file without a line number.
     """
-    if match := _PART_OF_FILE.fullmatch(path):
-        split, read = _SPLIT[_suffix(match["file"])]
-        parts = split(match["file"], read_bytes(root, match["file"], max_bytes=max_bytes))
-        if (part := parts.get(int(match["part"]))) is None:
-            raise UnreadableFile(path, f"there is nothing on line {match['part']}")
-        rules = folder_rules(root, match["file"])
-        return _article(path, part, _with_rules(read, rules)(path, part), rules)
-    if (suffix := _suffix(path)) in _SPLIT:
-        raise UnreadableFile(path, f"holds an article a line; name the line: {path}#1")
-    data = read_bytes(root, path, max_bytes=max_bytes)
-    return _article(path, data, _READERS[suffix](path, data), folder_rules(root, path))
+    match = _PART_OF_FILE.fullmatch(path)
+    file = match["file"] if match else path
+    _suffix(file)
+    rules = folder_rules(root, file)
+    for part in _parts(file, read_bytes(root, file, max_bytes=max_bytes), rules):
+        if part.path == path:
+            return _article(part, part.read(path, part.data), rules)
+    if match:
+        raise UnreadableFile(path, f"there is nothing on line {match['part']}")
+    raise UnreadableFile(path, f"holds an article a line; name the line: {path}#1")
 
 
 def article_bytes(root: Path, path: str) -> Iterator[tuple[str, bytes]]:
@@ -141,11 +158,56 @@ def article_bytes(root: Path, path: str) -> Iterator[tuple[str, bytes]]:
     Nothing is parsed: some of them may be no article that can be read. Raises `UnreadableFile`.
     """
     data = read_bytes(root, path, max_bytes=MAX_BYTES)
-    if (suffix := _suffix(path)) not in _SPLIT:
-        yield path, data
-        return
-    for number, part in _SPLIT[suffix][0](path, data).items():
-        yield f"{path}#{number}", part
+    for part in _parts(path, data, folder_rules(root, path)):
+        yield part.path, part.data
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What may be an article: a file, a part of one, or a member of an archive."""
+
+    path: str
+    name: str  # of the file that it is, or is in
+    data: bytes
+    read: _Read
+
+
+def _parts(path: str, data: bytes, rules: FolderRules) -> Iterator[_Part]:
+    suffix = _suffix(path)
+    if suffix == _ARCHIVE:
+        yield from _member_parts(path, data, rules)
+    elif suffix in _SPLIT:
+        split, read = _SPLIT[suffix]
+        # Only records have keys that a folder's rules can map.
+        read = partial(read_json_line, rules=rules) if read is read_json_line else read
+        for number, part in split(path, data).items():
+            yield _Part(f"{path}#{number}", path, part, read)
+    elif rows := _ROWS[suffix](path, data, rules) if suffix in _ROWS else {}:
+        for number, row in rows.items():
+            yield _Part(f"{path}#{number}", path, row, partial(read_json_line, rules=rules))
+    else:
+        yield _Part(path, path, data, _READERS[suffix])
+
+
+def _member_parts(path: str, data: bytes, rules: FolderRules) -> Iterator[_Part]:
+    """The parts of an archive's members, counted through; a bad one refuses when it is read."""
+    number = 0
+    for name, held in archive_members(path, data):
+        try:
+            if isinstance(held, UnreadableFile):
+                raise held
+            if name.lower().endswith(_ARCHIVE):
+                raise UnreadableFile(name, "an archive in an archive; unpack it")
+            for part in _parts(name, held, rules):
+                number += 1
+                yield replace(part, path=f"{path}#{number}")
+        except UnreadableFile as problem:
+            number += 1
+            yield _Part(f"{path}#{number}", name, b"", partial(_refuse, name, problem.reason))
+
+
+def _refuse(name: str, reason: str, path: str, _: bytes) -> Extracted:
+    raise UnreadableFile(path, f"{name}: {reason}")
 
 
 def _suffix(path: str) -> str:
@@ -159,57 +221,24 @@ def _suffix(path: str) -> str:
     return suffix
 
 
-def _read_parts(
-    path: str,
-    data: bytes,
-    rules: FolderRules,
-    split: _Split,
-    read: Callable[[str, bytes], Extracted],
-) -> FileContents:
-    read = _with_rules(read, rules)
-    articles: list[Article] = []
-    problems: list[UnreadableFile] = []
-    for number, part in split(path, data).items():
-        place = f"{path}#{number}"
-        try:
-            extracted = read(place, part)
-        except UnreadableFile as problem:
-            problems.append(problem)
-            continue
-        articles.append(_article(place, part, extracted, rules))
-        problems += _problems(place, extracted)
-    return FileContents(tuple(articles), tuple(problems))
-
-
-def _problems(path: str, extracted: Extracted) -> tuple[UnreadableFile, ...]:
-    return tuple(map(partial(read_in_part, path), extracted.unread))
-
-
 def read_in_part(path: str, part: str) -> UnreadableFile:
     """What is told of a file of which `part` could not be read."""
     return UnreadableFile(path, f"read in part: {part}")
 
 
-def _with_rules(
-    read: Callable[[str, bytes], Extracted], rules: FolderRules
-) -> Callable[[str, bytes], Extracted]:
-    """Only records have keys that a folder's rules can map."""
-    return partial(read_json_line, rules=rules) if read is read_json_line else read
-
-
-def _article(path: str, data: bytes, extracted: Extracted, rules: FolderRules) -> Article:
+def _article(part: _Part, extracted: Extracted, rules: FolderRules) -> Article:
     metadata = extracted.metadata
     told = rules.language or metadata.language
     # A person states a language in front matter or a field; a page or a program has a default.
-    by_default = PurePosixPath(path).suffix.lower() in _DEFAULT_LANGUAGE and not rules.language
+    by_default = PurePosixPath(part.name).suffix.lower() in _DEFAULT_LANGUAGE and not rules.language
     if not told or by_default:
         found = language_of(extracted.text)
         told = told if not found or told.lower().startswith(found) else found
     return Article(
-        path=path,
+        path=part.path,
         text=extracted.text,
-        digest=sha256(data).hexdigest(),
-        title=metadata.title,
+        digest=sha256(part.data).hexdigest(),
+        title=metadata.title or _name_in_archive(part),
         source=rules.outlet or metadata.source,
         author=metadata.author,
         published=metadata.published,
@@ -218,3 +247,10 @@ def _article(path: str, data: bytes, extracted: Extracted, rules: FolderRules) -
         pages=extracted.pages,
         unread=extracted.unread,
     )
+
+
+def _name_in_archive(part: _Part) -> str:
+    """What a member of an archive is called, which its article's path does not tell."""
+    if not part.path.lower().rpartition("#")[0].endswith(_ARCHIVE) or _suffix(part.name) in MANY:
+        return ""
+    return PurePosixPath(part.name).stem

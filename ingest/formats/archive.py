@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from pathlib import PurePosixPath
 from typing import Any, Final
 from xml.etree import ElementTree
 
@@ -16,6 +17,7 @@ from ingest.errors import UnreadableFile
 from ingest.metadata import one_line
 
 MAX_EXPANDED_BYTES: Final = 200_000_000
+_MAX_MEMBERS: Final = 20_000
 # What zipfile, lxml and the Office libraries raise for damaged files: what they document, then what
 # a missing part, or one of another kind than its name says, makes them raise unchecked.
 _FAULTS: Final = (
@@ -55,6 +57,33 @@ def opened(
     except (*_FAULTS, *faults) as error:
         reason = one_line(str(error), max_chars=100)
         raise UnreadableFile(path, f"not readable as {kind}: {reason}") from error
+
+
+def archive_members(path: str, data: bytes) -> Iterator[tuple[str, bytes | UnreadableFile]]:
+    """The name of each file in a ZIP archive, and what it holds or why it cannot be read.
+
+    Hidden files, folders and what macOS adds are passed over. Raises `UnreadableFile`.
+    """
+    with opened(path, data, "ZIP") as archive:
+        members = [member for member in archive.infolist() if not _is_passed_over(member)]
+        if len(members) > _MAX_MEMBERS:
+            raise UnreadableFile(path, f"too large: {len(members)} files, at most {_MAX_MEMBERS}")
+        if not members:
+            raise UnreadableFile(path, "empty")
+        for member in members:
+            name = one_line(member.filename)
+            try:
+                held = archive.read(member)
+            except _FAULTS as error:
+                reason = one_line(str(error), max_chars=100)
+                yield name, UnreadableFile(name, f"not readable in its archive: {reason}")
+            else:
+                yield name, held
+
+
+def _is_passed_over(member: zipfile.ZipInfo) -> bool:
+    parts = PurePosixPath(member.filename).parts
+    return member.is_dir() or any(part.startswith((".", "__MACOSX")) for part in parts)
 
 
 def _require_bounded(path: str, said: str, members: Iterable[zipfile.ZipInfo], most: int) -> None:

@@ -1,9 +1,8 @@
 """Bytes → text, exactly, or a refusal: no character is replaced and none is dropped but a BOM.
 
 The order: byte-order mark, UTF-16 without one when the zeros show it, strict UTF-8, the encoding
-the file declares, a Western legacy encoding where every odd character stands where Western text
-has it, and last charset-normalizer above a floor of confidence. Detectors alone do badly on
-English with three curly quotes in it: too little evidence, hence the rules of place.
+the file declares, and last the old encoding whose own language the text then is. English with
+three curly quotes in it is too little evidence for that, hence the rules of place.
 """
 
 import codecs
@@ -11,11 +10,9 @@ import re
 from contextlib import suppress
 from typing import Final
 
-from charset_normalizer import CharsetMatch, from_bytes
-
 from ingest.errors import UnreadableFile
-from ingest.formats.legacy import fit, in_its_language, is_at_home
-from ingest.identify import SURE, identify
+from ingest.formats.east_asian import east_asian
+from ingest.formats.legacy import MISPLACED, as_lines, own_encoding, sample
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _MARKS: Final = (
@@ -53,30 +50,15 @@ _ALPHABETS: Final = (
 # In a text that has hardly any: names and loans, from anywhere.
 _WESTERN_LETTERS: Final = frozenset("šž").union(*_ALPHABETS)
 _TYPOGRAPHY: Final = frozenset("‘’‚“”„–—…•«»‹›·¡¿€£¥¢§©®™°±²³¹ºª¼½¾×÷µ†‡¶‰´¨ˆ˜¸¦¬¯\xa0\xad")
-# Where a wrong reading shows: a capital after a small letter ("donÕt"), a sign inside or at the
-# end of a word ("s¹", "â€™"), a letter's accent alone.
-_MISPLACED: Final = re.compile(
-    "[a-zß-öø-ÿšžœ][À-ÖØ-ÞŠŽŒŸ]"
-    r"|[^\W\d_][€£¥¢§¡¿¦¬¯´¨ˆ˜¸‰¶±¼½¾÷µ¤„‚]"
-    r"|[^\W\d_][•«»‹›†‡©®°¹²³ºª…“][^\W\d_]"
-    r"|[^\W\d_](?<![cdkm])[²³]"
-    r"|[^\W\d_]¹"
-)
 _MAX_ACCENTED_SHARE: Final = 0.4  # French has 0.05; Cyrillic or Greek read as cp1252 has about 1
 _FEW_ACCENTED_SHARE: Final = 0.02
-# Those that articles are found in. Over all it knows, the detector prefers cp1006 for "Café".
-_LEGACY: Final = [
-    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258"),
-    *("iso8859_2", "koi8_r", "cp874", "cp932", "euc_jp", "gb18030", "big5", "cp949"),
-]
 # What a file may declare: Python's other codecs are no encodings of text on disk (utf-7, rot13).
 _DECLARABLE: Final = re.compile(
     r"cp\d|iso(?:8859|2022)|koi8|mac|euc|shift|gb|big5|hz|johab|tis|ptcp"
 )
-_MULTIBYTE: Final = frozenset({"cp932", "euc_jp", "gb18030", "big5", "cp949"})
-_MIN_COHERENCE: Final = 0.2
-_MAX_CHAOS: Final = 0.1
-_MIN_MULTIBYTE_CHARS: Final = 10
+_SURE: Final = 0.75
+_UNLIKELY: Final = 0.3
+_MAX_SHORT: Final = 400  # bytes of lines, which are too few to tell their language
 
 
 def decode(path: str, data: bytes, *, declared: str = "") -> str:
@@ -157,12 +139,13 @@ def _require_text(path: str, text: str) -> None:
 def _legacy(path: str, data: bytes, declared: str, error: UnicodeDecodeError) -> str:
     if len(data) - len(data.translate(None, _CONTROL_BYTES)) > len(data) * MAX_CONTROL_SHARE:
         raise UnreadableFile(path, "not text: too many control characters") from error
-    text = _as_declared(data, declared) or _by_language(data) or _detected(data)
+    text = _as_declared(data, declared) or _by_language(data)
     if not text:
         raise UnreadableFile(
             path,
             f"not text: byte 0x{data[error.start]:02x} at {error.start} is not UTF-8, and no other "
-            "encoding fits for sure; save the file as UTF-8",
+            "encoding fits for sure; save the file as UTF-8, or convert it: "
+            "iconv -f ITS-ENCODING -t UTF-8",
         ) from error
     return text
 
@@ -178,48 +161,27 @@ def _as_declared(data: bytes, declared: str) -> str:
 
 
 def _by_language(data: bytes) -> str:
-    """`data` as Western text, or in the old encoding whose own language it then is, or ""."""
-    western = _western(data)
-    at_home = bool(western) and is_at_home(western, "cp1252")
-    if at_home:
-        language, likely = identify(western)
-        if likely >= SURE and (language == "en" or fit(western, language) == 1.0):
-            return western
-    return in_its_language(data) or (western if at_home else "")
+    """`data` in the old encoding whose own language it then is, or ""; a short text by place."""
+    if text := east_asian(data):
+        return text
+    told = sample(data)
+    encoding, likely = own_encoding(told)
+    if likely < _SURE:
+        western = _western(told) if len(told) <= _MAX_SHORT else ""
+        encoding = western if likely < _UNLIKELY or western == encoding else ""
+    return as_lines(data, encoding) if encoding else ""
 
 
-def _western(data: bytes) -> str:
-    """`data` as cp1252, or as Mac Roman, or ""; a line that is UTF-8 is read as that.
-
-    Lines of both kinds meet in files that several programs have appended to.
-    """
-    for encoding in ("cp1252", "mac_roman"):
-        lines: list[str] = []
-        legacy: list[str] = []
-        try:
-            for line in data.splitlines(keepends=True):
-                if (text := _utf8_line(line)) is None:
-                    text = line.decode(encoding)
-                    legacy.append(text)
-                lines.append(text)
-        except UnicodeDecodeError:  # five bytes mean nothing in cp1252
-            continue
-        if _looks_western("".join(legacy)):
-            return "".join(lines)
-    return ""
-
-
-def _utf8_line(line: bytes) -> str | None:
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
+def _western(told: bytes) -> str:
+    """cp1252 or Mac Roman, where each odd character has its place in Western text then, or ""."""
+    readings = ((encoding, as_lines(told, encoding)) for encoding in ("cp1252", "mac_roman"))
+    return next((encoding for encoding, text in readings if text and _looks_western(text)), "")
 
 
 def _looks_western(text: str) -> bool:
     odd = {char.lower() for char in text if char > "\x7f"}
     accented = odd - _TYPOGRAPHY
-    if not accented <= _WESTERN_LETTERS or _MISPLACED.search(text):
+    if not accented <= _WESTERN_LETTERS or MISPLACED.search(text):
         return False
     letters = [char for char in text if char.isalpha()]
     count = sum(char > "\x7f" for char in letters)
@@ -227,19 +189,3 @@ def _looks_western(text: str) -> bool:
         return False
     one_language = any(accented <= alphabet for alphabet in _ALPHABETS)
     return one_language or count <= len(letters) * _FEW_ACCENTED_SHARE
-
-
-def _detected(data: bytes) -> str:
-    match = from_bytes(data, cp_isolation=_LEGACY).best()
-    if match is None or match.chaos > _MAX_CHAOS or not _is_sure(match):
-        return ""
-    text = data.decode(match.encoding)
-    return text if is_at_home(text, match.encoding) else ""
-
-
-def _is_sure(match: CharsetMatch) -> bool:
-    # The detector has letter frequencies for alphabets; for East Asian scripts, validity over
-    # enough characters is the evidence.
-    if match.encoding in _MULTIBYTE:
-        return sum(char > "\x7f" for char in str(match)) >= _MIN_MULTIBYTE_CHARS
-    return match.coherence >= _MIN_COHERENCE

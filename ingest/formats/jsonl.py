@@ -14,10 +14,13 @@ from ingest.formats.markup import holds_markup, plain_text
 from ingest.metadata import metadata_of, one_line, without_surrogates
 
 # The first of these that holds a text is the article's; whole texts before what sums them up.
-TEXT_KEYS: Final = (
+WHOLE_TEXT_KEYS: Final = (
     *("text", "body", "content", "maintext", "main_text", "articlebody", "article_body"),
     *("article_text", "article", "fulltext", "full_text", "story", "paragraphs", "content_text"),
     *("body_text", "content_html", "body_html", "raw_text", "html"),
+)
+TEXT_KEYS: Final = (
+    *WHOLE_TEXT_KEYS,
     *("short_description", "description", "summary", "abstract"),
 )
 _WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # UTF-32's little-endian begins so

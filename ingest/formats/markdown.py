@@ -1,6 +1,7 @@
 """Markdown stays as it is written; only its metadata is read."""
 
 import re
+import tomllib
 from collections.abc import Mapping
 from typing import Final
 
@@ -34,6 +35,8 @@ def read_markdown(path: str, data: bytes) -> Extracted:
 
 def _front_matter_keys(block: str) -> Mapping[str, object]:
     lines = block.splitlines()[1:-1]
+    if block.startswith("+++"):
+        return _toml_keys("\n".join(lines))
     try:
         # Every scalar stays a string: in YAML 1.1 `language: no` is False and 2024-02-31 an error.
         keys = yaml.load("\n".join(lines), Loader=yaml.BaseLoader)  # noqa: S506  builds str, list, dict only
@@ -41,6 +44,16 @@ def _front_matter_keys(block: str) -> Mapping[str, object]:
         # Mostly `title: Escalation: troops enter`, which YAML wants in quotes.
         keys = dict(map(_key_and_value, lines))
     return keys if isinstance(keys, dict) else {}
+
+
+def _toml_keys(block: str) -> Mapping[str, object]:
+    try:
+        keys = tomllib.loads(block)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}
+    # Hugo and Zola keep keys of one's own in a table.
+    own = [table for name in ("params", "extra") if isinstance(table := keys.get(name), dict)]
+    return {key: value for table in (*own, keys) for key, value in table.items()}
 
 
 def _key_and_value(line: str) -> tuple[str, str]:

@@ -1,12 +1,15 @@
 """Tables: CSV, and workbooks through openpyxl. A row is a line, with the head of each column."""
 
 import csv
+import json
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, time
 from io import BytesIO, StringIO
 from itertools import takewhile
 from typing import Final
+from zipfile import ZipFile
 
 import openpyxl
 from openpyxl.utils.exceptions import CellCoordinatesException, InvalidFileException
@@ -15,27 +18,87 @@ from ingest.errors import UnreadableFile
 from ingest.formats.archive import opened
 from ingest.formats.decode import decode, is_blank
 from ingest.formats.extracted import Extracted, cleaned
+from ingest.formats.folder import FolderRules
+from ingest.formats.jsonl import TEXT_KEYS, WHOLE_TEXT_KEYS
 from ingest.formats.properties import properties
-from ingest.metadata import Metadata, one_line
+from ingest.metadata import LABELS, Metadata, one_line
 
 _SEPARATOR: Final = re.compile(r"\Asep=.\r?\n", re.IGNORECASE)  # that Excel writes at the head
+_ENDS_SENTENCE: Final = re.compile(r"[.!?…。！？][\"'”’»)\]]{0,3}\s?$")
 _NOT_READ: Final = ("comments", "charts")  # the names of their parts
 _SAMPLE: Final = 20_000
 _MAX_ROWS: Final = 200_000
+_MIN_WORDS: Final = 4
+_MIN_CHARS: Final = 15  # of Chinese, which sets no spaces
+_HEADLINES: Final = ("title", "headline")
+csv.field_size_limit(50_000_000)  # Python's own is 131,072: an article may be longer
 
 
 def read_csv(path: str, data: bytes) -> Extracted:
     """A line a row: "Town: Ormsby · Silver: 12". Raises `UnreadableFile`."""
+    return Extracted(_told(path, [("", _csv_rows(path, data))]), Metadata())
+
+
+def csv_articles(path: str, data: bytes, rules: FolderRules) -> dict[int, bytes]:
+    """The rows that are articles, as JSON, by their numbers, the heads being row 1.
+
+    {} for a table of anything else. Raises `UnreadableFile`.
+    """
+    return _articles(_csv_rows(path, data), rules)
+
+
+def workbook_articles(path: str, data: bytes, rules: FolderRules) -> dict[int, bytes]:
+    """Likewise, where one sheet alone holds something. Raises `UnreadableFile`."""
+    with _opened(path, data):
+        sheets = [rows for _, rows in _sheets(data) if any(map(any, rows))]
+    return _articles(sheets[0], rules) if len(sheets) == 1 else {}
+
+
+def _csv_rows(path: str, data: bytes) -> list[list[str]]:
     text = _SEPARATOR.sub("", decode(path, data), count=1)
     try:
         dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:_SAMPLE], ",;\t|")
     except csv.Error:
-        dialect = csv.excel
+        dialect = csv.excel_tab if path.lower().endswith(".tsv") else csv.excel
     try:
-        rows = list(csv.reader(StringIO(text, newline=""), dialect))
+        return list(csv.reader(StringIO(text, newline=""), dialect))
     except csv.Error as error:
         raise UnreadableFile(path, f"not readable as CSV: {error}") from error
-    return Extracted(_told(path, [("", rows)]), Metadata())
+
+
+def _articles(rows: Sequence[Sequence[str]], rules: FolderRules) -> dict[int, bytes]:
+    heads = [_key(head) for head in rows[0]] if rows else []
+    mapped = [_key(key) for field, key in rules.keys if field == "text"]
+    # A description is an article's where a headline and something else of an article stand by.
+    told = LABELS.intersection(heads)
+    known = TEXT_KEYS if len(told) > 1 and not told.isdisjoint(_HEADLINES) else WHOLE_TEXT_KEYS
+    keys = [*mapped, *(key for key in known if key in heads)]
+    if not keys or keys[0] not in heads or len(set(heads)) < len(heads):
+        return {}
+    place = heads.index(keys[0])
+    texts = [row[place].strip() for row in rows[1:] if len(row) > place and row[place].strip()]
+    if not mapped and sum(map(_is_prose, texts)) * 2 <= len(texts):
+        return {}
+    raw = [one_line(head) for head in rows[0]]
+    return {
+        number: json.dumps(
+            dict(zip(raw, row, strict=False)) | dict(zip(heads, row, strict=False)),
+            ensure_ascii=False,
+            sort_keys=True,
+        ).encode("utf-8", "replace")
+        for number, row in enumerate(rows[1:], start=2)
+        if any(cell.strip() for cell in row)
+    }
+
+
+def _key(head: str) -> str:
+    return "_".join(re.split(r"[\s\-_]+", head.strip().lower()))
+
+
+def _is_prose(cell: str) -> bool:
+    """Whether it is an article's text, and not the name or the description of a thing."""
+    enough = len(cell.split()) >= _MIN_WORDS or (not cell.isascii() and len(cell) >= _MIN_CHARS)
+    return enough and _ENDS_SENTENCE.search(cell) is not None
 
 
 def read_workbook(path: str, data: bytes) -> Extracted:
@@ -43,19 +106,26 @@ def read_workbook(path: str, data: bytes) -> Extracted:
 
     Raises `UnreadableFile`.
     """
-    with opened(path, data, "XLSX", CellCoordinatesException, InvalidFileException) as archive:
+    with _opened(path, data) as archive:
         parts = archive.namelist()
-        book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
-        sheets = [
-            (
-                sheet.title,
-                [[_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)],
-            )
-            for sheet in book.worksheets
-        ]
+        sheets = _sheets(data)
+        book = openpyxl.load_workbook(BytesIO(data), read_only=True)
         stated = properties(book.properties.title, book.properties.creator)
     unread = tuple(f"its {name}" for name in _NOT_READ if any(f"/{name}" in each for each in parts))
     return Extracted(_told(path, sheets), stated, unread=unread)
+
+
+def _opened(path: str, data: bytes) -> AbstractContextManager[ZipFile]:
+    return opened(path, data, "XLSX", CellCoordinatesException, InvalidFileException)
+
+
+def _sheets(data: bytes) -> list[tuple[str, list[list[str]]]]:
+    """The name and the rows of each sheet."""
+    book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
+    return [
+        (sheet.title, [[_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)])
+        for sheet in book.worksheets
+    ]
 
 
 def _cell(value: object) -> str:

@@ -84,7 +84,8 @@ def _routes(parts: Parts) -> FastAPI:
         title="Footnote",
         description="Answers about a folder of articles, each sentence with the one it rests on.",
         version="1",
-        docs_url=None,  # reference.py has a page of our own
+        openapi_url=None,  # reference.py serves the document, and a page of our own
+        docs_url=None,
         redoc_url=None,
         max_body_size=wire.MAX_BODY_BYTES,
         exception_handlers=problems.HANDLERS,

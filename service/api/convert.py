@@ -213,7 +213,7 @@ def statement_body(statement: Statement) -> wire.StatementBody:
 
 
 def citation_body(citation: Citation) -> wire.CitationBody:
-    above = citation.context
+    above = citation.structure
     return wire.CitationBody(
         number=citation.number,
         id=citation.id,

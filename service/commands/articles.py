@@ -1,7 +1,6 @@
 """footnote list: the articles of the index."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -11,6 +10,7 @@ from ingest.live_index import LiveIndex
 from service.api import convert
 from service.api.listing import Listed, find, listing_of
 from service.bootstrap import build_embedder
+from service.commands.options import Data
 from service.commands.terminal import errors_told, output, read_settings
 
 _DAY = ["%Y-%m-%d"]
@@ -29,9 +29,7 @@ def list_articles(
     ] = "newest",
     limit: Annotated[int, typer.Option("-n", min=1, help="At most so many.")] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, as the API has it.")] = False,
-    data: Annotated[
-        Path | None, typer.Option(help="The folder of the index.  [default: .footnote]")
-    ] = None,
+    data: Data = None,
 ) -> None:
     """List the articles of the index, the newest first."""
     orders = {"newest": "-published", "oldest": "published", "outlet": "source"}

@@ -16,12 +16,11 @@ from typing import Any, Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ingest.article import Article
-from ingest.context import NO_CONTEXT, context
-from ingest.context import Context as Above
 from ingest.errors import UnreadableFile
 from ingest.formats import SUFFIXES, article_bytes, read_article
 from ingest.sentence import Sentence, sentences
 from ingest.span import Span
+from ingest.structure import NO_STRUCTURE, Structure, structure
 from ingest.sync import PARSING_VERSION
 from service.answering.collection import borne_out
 from service.api import convert, wire
@@ -240,18 +239,18 @@ def _says(text: str, cited: Sequence[wire.CitationBody], files: Files) -> bool:
     return covered(text, quotes, contexts) or (under != quotes and covered(text, under, contexts))
 
 
-def _around(citation: wire.CitationBody, files: Files) -> tuple[Context, Above]:
+def _around(citation: wire.CitationBody, files: Files) -> tuple[Context, Structure]:
     """The story around a quote, and what stands above it; nothing where it isn't there any more."""
     read = files.read(citation.article.path)
     if isinstance(read, UnreadableFile):
         read = files.with_digest(citation.digest) or read
     if isinstance(read, UnreadableFile):
-        return NOTHING, NO_CONTEXT
+        return NOTHING, NO_STRUCTURE
     found = _nearest(_flat(citation), read)
     if found is None or not _same_words(_flat(citation), found):
-        return NOTHING, NO_CONTEXT
+        return NOTHING, NO_STRUCTURE
     span = Span(found["start"], found["end"])
-    return Context.of(read.article, span), context(read.article.text, span)
+    return Context.of(read.article, span), structure(read.article.text, span)
 
 
 def _whole_findings(answer: wire.AnswerBody) -> Iterator[Finding]:

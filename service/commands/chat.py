@@ -1,15 +1,13 @@
 """footnote chat: a conversation in the terminal."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Annotated
 
-import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
 from service.api import convert, wire
 from service.bootstrap import build_answerer, build_embedder
+from service.commands.options import Data
 from service.commands.show import print_answer
 from service.commands.terminal import errors, errors_told, output, read_settings
 
@@ -18,9 +16,7 @@ _LEAVE = frozenset({"/quit", "/exit", "/bye"})
 
 
 def chat(
-    data: Annotated[
-        Path | None, typer.Option(help="The folder of the index.  [default: .footnote]")
-    ] = None,
+    data: Data = None,
 ) -> None:
     """Ask one question after another in the terminal; a later one may lean on earlier ones.
 

@@ -1,15 +1,25 @@
 """footnote audit: which citations of a conversation that was saved still hold."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any, get_args
 
+import typer
 from pydantic import TypeAdapter, ValidationError
+from rich.markup import escape
 
 from ingest.errors import SettingsError
+from ingest.live_index import LiveIndex
 from service.api import wire
+from service.bootstrap import build_embedder, build_kept
+from service.commands.options import Data
+from service.commands.saved import read_json
+from service.commands.terminal import errors, errors_told, output, printable, read_settings
+from service.ingest_report import Exit
 from service.verification.kept import KeptArticles
-from service.verification.reanchor import Articles, CitationId, Standing, standing
+from service.verification.reanchor import Articles, CitationId, Standing, Status, standing
 
 _CITATIONS = TypeAdapter(list[wire.CitationBody])
 
@@ -19,6 +29,42 @@ class Audited:
     question: str
     cited: wire.CitationBody
     standing: Standing
+
+
+def audit(
+    conversation: Annotated[
+        Path, typer.Argument(help="A conversation as the page saves it, or an answer, as JSON.")
+    ],
+    data: Data = None,
+) -> None:
+    """Tell which citations of a CONVERSATION that was saved still hold, by the index."""
+    counts: Counter[str] = Counter()
+    with errors_told():
+        saved = read_json(conversation)
+        settings = read_settings(data=data)
+        index = LiveIndex(settings, build_embedder(settings))
+        try:
+            for each in audit_conversation(saved, index.current(), build_kept(settings)):
+                counts[each.standing.status] += 1
+                if each.standing.status != "valid":
+                    for line in _standing_lines(each):
+                        errors.print(escape(printable(line)))
+        finally:
+            index.close()
+    told = ", ".join(f"{counts[status]} {status}" for status in get_args(Status))
+    output.print(f"{counts.total()} citations: {told}")
+    if counts["edited"] or counts["removed"]:
+        raise typer.Exit(Exit.FAILED)
+
+
+def _standing_lines(audited: Audited) -> list[str]:
+    cited, now = audited.cited, audited.standing.now
+    place = f"{cited.article.path}, sentence {cited.sentence}"
+    line = f"{audited.standing.status}: [{cited.number}] of {audited.question!r}, {place}"
+    if now and audited.standing.status == "moved":
+        return [f"{line}: now {now.article.path}, sentence {now.sentence}"]
+    then = [line, f"  then: {cited.quote}"]
+    return [*then, f"  now:  {now.quote}"] if now else then
 
 
 def audit_conversation(

@@ -1,9 +1,10 @@
-"""The door of the command line: it says what there is to call without loading what calls need.
+"""The door of the command line: it loads the command that is called, and no other.
 
-The commands load models and databases, which takes seconds. `footnote --help` must not.
+Some commands load models and databases, which takes seconds. `footnote --help` must not.
 """
 
 import sys
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
 from typing import Annotated
@@ -18,23 +19,59 @@ EPILOG = (
     "2 misuse, 3 some files were skipped, 4 another process is writing the index, "
     "130 interrupted."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    place: str
+    """Its module of this folder, and its name there."""
+    told: str
+    """The first line of its help."""
+
+
 COMMANDS = {
-    "ingest": "Make the index match FOLDER: add, change and remove what differs.",
-    "ask": "Answer QUESTION from the index, with the sentences that the answer rests on.",
-    "chat": "Ask one question after another in the terminal; a later one may lean on earlier ones.",
-    "list": "List the articles of the index, the newest first.",
-    "serve": "Serve the chat page and the API over the index; with FOLDER, ingest it first.",
-    "verify": "Check an ANSWER against the files of FOLDER alone: no index, no key, no network.",
-    "export": "Print an ANSWER in a form that other programs read.",
-    "audit": "Tell which citations of a CONVERSATION that was saved still hold, by the index.",
-    "replay": "Ask the question of an ANSWER again, as its receipt says, and tell what differs.",
-    "mcp": "Let a program ask over standard input and output (the Model Context Protocol).",
-    "evaluate": "Measure answers against a question set: "
-    "footnote evaluate QUESTIONS.jsonl --out DIR",
-    "keys": "Keys of programs and people that may ask. "
-    "While there is none, only this computer may.",
+    "ingest": Command(
+        "ingest.ingest", "Make the index match FOLDER: add, change and remove what differs."
+    ),
+    "ask": Command(
+        "ask.ask", "Answer QUESTION from the index, with the sentences that the answer rests on."
+    ),
+    "chat": Command(
+        "chat.chat",
+        "Ask one question after another in the terminal; a later one may lean on earlier ones.",
+    ),
+    "list": Command("articles.list_articles", "List the articles of the index, the newest first."),
+    "serve": Command(
+        "serve.serve",
+        "Serve the chat page and the API over the index; with FOLDER, ingest it first.",
+    ),
+    "verify": Command(
+        "verify.verify",
+        "Check an ANSWER against the files of FOLDER alone: no index, no key, no network.",
+    ),
+    "export": Command("export.export", "Print an ANSWER in a form that other programs read."),
+    "audit": Command(
+        "conversation.audit",
+        "Tell which citations of a CONVERSATION that was saved still hold, by the index.",
+    ),
+    "replay": Command(
+        "replay.replay_and_tell",
+        "Ask the question of an ANSWER again, as its receipt says, and tell what differs.",
+    ),
+    "mcp": Command(
+        "mcp.mcp",
+        "Let a program ask over standard input and output (the Model Context Protocol).",
+    ),
+    "evaluate": Command(
+        "evaluate.app",
+        "Measure answers against a question set: footnote evaluate QUESTIONS.jsonl --out DIR",
+    ),
+    "keys": Command(
+        "keys.app",
+        "Keys of programs and people that may ask. While there is none, only this computer may.",
+    ),
 }
-"""Each command and the first line of its help, in the order in which they are listed."""
+"""By name, in the order in which they are listed."""
 
 
 def print_version(asked: bool) -> None:
@@ -52,8 +89,11 @@ def footnote(
     """Declare the options that stand before any command."""
 
 
-def new_app() -> typer.Typer:
-    """A command line that has no commands yet."""
+def app_of(*called: str) -> typer.Typer:
+    """The command line with the commands that are called.
+
+    Of the others it has the outline: enough to list them, or to tell one that is misspelt.
+    """
     app = typer.Typer(
         help=HELP,
         no_args_is_help=True,
@@ -62,14 +102,16 @@ def new_app() -> typer.Typer:
         epilog=EPILOG,
     )
     app.callback()(footnote)
-    return app
-
-
-def _outline() -> typer.Typer:
-    """All commands by name and help: enough to list them, or to tell one that is misspelt."""
-    app = new_app()
-    for name, told in COMMANDS.items():
-        app.command(name, help=told)(_outlined)
+    for name, command in COMMANDS.items():
+        if name not in called:
+            app.command(name, help=command.told)(_outlined)
+            continue
+        module, _, place = command.place.partition(".")
+        found = getattr(import_module(f"service.commands.{module}"), place)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
     return app
 
 
@@ -78,10 +120,7 @@ def _outlined() -> None:
 
 
 def main() -> None:
-    named = sys.argv[1:2]
-    called = bool(named) and named[0] in COMMANDS
-    app = import_module("service.commands.main").app if called else _outline()
-    app()
+    app_of(*sys.argv[1:2])()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from service.bootstrap import build_answerer, build_embedder
+from service.commands.options import Data
 from service.commands.terminal import bars, errors, errors_told, output, read_settings
 from service.ingest_report import Exit
 from service.settings import Settings
@@ -52,9 +53,7 @@ def run(
     ],
     *,
     out: Annotated[Path, typer.Option(help="The folder for the report.", show_default=False)],
-    data: Annotated[
-        Path | None, typer.Option(help="The folder of the index.  [default: .footnote]")
-    ] = None,
+    data: Data = None,
     url: Annotated[
         str | None, typer.Option(help="Ask a running service instead of the index.")
     ] = None,

@@ -1,6 +1,5 @@
 """footnote keys create | list | revoke | sign."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +8,7 @@ from rich.table import Table
 
 from ingest.errors import SettingsError
 from service.answering.signature import make_key
+from service.commands.options import Data
 from service.commands.terminal import errors, errors_told, output, read_settings
 from service.keys import SCOPES, Keys, Scope
 
@@ -17,7 +17,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 SIGNING_KEY_FILE = "signing.pem"
-Data = Annotated[Path | None, typer.Option(help="The folder of the index.  [default: .footnote]")]
 
 
 @app.command()

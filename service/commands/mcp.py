@@ -1,22 +1,17 @@
 """footnote mcp: the tools of the Model Context Protocol, over standard input and output."""
 
 import asyncio
-from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from service.api.app import parts_of
 from service.api.mcp import mcp_server
 from service.bootstrap import build_answerer, build_embedder
+from service.commands.options import Data
 from service.commands.terminal import errors_told, read_settings
 from service.logs import log_as
 
 
 def mcp(
-    data: Annotated[
-        Path | None, typer.Option(help="The folder of the index.  [default: .footnote]")
-    ] = None,
+    data: Data = None,
 ) -> None:
     """Let a program ask over standard input and output (the Model Context Protocol).
 

@@ -4,13 +4,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import typer
 from pydantic import ValidationError
+from rich.markup import escape
 
 from ingest.errors import SettingsError
 from service.answering.answer import Answerer
 from service.api import convert, wire
-from service.bootstrap import ANSWER_SETTINGS
+from service.bootstrap import ANSWER_SETTINGS, build_answerer, build_embedder
+from service.commands.options import AnswerFile, Data
+from service.commands.saved import read_answer
+from service.commands.terminal import errors, errors_told, output, printable, read_settings
+from service.ingest_report import Exit
 from service.settings import Settings
+
+_MAX_DIFFERENCES = 40
 
 # What differs whenever a question is asked, and the index, of which each copy has its own name.
 _PASSING = frozenset(
@@ -34,6 +42,30 @@ class Difference:
         """Whether it is in what the answer was made with, not in what it says."""
         receipt, _, name = self.name.partition(".")
         return receipt == "receipt" and name.split(".")[0] in _MADE_WITH
+
+
+def replay_and_tell(answer: AnswerFile, data: Data = None) -> None:
+    """Ask the question of an ANSWER again, as its receipt says, and tell what differs.
+
+    Over the same articles, with the same software and settings, the articles' own sentences make
+    the same answer. A model may word it otherwise.
+    """
+    with errors_told():
+        body = read_answer(answer)
+        settings = settings_then(body, read_settings(data=data))
+        answerer = build_answerer(settings, build_embedder(settings))
+        try:
+            differences = replay(body, answerer)
+        finally:
+            answerer.close()
+    for each in differences[:_MAX_DIFFERENCES]:
+        errors.print(escape(printable(f"{each.name}: {each.then!r} then, {each.now!r} now")))
+    if len(differences) > _MAX_DIFFERENCES:
+        errors.print(f"and {len(differences) - _MAX_DIFFERENCES} more")
+    if any(not each.in_making for each in differences):
+        output.print("another answer")
+        raise typer.Exit(Exit.FAILED)
+    output.print("the same answer")
 
 
 def settings_then(answer: Mapping[str, Any], settings: Settings) -> Settings:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from dotenv import load_dotenv
@@ -22,10 +22,13 @@ from rich.progress import (
 )
 
 from ingest.errors import FootnoteError, IndexBusy, SettingsError
-from ingest.generation import ProgressCallback
 from service.ingest_report import Exit
 from service.retrieval.weights import RankingWeights
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    # Its module loads the databases, which takes seconds: not every command needs them.
+    from ingest.generation import ProgressCallback
 
 # An article may well say ":bell:" and mean it.
 _PREFIX = "FOOTNOTE_"
@@ -83,7 +86,7 @@ def errors_told() -> Iterator[None]:
 
 
 @contextmanager
-def bars() -> Iterator[ProgressCallback]:
+def bars() -> "Iterator[ProgressCallback]":
     """A progress callback that draws one bar for each kind of work, on a terminal only."""
     columns = (
         TextColumn("{task.description}"),
@@ -102,3 +105,9 @@ def bars() -> Iterator[ProgressCallback]:
             shown.update(tasks[doing], completed=done, total=total)
 
         yield progress
+
+
+def printable(text: str) -> str:
+    """`text` with control characters escaped: file names may hold some, and terminals obey them."""
+    encoded = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in encoded)

@@ -41,7 +41,7 @@ def _is_of(days: Sequence[Days], evidence: EvidenceSentence) -> bool:
     """
     published = evidence.article.published
     years = {published.year} if published else {each.first.year for each in days}
-    above = (*evidence.context.headings, *evidence.context.heads)
+    above = (*evidence.structure.headings, *evidence.structure.heads)
     told = named_days(" | ".join((*map(_dated, above), evidence.text)), years)
     if any(_overlap(one, other) for one in told for other in days):
         return True

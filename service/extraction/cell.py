@@ -16,11 +16,11 @@ def looked_up(analysis: Analysis, evidence: EvidenceSentence) -> float:
     if analysis.type in _SAID_IN_WORDS:
         return 0.0
     asked = {*analysis.terms}
-    row = [({*terms(head)}, {*terms(cell)}) for head, cell in evidence.context.row]
+    row = [({*terms(head)}, {*terms(cell)}) for head, cell in evidence.structure.row]
     keys = [place for place, (_, cell) in enumerate(row) if cell and cell <= asked]
     heads = [place for place, (head, _) in enumerate(row) if head and head <= asked]
     if not any(key != head for key in keys for head in heads):
         return 0.0
-    over = f"{evidence.article.title} {evidence.context.section}"
+    over = f"{evidence.article.title} {evidence.structure.section}"
     held = {*terms(over)}.union(*(head | cell for head, cell in row))
     return len(asked & held) / len(asked)

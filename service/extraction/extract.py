@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
-from ingest.context import told_of
 from ingest.embed import Vectors
 from ingest.language.terms import terms
 from ingest.language.wordlist import any_pattern
+from ingest.structure import told_of
 from service.extraction.answerability import Answerability, is_byline
 from service.extraction.cell import looked_up
 from service.extraction.figure import COUNTED, figure
@@ -60,7 +60,7 @@ def _in_context(analysis: Analysis, evidence: EvidenceSentence) -> EvidenceSente
     have words of the question which it lacks, for what it is about stands outside of it.
     """
     text = evidence.text
-    if row := evidence.context.row:
+    if row := evidence.structure.row:
         text = " · ".join(f"{head}: {cell}" if head else cell for head, cell in row)
     missing = {*analysis.terms} - {*terms(text)}
     for heading in reversed(_above(evidence)):
@@ -72,7 +72,7 @@ def _in_context(analysis: Analysis, evidence: EvidenceSentence) -> EvidenceSente
 
 def _above(evidence: EvidenceSentence) -> tuple[str, ...]:
     """What the sentence stands under: the name of its file, and headings; the outermost first."""
-    return tuple(filter(None, (told_of(evidence.article), *evidence.context.headings)))
+    return tuple(filter(None, (told_of(evidence.article), *evidence.structure.headings)))
 
 
 def _of_section(analysis: Analysis, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -83,7 +83,7 @@ def _of_section(analysis: Analysis, candidates: Sequence[Candidate]) -> list[Can
     meant: dict[str, frozenset[str]] = {}
     for each in candidates:
         whole = f"{each.evidence.article.title} {told_of(each.evidence.article)}"
-        above = {*terms(each.evidence.context.section)} - {*terms(whole)}
+        above = {*terms(each.evidence.structure.section)} - {*terms(whole)}
         told = (analysis.names & above) - {*terms(each.evidence.text)}
         article = each.evidence.article.id
         if len(told) > len(meant.get(article, ())):
@@ -92,8 +92,8 @@ def _of_section(analysis: Analysis, candidates: Sequence[Candidate]) -> list[Can
         each
         for each in candidates
         if not (wanted := meant.get(each.evidence.article.id))
-        or not each.evidence.context.headings
-        or wanted <= {*terms(each.evidence.context.section), *terms(each.evidence.text)}
+        or not each.evidence.structure.headings
+        or wanted <= {*terms(each.evidence.structure.section), *terms(each.evidence.text)}
     ]
 
 
@@ -107,7 +107,7 @@ def _of_row(analysis: Analysis, candidates: Sequence[Candidate]) -> list[Candida
     return [
         each
         for each, share in zip(candidates, shares, strict=True)
-        if share == best[each.evidence.article.id] or not each.evidence.context.row
+        if share == best[each.evidence.article.id] or not each.evidence.structure.row
     ]
 
 

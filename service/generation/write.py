@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from ingest.context import told_of
 from ingest.language.declarative import is_declarative
 from ingest.language.typography import plain
+from ingest.structure import told_of
 from service.errors import Failure, ModelFailed
 from service.generation.chat_model import ChatModel, Reply
 from service.generation.prompt import Prompt, load_prompt
@@ -204,8 +204,8 @@ def _shown(
         "outlet": article.source,
         "date": published,
         "file": told_of(article),
-        "heading": sentence.context.section,
-        "columns": " | ".join(sentence.context.heads),
+        "heading": sentence.structure.section,
+        "columns": " | ".join(sentence.structure.heads),
     }
     return {
         "number": number,

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.article import Article
-from ingest.context import NO_CONTEXT, Context, context
 from ingest.embed import Vectors
 from ingest.index import Index, IndexedSentence
 from ingest.sentence import Sentence
+from ingest.structure import NO_STRUCTURE, Structure, structure
 from service.query.analysis import Analysis, AnswerType
 from service.retrieval.retrieve import Passage
 
@@ -24,11 +24,11 @@ class EvidenceSentence:
     passage_score: float
     before: str  # the sentence before it in the article, or ""
     after: str
-    context: Context = NO_CONTEXT
+    structure: Structure = NO_STRUCTURE
 
     @property
     def under_headings(self) -> str:
-        return self.context.under(self.text)
+        return self.structure.under(self.text)
 
 
 Evidence = Mapping[str, EvidenceSentence]
@@ -85,7 +85,7 @@ def _keyed(
             passage_score=score,
             before=texts.get((key, number - 1), ""),
             after=texts.get((key, number + 1), ""),
-            context=context(articles[key].text, found.sentence.span),
+            structure=structure(articles[key].text, found.sentence.span),
         )
     return evidence
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from ingest.article import Article
 from ingest.chunk import content_id
-from ingest.context import Context, context
 from ingest.sentence import Sentence
 from ingest.span import Span
+from ingest.structure import Structure, structure
 
 _AFFIX_CHARS = 32
 
@@ -39,9 +39,9 @@ class Citation:
         )
 
     @property
-    def context(self) -> Context:
+    def structure(self) -> Structure:
         """The headings and the heads of a table's columns that the quote stands under."""
-        return context(self.article.text, self.span)
+        return structure(self.article.text, self.span)
 
     @property
     def id(self) -> str:

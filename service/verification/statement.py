@@ -7,7 +7,6 @@ date, "TL;DR:". They are found, and they help to find, but nobody is told them f
 import re
 
 from ingest.article import Article
-from ingest.context import Context
 from ingest.language.dates import dates
 from ingest.language.declarative import is_declarative
 from ingest.language.names import names
@@ -15,6 +14,7 @@ from ingest.language.terms import sets_no_spaces, terms
 from ingest.language.tokens import words
 from ingest.language.typography import plain
 from ingest.language.wordlist import lines
+from ingest.structure import Structure
 from service.retrieval.evidence import EvidenceSentence
 
 _MIN_WORDS = 5
@@ -40,15 +40,15 @@ def states(evidence: EvidenceSentence) -> bool:
         and is_declarative(text)
         and not _LABEL.search(text)
         and not _SIGNED.match(text)
-        and _says_enough(text, evidence.context)
+        and _says_enough(text, evidence.structure)
         and not _is_half(text)
         and not _names_article(text, evidence.article)
-        and not _is_head(evidence.context)
+        and not _is_head(evidence.structure)
         and (_STOPPED.search(text) is not None or _is_item(evidence))
     )
 
 
-def _says_enough(text: str, above: Context) -> bool:
+def _says_enough(text: str, above: Structure) -> bool:
     """Whether there are words beside a date, and enough of them; fewer under a heading."""
     if sets_no_spaces(text):
         return len(terms(text)) >= 2 * _MIN_WITH_FIGURE  # a word is about two characters
@@ -91,7 +91,7 @@ def _names_article(text: str, article: Article) -> bool:
     return {*said} <= {*terms(article.source), *terms(article.author)}
 
 
-def _is_head(above: Context) -> bool:
+def _is_head(above: Structure) -> bool:
     """Whether it is the row of a table that has the heads of its columns, years among them."""
     figures = [cell for cell in above.cells if any(map(str.isdigit, cell))]
     years = figures and all(len(each) == _YEAR_DIGITS for each in figures)
@@ -100,7 +100,7 @@ def _is_head(above: Context) -> bool:
 
 def _is_item(evidence: EvidenceSentence) -> bool:
     """Whether it is a line of a list or a table, which has no full stop, and no headline."""
-    if evidence.context.row:
+    if evidence.structure.row:
         return True
     before = evidence.before
     at_head = evidence.sentence.number <= _HEAD and not _STOPPED.search(before)

@@ -39,7 +39,7 @@ def run(_shared: Path, quick: bool, cache: Path) -> Table:
     seconds = 4.0 if quick else 20.0
     questions = _questions()
     data = cache / "load"
-    command = [sys.executable, "-m", "service.commands.main"]
+    command = [sys.executable, "-m", "service.commands.entry"]
     subprocess.run(
         [*command, "ingest", str(ROOT / "articles"), "--data", str(data)], check=True, cwd=ROOT
     )

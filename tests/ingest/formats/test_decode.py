@@ -98,12 +98,50 @@ def test_other_scripts_are_told_apart_when_there_is_enough_of_them(
         ("cp866", "Паром больше не ходит, сказал капитан, и люди ждут на берегу."),
         ("mac_cyrillic", "Паром больше не ходит, сказал капитан, и люди ждут на берегу."),
         ("iso8859_3", "La ŝipo ne plu veturas al la urbo, ĉar ĝi estas tro malnova."),
+        ("cp1250", "Gradonačelnik je rekao da će most ostati zatvoren do proljeća."),
+        ("cp1254", "Belediye başkanı salı"),
+        ("cp1257", "Mērs otrdien paziņoja,"),
+        ("iso8859_15", "Le pont coûte 5 € et son cœur est très vieux, dit le maire."),
+        ("koi8_u", "Мер заявив, що міст залишиться закритим до весни. Її їхній ґанок."),
+        ("cp855", "Паром больше не ходит, сказал капитан, и люди ждут на берегу."),
+        ("iso8859_7", "Στον Άγιο Νικόλαο άλλοι δύτες βρήκαν ρωγμές στους πυλώνες."),
+        ("cp737", "Ο δήμαρχος δήλωσε ότι η γέφυρα θα παραμείνει κλειστή ως την άνοιξη."),
+        ("iso8859_6", "قال رئيس البلدية يوم الثلاثاء إن الجسر سيظل مغلقا حتى الربيع."),
+        ("cp874", "นายกเทศมนตรีกล่าวเมื่อวันอังคารว่าสะพานจะปิดจนถึงฤดูใบไม้ผลิ"),
+        ("big5", "市長星期二表示，大橋將關閉到春天。潛水員在橋墩上發現了裂縫。"),
+        ("euc_jp", "市長は火曜日、橋は春まで閉鎖されると述べた。"),
+        ("euc_kr", "시장은 화요일에 다리가 봄까지 폐쇄될 것이라고 말했다."),
     ],
 )
 def test_letters_of_another_language_are_not_taken_for_western_ones(
     encoding: str, text: str
 ) -> None:
     assert decode("a.txt", text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "names"),
+    [
+        ("cp1250", "Lech Wałęsa and Jarosław Kaczyński"),
+        ("iso8859_2", "Václav Havel and Miloš Zeman of Plzeň"),
+        ("cp1254", "Recep Tayyip Erdoğan and Kılıçdaroğlu"),
+    ],
+)
+def test_english_whose_only_letters_may_be_anybodys_is_refused(encoding: str, names: str) -> None:
+    text = f"The minister met {names} on Tuesday and said nothing about the ferry at all.\n"
+    with pytest.raises(UnreadableFile, match="iconv"):
+        decode("a.txt", text.encode(encoding))
+
+
+def test_markup_in_english_does_not_make_a_text_english() -> None:
+    row = '<div class="entry-content" id="post"><span title="Permanent link">{}</span></div>\n'
+    for encoding, text in (
+        ("cp1254", "Vapur yeniden çalışıyor, dedi belediye başkanı."),
+        ("iso8859_5", "Фериботът отново се движи, заяви кметът във вторник."),
+        ("cp1255", "המעבורת שבה לפעול מדי יום, אמר ראש העיר."),
+    ):
+        page = row.format("The English menu of this page") * 40 + row.format(text)
+        assert decode("a.html", page.encode(encoding)) == page
 
 
 def test_what_is_in_no_language_of_its_encoding_is_refused() -> None:

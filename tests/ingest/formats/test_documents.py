@@ -21,6 +21,7 @@ from ingest.article import Article
 from ingest.errors import UnreadableFile
 from ingest.formats import parse, read_article
 from ingest.formats.html import MAX_HTML_BYTES
+from ingest.sentence import sentences
 from ingest.span import Span
 
 ARTICLES = Path(__file__).parents[2] / "articles"
@@ -51,6 +52,27 @@ def test_front_matter_is_metadata_and_stays_in_the_text() -> None:
     assert article.published == date(2024, 10, 29)
     assert article.language == "no"
     assert article.url == "https://skarnpost.example/ferry"
+
+
+def test_front_matter_of_toml_is_metadata_too() -> None:
+    text = (
+        '+++\ntitle = "Ferry stops"\ndate = 2024-10-29T18:05:00Z\nauthors = ["Ada Berg"]\n'
+        'tags = [\n  "sea",\n]\n# ours\n[params]\nsource = "The Skarn Post"\n+++\n'
+        "\nThe ferry stops.\n"
+    )
+    article = _only("a.md", text)
+    assert (article.text, article.title, article.author) == (text, "Ferry stops", "Ada Berg")
+    assert (article.source, article.published) == ("The Skarn Post", date(2024, 10, 29))
+    assert [each.span.of(text) for each in sentences(article) if not each.boilerplate] == [
+        "The ferry stops."
+    ]
+
+
+def test_front_matter_that_is_no_toml_costs_its_article_nothing() -> None:
+    assert (
+        _only("a.md", "+++\ntitle = Ferry\n+++\n# Ferry stops\n\nIt stops.\n").title
+        == "Ferry stops"
+    )
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import date, datetime
 from email.message import EmailMessage
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import docx
@@ -168,6 +169,107 @@ def test_an_entity_of_the_whole_feed_costs_its_entry_only() -> None:
     data = _RSS.replace("<rss", "<!DOCTYPE rss [<!ENTITY b 'boat'>]><rss").replace("Short", "&b;")
     problems = parse("a.rss", data.encode()).problems
     assert any("not readable as XML" in each.reason for each in problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "mark", "heads", "text"),
+    [
+        ("a.csv", ",", "Title Publish-Date Source Text", f'"{FACT}\n\nYes."'),
+        ("a.csv", ";", "title published outlet content", f"{FACT} Yes."),
+        ("a.tsv", "\t", "headline date publisher summary", f"{FACT} Yes."),
+    ],
+)
+def test_a_row_is_an_article_where_the_columns_say_so(
+    tmp_path: Path, name: str, mark: str, heads: str, text: str
+) -> None:
+    rows = (heads.split(), ["The boat", "2024-03-12", "The Post", text], [""] * 4)
+    table = "".join(f"{mark.join(row)}\n" for row in rows)
+    (tmp_path / name).write_text(table)
+    article = _only(name, table.encode())
+    assert article.path == f"{name}#2"  # as a spreadsheet counts
+    assert " ".join(article.text.split()) == f"{FACT} Yes."
+    assert (article.title, article.source) == ("The boat", "The Post")
+    assert article.published == date(2024, 3, 12)
+    assert read_article(tmp_path, f"{name}#2") == article
+
+
+def test_a_workbook_of_articles_is_read_likewise() -> None:
+    book = openpyxl.Workbook()
+    for row in (["title", "date", "text"], ["The boat", datetime(2024, 3, 12), FACT]):
+        book.active.append(row)
+    made = io.BytesIO()
+    book.save(made)
+    article = _only("a.xlsx", made.getvalue())
+    assert (article.path, article.text, article.published) == ("a.xlsx#2", FACT, date(2024, 3, 12))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Item,Description,Price\nMarit,A boat with a red sail.,41\n",  # what a thing is like
+        "text,count\nboat,41\nferry,12\n",
+    ],
+)
+def test_rows_of_things_are_a_table(table: str) -> None:
+    assert _only("a.csv", table.encode()).path == "a.csv"
+
+
+def test_a_folder_may_name_the_column_of_the_text(corpus: Corpus) -> None:
+    rules = '[keys]\ntext = "Said"\n'
+    corpus.write({"footnote.toml": rules, "a.csv": f"Said,When\n{FACT},2024\n"}).sync()
+    assert found(corpus, "How many cars does the new boat carry?") == {"a.csv#2"}
+
+
+def test_a_cell_longer_than_pythons_limit_is_read() -> None:
+    text = f"{FACT} " * 6_000
+    assert len(_only("a.csv", f"text\n{text}\n".encode()).text) > 150_000
+
+
+def test_members_of_an_archive_are_articles_and_the_rest_is_named(tmp_path: Path) -> None:
+    data = _zip(
+        news__Jane_dot_md="---\nauthor: Jane Doe\n---\nThe ferry stops.\n",
+        lines_dot_jsonl='{"text": "One sails."}\nbad\n',
+        photo_dot_png="PNG",
+        inner_dot_zip="PK",
+        _dot_folder__x_dot_txt="never shown",
+        _dot_hidden_dot_txt="never shown",
+        note_dot_txt="The dam broke on Monday and nobody was hurt.\n",
+    )
+    (tmp_path / "a.zip").write_bytes(data)
+    contents = parse("a.zip", data)
+    assert [(each.path, each.title) for each in contents.articles] == [
+        ("a.zip#1", "Jane"),
+        ("a.zip#2", ""),
+        ("a.zip#6", "note"),
+    ]
+    assert [str(each).partition(";")[0] for each in contents.problems] == [
+        "a.zip#3: not JSON: Expecting value at character 0",
+        "a.zip#4: photo.png: of a kind that is not read (.png)",
+        "a.zip#5: inner.zip: an archive in an archive",
+    ]
+    assert [read_article(tmp_path, each.path) for each in contents.articles] == [*contents.articles]
+    digests = {path: sha256(held).hexdigest() for path, held in article_bytes(tmp_path, "a.zip")}
+    assert all(digests[each.path] == each.digest for each in contents.articles)
+
+
+def test_a_damaged_member_leaves_the_others_whole() -> None:
+    data = bytearray(_zip(a_dot_txt="The first is damaged.", b_dot_txt=FACT))
+    data[data.index(b"damaged")] ^= 1
+    contents = parse("a.zip", bytes(data))
+    assert [each.text for each in contents.articles] == [FACT]
+    assert "a.txt: not readable in its archive: Bad CRC-32" in str(contents.problems[0])
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"), [(b"PK\x03\x04no", "not readable as ZIP"), (_zip(), "empty")]
+)
+def test_an_archive_with_nothing_in_it_is_refused(data: bytes, reason: str) -> None:
+    assert _refusal("a.zip", data).startswith(reason)
+
+
+def test_an_archive_of_too_many_files_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_module, "_MAX_MEMBERS", 1)
+    assert _refusal("a.zip", _zip(a_dot_txt="x", b_dot_txt="y")).startswith("too large: 2 files")
 
 
 def test_a_workbook_gives_the_rows_of_each_sheet() -> None:
@@ -414,6 +516,8 @@ def test_a_question_finds_the_sentence_in_every_format(corpus: Corpus) -> None:
         "a.xml": _NITF.encode(),
         "a.json": json.dumps([{"text": FACT}]).encode(),
         "a.csv": f"Said\n{FACT}\n".encode(),
+        "a.tsv": f"title\ttext\nMarit\t{FACT}\n".encode(),
+        "a.zip": _zip(a_dot_txt=FACT),
         "a.rtf": b"{\\rtf1\\ansi %s\\par}" % FACT.encode(),
     }
     corpus.write(files).sync()

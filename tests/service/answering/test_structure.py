@@ -77,9 +77,9 @@ def test_what_stands_below_other_headings_is_not_stated(answerer: Answerer) -> N
 
 def test_a_citation_names_what_it_stands_under(answerer: Answerer) -> None:
     first = answerer.answer(Question("Who is the coxswain in Hadby?")).citations[0]
-    assert (first.quote, first.context.section) == (
+    assert (first.quote, first.structure.section) == (
         "Coxswain Ana Reis.",
         "Lifeboat stations › Hadby",
     )
     row = answerer.answer(Question("What was the catch of herring in 2022?")).citations[0]
-    assert row.context.heads == ("Fish", "2021", "2022", "2023")
+    assert row.structure.heads == ("Fish", "2021", "2022", "2023")

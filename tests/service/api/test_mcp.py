@@ -159,7 +159,7 @@ def test_sentence_that_is_gone_is_not_fetched(url: str, client: httpx.Client) ->
 def test_stdio_offers_the_same(sample_settings: Settings) -> None:
     command = StdioServerParameters(
         command=sys.executable,
-        args=["-m", "service.commands.main", "mcp", "--data", str(sample_settings.data)],
+        args=["-m", "service.commands.entry", "mcp", "--data", str(sample_settings.data)],
     )
 
     async def story() -> None:

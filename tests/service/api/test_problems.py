@@ -2,6 +2,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -116,20 +117,35 @@ NEVER_ANSWERED = {
 }
 
 
-@pytest.fixture
-def service(corpus: Corpus) -> Iterator[httpx.Client]:
-    corpus.write({"first.txt": "The first article.\n"}).sync()
-    settings = corpus.settings.model_copy(update={"max_file_bytes": len(LARGE)})
-    app = create_app(build_answerer(settings, corpus.embedder), settings)
+@contextmanager
+def serving(settings: Settings) -> Iterator[httpx.Client]:
+    app = create_app(build_answerer(settings, WordEmbedder()), settings)
     with TestClient(app, base_url="http://localhost") as client:
         yield client
 
 
-@pytest.fixture
-def empty_service(tmp_path: Path) -> Iterator[httpx.Client]:
-    settings = Settings(data=tmp_path / "none")
-    app = create_app(build_answerer(settings, WordEmbedder()), settings)
-    with TestClient(app, base_url="http://localhost") as client:
+def indexed(corpus: Corpus) -> Settings:
+    corpus.write({"first.txt": "The first article.\n"}).sync()
+    return corpus.settings.model_copy(update={"max_file_bytes": len(LARGE)})
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """One for all whose requests change nothing."""
+    settings = Settings(data=tmp_path_factory.mktemp("index"))
+    with serving(indexed(Corpus(tmp_path_factory.mktemp("articles"), settings))) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where no index is."""
+    return tmp_path_factory.mktemp("data") / "none"
+
+
+@pytest.fixture(scope="module")
+def empty_service(nowhere: Path) -> Iterator[httpx.Client]:
+    with serving(Settings(data=nowhere)) as client:
         yield client
 
 
@@ -179,13 +195,13 @@ def test_what_is_refused_is_a_problem(
 
 @pytest.mark.parametrize(("route", "request_"), UNAVAILABLE)
 def test_without_an_index_the_problem_says_how_to_make_one(
-    empty_service: httpx.Client, tmp_path: Path, route: str, request_: dict[str, Any]
+    empty_service: httpx.Client, nowhere: Path, route: str, request_: dict[str, Any]
 ) -> None:
     response = send(empty_service, route, request_)
     assert is_problem(response, 503)
     assert response.headers["retry-after"]
     assert "footnote ingest" in response.json()["detail"]
-    assert str(tmp_path) not in response.text
+    assert str(nowhere.parent) not in response.text
 
 
 def test_document_of_each_route_has_exactly_the_errors_that_it_answers(
@@ -211,24 +227,28 @@ def test_document_of_each_route_has_exactly_the_errors_that_it_answers(
         assert list(response["content"]) == [kind], route
 
 
-def test_full_file_of_verdicts_is_a_problem(service: httpx.Client, corpus: Corpus) -> None:
+def test_full_file_of_verdicts_is_a_problem(corpus: Corpus) -> None:
+    settings = indexed(corpus)
     row = {"id": "feedback-old", "question": "x" * MAX_BYTES}
-    (corpus.settings.data / FEEDBACK_FILE).write_text(json.dumps(row))
-    assert is_problem(service.post("/v1/feedback", json=VERDICT), 507)
+    (settings.data / FEEDBACK_FILE).write_text(json.dumps(row))
+    with serving(settings) as service:
+        assert is_problem(service.post("/v1/feedback", json=VERDICT), 507)
 
 
 def test_folder_that_cannot_be_written_is_a_problem_without_its_path(
-    service: httpx.Client, corpus: Corpus, tmp_path: Path
+    corpus: Corpus, tmp_path: Path
 ) -> None:
+    settings = indexed(corpus)
     (tmp_path / "elsewhere").mkdir()
     (corpus.folder / FOLDER).symlink_to(tmp_path / "elsewhere")
-    (corpus.settings.data / FEEDBACK_FILE).mkdir()
-    for response in (
-        service.put("/v1/articles?name=a.txt", content=b"A."),
-        service.post("/v1/feedback", json=VERDICT),
-    ):
-        assert is_problem(response, 503)
-        assert str(tmp_path) not in response.text
+    (settings.data / FEEDBACK_FILE).mkdir()
+    with serving(settings) as service:
+        for response in (
+            service.put("/v1/articles?name=a.txt", content=b"A."),
+            service.post("/v1/feedback", json=VERDICT),
+        ):
+            assert is_problem(response, 503)
+            assert str(tmp_path) not in response.text
 
 
 def _parts_of(answerer: Answerer) -> dict[str, Any]:

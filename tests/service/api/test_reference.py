@@ -1,10 +1,13 @@
 """The page /docs."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
+from threading import Event
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from service.api.reference import reference
 
@@ -62,3 +65,24 @@ def test_text_of_the_document_is_text_on_the_page() -> None:
         "components": {"schemas": {told: {"properties": {told: {"const": told}}}}},
     }
     assert not re.search(r"<script", reference(document))
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/docs"])
+def test_others_are_answered_while_the_document_is_made(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    begun, others_were_answered = Event(), Event()
+    made = FastAPI.openapi
+
+    def slowly(app: FastAPI) -> dict[str, object]:
+        begun.set()
+        assert others_were_answered.wait(30)
+        return made(app)
+
+    monkeypatch.setattr(FastAPI, "openapi", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        document = pool.submit(client.get, path)
+        assert begun.wait(30)
+        assert client.get("/healthz").status_code == 200
+        others_were_answered.set()
+        assert document.result().status_code == 200

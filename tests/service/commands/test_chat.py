@@ -1,8 +1,7 @@
 import pytest
-from typer.testing import CliRunner
 
-from service.commands.main import app
 from service.settings import Settings
+from tests.command_line import footnote
 
 ONE = "How high did the lake behind the dam rise?"
 
@@ -13,11 +12,8 @@ def data(sample_settings: Settings) -> list[str]:
 
 
 def test_later_question_leans_on_the_earlier_one_until_it_begins_anew(data: list[str]) -> None:
-    told = CliRunner().invoke(
-        app,
-        ["chat", *data],
-        input=f"{ONE}\n\nAnd who doubts the figure?\n/new\nhello\n/quit\n{ONE}\n",
-    )
+    typed = f"{ONE}\n\nAnd who doubts the figure?\n/new\nhello\n/quit\n{ONE}\n"
+    told = footnote("chat", *data, typed=typed)
     assert told.exit_code == 0, told.output
     assert told.output.count("212.4 metres [") == 1
     assert "Radio Averne, 2025-03-13" in told.output
@@ -27,7 +23,7 @@ def test_later_question_leans_on_the_earlier_one_until_it_begins_anew(data: list
 
 def test_articles_are_listed_by_words_outlet_and_day(data: list[str]) -> None:
     def listed(*arguments: str) -> list[str]:
-        shown = CliRunner().invoke(app, ["list", *arguments, *data])
+        shown = footnote("list", *arguments, *data)
         assert shown.exit_code == 0, shown.output
         return shown.output.strip().splitlines()
 

@@ -3,16 +3,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from ingest.errors import SettingsError
 from service.answering.answer import Answerer
 from service.answering.events import Question
 from service.api.convert import answer_body, citation_body
 from service.commands.conversation import audit_conversation
-from service.commands.main import app
 from service.settings import Settings
 from service.verification.citation import Citation
+from tests.command_line import footnote
 from tests.fakes import HeldArticles, HeldVersions, article_of
 
 STORY = ["The bridge was closed.", "Two piers have cracks in them.", "It rained a lot on Monday."]
@@ -71,7 +70,7 @@ def test_answer_is_printed_in_the_forms_of_others(
     path = tmp_path / "answer.json"
     path.write_text(body.model_dump_json())
     for form, kind in [("annotations", "AnnotationPage"), ("schema.org", "Question")]:
-        told = CliRunner().invoke(app, ["export", str(path), "--as", form]).stdout
+        told = footnote("export", path, "--as", form).stdout
         found = json.loads(told)
         assert found.get("type", found.get("@type")) == kind
 
@@ -85,7 +84,7 @@ def test_command_tells_then_and_now(
 
     def audited() -> tuple[int, str, str]:
         path.write_text(json.dumps({"turns": [{"question": "How many?", "answer": body}]}))
-        result = CliRunner().invoke(app, ["audit", str(path), "--data", str(sample_settings.data)])
+        result = footnote("audit", path, "--data", sample_settings.data)
         return result.exit_code, result.stdout, result.stderr
 
     total = len(body["citations"])

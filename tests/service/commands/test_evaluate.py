@@ -8,18 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from service.api.app import create_app
 from service.api.wire import QuestionBody
 from service.bootstrap import build_answerer
 from service.commands import evaluate as evaluate_cli
-from service.commands.main import app
 from service.errors import QuestionFailed
 from service.evaluate.question_set import read_question_set
 from service.evaluate.result import read_result
 from service.evaluate.target import InProcess, Service
 from service.settings import Settings
+from tests.command_line import footnote
 from tests.conftest import Corpus
 from tests.served import served
 
@@ -79,10 +78,6 @@ def questions(tmp_path: Path) -> Path:
 
 def lines(path: Path) -> list[str]:
     return path.read_text("utf-8").splitlines()
-
-
-def footnote(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(each) for each in arguments])
 
 
 def test_run_writes_its_reports(indexed: Corpus, questions: Path, tmp_path: Path) -> None:
@@ -238,7 +233,7 @@ def test_help_shows_the_commands() -> None:
 def test_without_the_extra_only_evaluate_is_missing(questions: Path, tmp_path: Path) -> None:
     lacking = (
         "import sys; sys.modules['ir_measures'] = None; "
-        "from service.commands.main import app; app()"
+        "from service.commands.entry import main; main()"
     )
     told = subprocess.run(
         [sys.executable, "-c", lacking, "evaluate", questions, "--out", tmp_path / "run"],

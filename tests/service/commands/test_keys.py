@@ -1,16 +1,11 @@
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from service.bootstrap import build_signer
-from service.commands.main import app
 from service.keys import Keys
 from service.settings import Settings
-
-
-def footnote(*arguments: str) -> Result:
-    return CliRunner().invoke(app, [*arguments])
+from tests.command_line import footnote
 
 
 def test_key_is_made_listed_and_revoked(tmp_path: Path) -> None:

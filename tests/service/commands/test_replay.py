@@ -1,5 +1,7 @@
 import json
 from datetime import date
+from itertools import cycle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from service.api.convert import answer_body
 from service.commands.replay import replay, settings_then
 from service.query.conversation import Turn
 from service.settings import Settings
+from tests.command_line import footnote
 
 SUBJECTS = [
     "dam",
@@ -25,7 +28,7 @@ SUBJECTS = [
 ]
 FORMS = ["What happened to the {}?", "When was the {} mentioned?", "Who spoke of the {}?"]
 QUESTIONS = [
-    *(Question(form.format(subject)) for subject in SUBJECTS for form in FORMS),
+    *(Question(form.format(each)) for each, form in zip(SUBJECTS, cycle(FORMS), strict=False)),
     Question("How many people were evacuated?", filters=Filters(published_to=date(2025, 3, 14))),
     Question("Who found it?", history=(Turn("Where was the astrolabe found?", "In a locker."),)),
     Question("How high did the lake rise?", answerer="model"),
@@ -107,3 +110,22 @@ def test_question_that_cannot_be_asked_is_refused(
     answer["question"] = " "
     with pytest.raises(SettingsError, match="the question: String should have at least 1"):
         replay(answer, sample_answerer)
+
+
+def test_an_answer_can_be_made_again(home: Path, saved: Path) -> None:
+    again = footnote("replay", saved, cwd=home)
+    assert (again.exit_code, again.stdout, again.stderr) == (0, "the same answer\n", "")
+
+
+def test_command_tells_what_differs(home: Path, printed_answer: str) -> None:
+    body = json.loads(printed_answer)
+    body["receipt"]["corpus"] = "0" * 64
+    body["statements"][0]["text"] = "All is well."
+    body["receipt"]["retrieved"] = []
+    again = footnote("replay", "-", cwd=home, typed=json.dumps(body))
+    assert (again.exit_code, again.stdout) == (1, "another answer\n")
+    first, *rest = again.stderr.splitlines()
+    assert first.startswith("receipt.corpus: '0000")
+    assert any(
+        line.startswith("statements.1.text: 'All is well.' then, 'The lake") for line in rest
+    )

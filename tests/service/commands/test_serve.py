@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from tests.command_line import footnote
 
 FOOTNOTE = Path(sys.executable).parent / "footnote"
 STORY = "Bridge closed.\n\nThe old bridge at Pell was closed on Monday after a barge struck it.\n"
@@ -98,14 +101,8 @@ def test_a_killed_server_starts_again_on_the_same_index(
     _ask(client, "Why was the bridge closed?")
     server.kill()
     server.wait()
-    asked = subprocess.run(
-        [FOOTNOTE, "ask", "Why was the bridge at Pell closed?"],
-        cwd=home,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert asked.returncode == 0, asked.stderr
+    asked = footnote("ask", "Why was the bridge at Pell closed?", cwd=home)
+    assert asked.exit_code == 0, asked.stderr
     assert "barge" in asked.stdout
 
 
@@ -120,7 +117,7 @@ def test_a_terminated_server_ends_at_once_and_well(
 
 
 def test_log_tells_each_request_and_nothing_of_what_it_asks(home: Path) -> None:
-    subprocess.run([FOOTNOTE, "ingest", "articles"], cwd=home, check=True, capture_output=True)
+    assert footnote("ingest", "articles", cwd=home).exit_code == 0
     secret = "xylophonist"
     question = f"Did the {secret} see the barge strike the old bridge at Pell?"
     chat = {"model": "footnote", "messages": [{"role": "user", "content": question}]}
@@ -156,18 +153,9 @@ def test_log_tells_each_request_and_nothing_of_what_it_asks(home: Path) -> None:
     assert {each["route"] for each in told} >= {"/v1/answers", "/v1/citations/{citation_id}", "/"}
 
 
-def test_a_port_in_use_is_one_line(
-    home: Path, served: tuple[subprocess.Popen, httpx.Client]
-) -> None:
-    _, client = served
-    second = subprocess.run(
-        [FOOTNOTE, "serve", "--port", str(client.base_url.port)],
-        cwd=home,
-        capture_output=True,
-        text=True,
-        timeout=110,
-        check=False,
-    )
-    assert second.returncode == 2
+def test_a_port_in_use_is_one_line(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as first:
+        second = footnote("serve", "--port", str(first.getsockname()[1]), cwd=home)
+    assert second.exit_code == 2
     assert "is in use" in second.stderr
-    assert "Traceback" not in second.stderr
+    assert second.stderr.count("\n") == 1

@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from ingest.article import Article
 from ingest.sentence import sentences
 from service.verification.context import Context, known
@@ -19,6 +21,19 @@ def test_a_name_stands_for_the_pronoun_that_means_it() -> None:
     assert covered(text, QUOTES[1:2], CONTEXTS[1:2])
     assert not covered(text, QUOTES[1:2])
     assert not covered("Joren Pallas praised the builders.", QUOTES[1:2], CONTEXTS[1:2])
+
+
+def test_story_is_all_that_stands_around_a_sentence() -> None:
+    before, rest = TEXT.split(QUOTES[1])
+    assert (CONTEXTS[1].story, CONTEXTS[1].rest) == (before, rest)
+    assert (CONTEXTS[0].story, CONTEXTS[3].rest) == ("", "")
+
+
+@pytest.mark.parametrize(("between", "means"), [(0, True), (1, True), (3, True), (4, False)])
+def test_a_pronoun_means_a_name_of_the_last_few_sentences(between: int, means: bool) -> None:
+    story = "Ilka Thorn came at noon. " + "It had rained a lot. " * between
+    text, quote = "Ilka Thorn praised every builder.", "Then she praised every builder."
+    assert covered(text, [quote], [Context(story=story)]) is means
 
 
 def test_the_outlet_and_its_day_may_be_told() -> None:

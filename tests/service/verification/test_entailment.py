@@ -54,15 +54,19 @@ def _stories() -> list[str]:
     return list(dict.fromkeys(texts))
 
 
+@cache
+def corrupted() -> list[tuple[str, str | None]]:
+    """The kind of each corruption, and what is said against it."""
+    return [
+        (kind, objection(false, [sentence]))
+        for sentence in _stories()
+        for kind, false in corruptions(sentence, NAMES)
+    ]
+
+
 def test_no_corruption_is_accepted_as_it_stands() -> None:
-    tried: Counter[str] = Counter()
-    accepted = []
-    for sentence in _stories():
-        for kind, false in corruptions(sentence, NAMES):
-            tried[kind] += 1
-            if covered(false, [sentence]):
-                accepted.append((kind, false))
-    assert accepted == []
+    assert all(reason for _, reason in corrupted())
+    tried = Counter(kind for kind, _ in corrupted())
     assert sum(tried.values()) >= 400
     assert min(tried.values()) >= 30, tried
 

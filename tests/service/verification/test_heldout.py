@@ -1,6 +1,7 @@
 """Verification on sentences, edits and rewordings that were written without knowing its rules."""
 
 from collections import Counter
+from functools import cache
 
 import pytest
 
@@ -8,7 +9,7 @@ from ingest.article import Article
 from ingest.sentence import sentences
 from service.retrieval.evidence import Evidence, EvidenceSentence
 from service.verification.draft import DraftStatement
-from service.verification.entailment import covered
+from service.verification.entailment import covered, objection
 from service.verification.verify import check
 from tests.fakes import evidence_sentence
 from tests.heldout import Case, cases, sources
@@ -34,10 +35,15 @@ def _evidence() -> Evidence:
     return found
 
 
+@cache
+def refusable() -> list[tuple[str, str | None]]:
+    """The kind of each edit, and what is said against it."""
+    return [(case.kind, objection(case.text, [case.source])) for case in _edits()]
+
+
 def test_no_edit_is_accepted() -> None:
-    accepted = [case for case in _edits() if covered(case.text, [case.source])]
-    assert accepted == []
-    tried = Counter(case.kind for case in _edits())
+    assert all(reason for _, reason in refusable())
+    tried = Counter(kind for kind, _ in refusable())
     assert sum(tried.values()) >= 600
     assert min(tried.values()) >= 30, tried
 

@@ -30,6 +30,24 @@ def test_whose_word_it_is_is_not_lost(text: str, quote: str) -> None:
     assert not covered(text, [quote])
 
 
+@pytest.mark.parametrize(
+    "quote",
+    [
+        '"The dam was built far too low for this river" stands on the wall.',
+        'On the wall stands "the dam was built far too low for this river".',
+        '"The dam was built far too low for this river.',
+        'The dam was built far too low for this river."',
+    ],
+)
+def test_what_stands_in_quotation_marks_is_nobodys_fact(quote: str) -> None:
+    assert not covered("The dam was built too low for the river.", [quote])
+
+
+def test_a_few_words_in_quotation_marks_are_no_speech() -> None:
+    quote = 'The "low dam" was built too low for the river.'
+    assert covered("The low dam was built too low for the river.", [quote])
+
+
 def test_nobody_gets_the_word_of_another() -> None:
     quote = "Thorn said that the tap water was safe."
     assert covered("The tap water was safe, according to Thorn.", [quote])

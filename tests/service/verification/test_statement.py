@@ -5,6 +5,7 @@ import pytest
 from ingest.article import Article
 from ingest.sentence import Sentence
 from ingest.span import Span
+from ingest.structure import Structure
 from service.retrieval.evidence import EvidenceSentence
 from service.verification.leaning import leans
 from service.verification.statement import states
@@ -68,6 +69,13 @@ def test_a_line_of_a_list_is_stated_where_it_stands_below_a_text() -> None:
     assert states(_evidence(line))
     assert states(_evidence("Halbridge to Tessmark and on to Pell", before="The lines that stop:"))
     assert not states(_evidence(line, number=2, before="Third date for the bridge"))
+
+
+def test_a_few_words_are_stated_below_the_heading_of_a_section_but_not_below_the_title() -> None:
+    few = _evidence("Bread costs more.")
+    title = ("Trains promised for 24 March",)
+    assert not states(replace(few, structure=Structure(headings=title)))
+    assert states(replace(few, structure=Structure(headings=(*title, "Prices"))))
 
 
 def test_boilerplate_is_not_stated() -> None:

@@ -3,9 +3,9 @@
 import pytest
 
 from ingest.article import Article
-from ingest.context import context, told_of
 from ingest.lexical import above, header
 from ingest.span import Span
+from ingest.structure import structure, told_of
 
 ROWS = "Town\tGold\tSilver\nTellen\t14\t9\nOrmsby\t8\t12\n"
 
@@ -34,7 +34,7 @@ def _at(text: str, quote: str) -> Span:
     ],
 )
 def test_headings_stand_above_a_sentence(text: str, headings: tuple[str, ...]) -> None:
-    assert context(text, _at(text, "She has six.")).headings == headings
+    assert structure(text, _at(text, "She has six.")).headings == headings
 
 
 @pytest.mark.parametrize(
@@ -53,12 +53,12 @@ def test_headings_stand_above_a_sentence(text: str, headings: tuple[str, ...]) -
     ],
 )
 def test_a_row_has_the_heads_of_its_columns(text: str, row: tuple[tuple[str, str], ...]) -> None:
-    assert context(text, _at(text, "Ormsby")).row == row
+    assert structure(text, _at(text, "Ormsby")).row == row
 
 
 def test_a_row_stands_under_what_its_table_stands_under() -> None:
     text = f"# Games\n\nThey ended.\n\nMedals\n{ROWS}"
-    assert context(text, _at(text, "Ormsby")).headings == ("Games", "Medals")
+    assert structure(text, _at(text, "Ormsby")).headings == ("Games", "Medals")
 
 
 @pytest.mark.parametrize(

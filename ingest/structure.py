@@ -39,7 +39,7 @@ _WORDS: Final = re.compile(r"[^\W\d_]{2,}|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Structure:
     """`headings` stand above a sentence, the outermost first. `heads` are those of the columns of
     the row of a table that the sentence lies in, and `cells` its cells; both () elsewhere.
     """
@@ -64,10 +64,10 @@ class Context:
         return tuple((head, cell) for head, cell in pairs if cell)
 
 
-NO_CONTEXT: Final = Context()
+NO_STRUCTURE: Final = Structure()
 
 
-def context(text: str, span: Span) -> Context:
+def structure(text: str, span: Span) -> Structure:
     """What stands above the sentence at `span` of `text`."""
     start = text.rfind("\n", 0, span.start) + 1
     end = text.find("\n", start)
@@ -78,7 +78,7 @@ def context(text: str, span: Span) -> Context:
         heads, cells = zip(*pairs, strict=True)
     elif cells:
         start, heads = _heads(text, start, cells)
-    return Context(tuple(_headings(text, start, line)), heads, cells)
+    return Structure(tuple(_headings(text, start, line)), heads, cells)
 
 
 def cells_of(line: str) -> tuple[str, ...]:

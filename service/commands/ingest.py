@@ -1,0 +1,70 @@
+"""footnote ingest: the index is made to match a folder."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from ingest.embed import Embedder
+from ingest.generation import ProgressCallback
+from ingest.sync import Summary, sync
+from service.bootstrap import build_embedder
+from service.commands.options import Data, Folder, Replace
+from service.commands.terminal import bars, errors, errors_told, output, printable, read_settings
+from service.ingest_report import Exit, ingested_body
+from service.settings import Settings
+
+
+def ingest(
+    folder: Folder,
+    data: Data = None,
+    replace: Replace = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print what was done as one line of JSON.")
+    ] = False,
+) -> None:
+    """Make the index match FOLDER: add, change and remove what differs.
+
+    Reads the formats that docs/formats.md lists, in it and in its subfolders. Only texts that
+    are new are embedded. A file that cannot be read is reported and skipped.
+    """
+    with errors_told():
+        start = time.perf_counter()
+        settings = read_settings(data=data)
+        summary = ingest_and_tell(settings, folder, build_embedder(settings), replace)
+    if as_json:
+        body = ingested_body(summary, time.perf_counter() - start)
+        output.print(body.model_dump_json(), markup=False)
+    if summary.interrupted:
+        raise typer.Exit(Exit.INTERRUPTED)
+    if summary.skipped:
+        raise typer.Exit(Exit.SKIPPED)
+
+
+def ingest_and_tell(
+    settings: Settings,
+    folder: Path,
+    embedder: Embedder,
+    replace: bool,
+    tell: ProgressCallback = lambda _task, _done, _total: None,
+) -> Summary:
+    with bars() as draw:
+
+        def progress(task: str, done: int, total: int) -> None:
+            draw(task, done, total)
+            tell(task, done, total)
+
+        summary = sync(settings, folder, embedder, progress=progress, replace=replace)
+    for problem in summary.skipped:
+        errors.print(escape(f"skipped {printable(str(problem))}"))
+    if summary.ignored:
+        kinds = ", ".join(f"{count} {suffix}" for suffix, count in summary.ignored.items())
+        errors.print(escape(printable(f"files of other types passed over: {kinds}")))
+    if summary.rebuilt:
+        errors.print(escape(f"the search indexes were made anew: {summary.rebuilt}"))
+    if summary.interrupted:
+        errors.print("interrupted: what was read so far is indexed; run it again for the rest")
+    errors.print(summary.line())
+    return summary

@@ -1,0 +1,38 @@
+import json
+from pathlib import Path
+
+from filelock import FileLock
+
+from tests.command_line import footnote
+from tests.conftest import SAMPLE_ARTICLES
+
+
+def test_a_second_ingest_says_that_nothing_was_embedded(home: Path) -> None:
+    again = footnote("ingest", SAMPLE_ARTICLES, cwd=home)
+    assert again.exit_code == 0
+    assert "14 unchanged" in again.stderr
+    assert "no texts embedded" in again.stderr
+
+
+def test_skipped_files_are_listed_and_end_with_3(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "good.txt").write_text("A tree fell on the road.\n")
+    (folder / "bad\x1b[31m.txt").write_bytes(b"")
+    made = footnote("ingest", folder, "--json", cwd=tmp_path)
+    assert made.exit_code == 3
+    assert "skipped bad\\x1b[31m.txt: empty" in made.stderr
+    assert "1 articles: 1 added" in made.stderr
+    (line,) = made.stdout.splitlines()
+    told = json.loads(line)
+    assert (told["articles"], told["added"], told["interrupted"]) == (1, 1, False)
+    assert [each["path"] for each in told["skipped"]] == ["bad\x1b[31m.txt"]
+    assert told["seconds"] > 0
+
+
+def test_ingest_beside_another_one_ends_with_4(home: Path) -> None:
+    with FileLock(home / ".footnote" / "lock"):
+        refused = footnote("ingest", SAMPLE_ARTICLES, "--json", cwd=home)
+    assert refused.exit_code == 4
+    assert refused.stdout == ""
+    assert "another process" in refused.stderr
