@@ -6,11 +6,13 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from ingest.minilm import checked_weights, word_vectors
 from ingest.sync import Summary, sync
 from service.answering.answer import Answerer
 from service.bootstrap import build_answerer, build_embedder
+from service.extraction.reader import MiniLMReader
 from service.settings import Settings
-from tests.fakes import WordEmbedder, no_progress
+from tests.fakes import RememberingReader, WordEmbedder, no_progress, reading_with
 
 SAMPLE_ARTICLES = Path(__file__).parents[1] / "articles"
 
@@ -69,7 +71,13 @@ def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def sample_answerer(sample_settings: Settings) -> Iterator[Answerer]:
-    answerer = build_answerer(sample_settings, build_embedder(sample_settings))
+def reader() -> RememberingReader:
+    return RememberingReader(MiniLMReader(word_vectors(checked_weights())))
+
+
+@pytest.fixture(scope="session")
+def sample_answerer(sample_settings: Settings, reader: RememberingReader) -> Iterator[Answerer]:
+    built = build_answerer(sample_settings, build_embedder(sample_settings))
+    answerer = reading_with(reader, built)
     yield answerer
     answerer.index.close()

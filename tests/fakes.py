@@ -1,7 +1,7 @@
 """Stand-ins with the real interface: small, deterministic, quick."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +10,7 @@ import numpy as np
 
 from ingest.article import Article, article_id
 from ingest.chunk import content_id
+from ingest.cross_encoder import Mark
 from ingest.embed import Vectors
 from ingest.formats import FolderRules, parse
 from ingest.formats.folder import NO_RULES
@@ -18,7 +19,9 @@ from ingest.parser import Limits, Parsed, Parser
 from ingest.prepare import prepare
 from ingest.sentence import Sentence, sentences
 from ingest.span import Span
+from service.answering.answer import Answerer
 from service.extraction.extract import Candidate
+from service.extraction.reader import MiniLMReader
 from service.retrieval.evidence import EvidenceSentence
 from service.verification.kept import KeptArticle, KeptArticles
 
@@ -143,3 +146,29 @@ class HeldVersions(KeptArticles):
 
     def versions(self, article: str) -> Iterator[KeptArticle]:
         return (each for each in reversed(self.held) if each.article.id == article)
+
+
+class RememberingReader:
+    """The real reader, which reads each pair once: most of the time of an answer is reading."""
+
+    def __init__(self, reader: MiniLMReader) -> None:
+        self.reader = reader
+        self._scores: dict[tuple[str, str], float] = {}
+        self._marks: dict[tuple[str, str], Mark] = {}
+
+    def read(self, question: str, texts: Sequence[str]) -> list[float]:
+        new = [text for text in texts if (question, text) not in self._scores]
+        for text, score in zip(new, self.reader.read(question, new), strict=True):
+            self._scores[question, text] = score
+        return [self._scores[question, text] for text in texts]
+
+    def mark(self, question: str, texts: Sequence[str]) -> list[Mark]:
+        new = [text for text in texts if (question, text) not in self._marks]
+        for text, mark in zip(new, self.reader.mark(question, new), strict=True):
+            self._marks[question, text] = mark
+        return [self._marks[question, text] for text in texts]
+
+
+def reading_with(reader: RememberingReader, answerer: Answerer) -> Answerer:
+    answerability = replace(answerer.answerability, reader=reader)
+    return replace(answerer, answerability=answerability, marker=reader)

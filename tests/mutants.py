@@ -80,18 +80,22 @@ class _Replace(ast.NodeTransformer):
 def mutants(module: str, source: str) -> Iterator[Mutant]:
     """Every mutant of a module, in the order of its syntax tree.
 
-    Decorators stay as they are: `frozen`, `slots` and the size of a cache change no answer.
+    Decorators stay as they are: `frozen`, `slots` and the size of a cache change no answer. So does
+    `strict`, which says of two lengths what always holds.
     """
     tree = ast.parse(source)
-    decorating = {
+    kept = {
         inner
         for node in ast.walk(tree)
-        for decorator in getattr(node, "decorator_list", ())
-        for inner in ast.walk(decorator)
+        for part in [
+            *getattr(node, "decorator_list", ()),
+            *([node] if isinstance(node, ast.keyword) and node.arg == "strict" else []),
+        ]
+        for inner in ast.walk(part)
     }
     for node in list(ast.walk(tree)):
         changed = _changed(node)
-        if changed is None or node in decorating:
+        if changed is None or node in kept:
             continue
         _Replace(node, changed).visit(tree)
         mutated = ast.unparse(ast.fix_missing_locations(tree))
@@ -275,7 +279,7 @@ def main() -> None:
 def _alive(
     sample: Sequence[Mutant], workers: Sequence[_Worker], limit_s: float
 ) -> Iterator[Mutant]:
-    """Those that no test notices, printed as they are found."""
+    """Those that no test notices. What becomes of each is printed as it is found."""
     waiting, idle, runs = list(reversed(sample)), list(workers), list[_Run]()
     while waiting or runs:
         while waiting and idle:
@@ -288,8 +292,9 @@ def _alive(
                 continue
             runs.remove(run)
             idle.append(run.worker)
-            if passed and run.mutant:
-                print(f"alive  {run.mutant}", flush=True)  # noqa: T201
+            assert run.mutant
+            print(f"{'alive' if passed else 'killed':6} {run.mutant}", flush=True)  # noqa: T201
+            if passed:
                 yield run.mutant
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from ingest.errors import SettingsError
 from service.evaluate.compare import compare, markdown
-from service.evaluate.cost import Costs
+from service.evaluate.cost import TOTAL, Costs, Latency
 from service.evaluate.gate import Gate, breaches, read_gate
 from service.evaluate.measures import ALL, estimates
 from service.evaluate.record import Manifest
@@ -105,6 +105,19 @@ def test_gate_limits_hold_in_both_directions() -> None:
 def test_measure_without_a_value_does_not_reach_its_minimum() -> None:
     found = breaches(Gate(minimum={"judge.support": 0.5}), GOOD, NO_COSTS, None)
     assert "has no value" in found[0].reason
+
+
+def test_measure_that_the_baseline_lacks_cannot_be_compared() -> None:
+    (found,) = breaches(Gate(regression={"judge.support": 0.1}), GOOD, NO_COSTS, GOOD)
+    assert "no question of the baseline has it" in found.reason
+
+
+def test_a_run_that_took_too_long_is_stopped_by_its_gate() -> None:
+    took = Costs((Latency(TOTAL, 1, 100, 900),), (), None, None)
+    gate = Gate(maximum={"latency.p95_ms": 500})
+    (found,) = breaches(gate, GOOD, took, None)
+    assert found.reason == "900 is above 500"
+    assert breaches(Gate(maximum={"latency.p95_ms": 900}), GOOD, took, None) == []
 
 
 def test_regressions_need_a_baseline() -> None:

@@ -1,16 +1,13 @@
 """The gate of the sample set, with the real parts: it opens for no planted regression."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import ingest.sentence
 import ingest.sync
-from ingest.cross_encoder import Mark
 from ingest.embed import Embedder
-from ingest.minilm import checked_weights, word_vectors
 from ingest.span import Span
 from ingest.sync import sync
 from service.bootstrap import build_answerer, build_embedder
@@ -18,9 +15,8 @@ from service.evaluate.evaluation import Evaluation, evaluate
 from service.evaluate.gate import Gate, breaches, read_gate
 from service.evaluate.question_set import read_question_set
 from service.evaluate.target import InProcess
-from service.extraction.reader import MiniLMReader
 from service.settings import Settings
-from tests.fakes import InProcessParser, no_progress
+from tests.fakes import InProcessParser, RememberingReader, no_progress, reading_with
 
 ROOT = Path(__file__).parents[3]
 QUESTIONS = Path(__file__).parents[2] / "questions"
@@ -39,32 +35,6 @@ REGRESSIONS = Gate(
         0.02,
     )
 )
-
-
-class RememberingReader:
-    """Reads what it has not read before: most of an answer is reading, which stays as it is."""
-
-    def __init__(self, reader: MiniLMReader) -> None:
-        self.reader = reader
-        self._scores: dict[tuple[str, str], float] = {}
-        self._marks: dict[tuple[str, str], Mark] = {}
-
-    def read(self, question: str, texts: Sequence[str]) -> list[float]:
-        new = [text for text in texts if (question, text) not in self._scores]
-        for text, score in zip(new, self.reader.read(question, new), strict=True):
-            self._scores[question, text] = score
-        return [self._scores[question, text] for text in texts]
-
-    def mark(self, question: str, texts: Sequence[str]) -> list[Mark]:
-        new = [text for text in texts if (question, text) not in self._marks]
-        for text, mark in zip(new, self.reader.mark(question, new), strict=True):
-            self._marks[question, text] = mark
-        return [self._marks[question, text] for text in texts]
-
-
-@pytest.fixture(scope="module")
-def reader() -> RememberingReader:
-    return RememberingReader(MiniLMReader(word_vectors(checked_weights())))
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +64,7 @@ def run(
 ) -> Evaluation:
     answerer = build_answerer(settings, embedder)
     if reader:
-        answerability = replace(answerer.answerability, reader=reader)
-        answerer = replace(answerer, answerability=answerability, marker=reader)
+        answerer = reading_with(reader, answerer)
     return evaluate(
         InProcess(answerer),
         read_question_set(QUESTIONS / "sample.jsonl"),

@@ -49,6 +49,10 @@ def test_quote_is_found_as_it_is_written_and_not_as_a_pattern() -> None:
     assert find_quote("a.b (c", "a.b (c") and not find_quote("axb (c", "a.b (c")
 
 
+def test_a_quote_without_words_is_found_nowhere() -> None:
+    assert find_quote("The end.", " ") == []
+
+
 def test_each_level_ranks_its_own_units() -> None:
     retrieved = answer(
         retrieved=[("later.txt", 1, 2), ("flood.txt", 2, 3), ("later.txt", 3, 3)]

@@ -82,6 +82,19 @@ def test_boilerplate_is_never_drafted(tmp_path: Path) -> None:
     assert quotes == [story]
 
 
+def test_file_that_cannot_be_read_is_passed_over_by_name(tmp_path: Path) -> None:
+    story = "The council of Pell approved 34 new houses on the northern bank of the river."
+    (tmp_path / "a.txt").write_text(story, "utf-8")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    found = propose(tmp_path, 5, writer=None, progress=no_progress)
+    assert (len(found.proposals), [each.path for each in found.skipped]) == (1, ["empty.txt"])
+
+
+def test_drafts_that_cannot_be_written_are_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot be written"):
+        write_proposals([], tmp_path / "nowhere" / "drafts.jsonl")
+
+
 def test_folder_without_articles_is_told(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no articles"):
         propose(tmp_path, 5, writer=None, progress=no_progress)

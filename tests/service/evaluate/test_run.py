@@ -14,7 +14,7 @@ from service.evaluate.evaluation import Evaluation, evaluate
 from service.evaluate.question_set import Gold, GoldQuestion
 from service.evaluate.score import Outcome
 from tests.fakes import no_progress
-from tests.service.evaluate.fakes import ScriptedTarget, answer, question, question_set
+from tests.service.evaluate.fakes import ScriptedTarget, answer, article_ref, question, question_set
 
 GATES = question("gates", [("flood.txt", "five gates")], answer=[["five"]])
 LEFT = question(
@@ -104,6 +104,30 @@ def test_answer_that_cites_right_and_says_something_else_is_not_right(tmp_path: 
     assert outcomes(run(tmp_path, {GATES.question: body}, (GATES,))) == [Outcome.NOT_SAID]
 
 
+def test_question_without_evidence_is_right_where_its_words_are_said(tmp_path: Path) -> None:
+    told = question("told", answer=[["five gates"]], references=["The dam has five gates"])
+    other = question("other", answer=[["six gates"]])
+    script = {
+        told.question: answer(("flood.txt", 3), retrieved=BOTH),
+        other.question: answer(("flood.txt", 3), retrieved=BOTH),
+    }
+    done = run(tmp_path, script, (told, other))
+    assert outcomes(done) == [Outcome.RIGHT, Outcome.NOT_SAID]
+    right, wrong = (each.values for each in done.result.questions)
+    assert (right["joint"], right["answer.token_F1"], right["abstention.wrong"]) == (1.0, 1.0, 0.0)
+    assert (wrong["joint"], wrong["abstention.wrong"]) == (0.0, 1.0)
+
+
+def test_article_that_is_gone_by_now_is_no_part_of_the_exports(tmp_path: Path) -> None:
+    body = answer(("flood.txt", 3), retrieved=BOTH)
+    gone = body.receipt.retrieved[1].model_copy(update={"article": article_ref("gone.txt")})
+    body.receipt.retrieved.append(gone)
+    run(tmp_path, {GATES.question: body}, (GATES,))
+    (sample,) = (tmp_path / "export" / "ragas.jsonl").read_text("utf-8").splitlines()
+    contexts = json.loads(sample)["retrieved_contexts"]
+    assert [text[:10] for text in contexts] == ["The river ", "A week wen", ""]
+
+
 def test_gold_that_the_index_lacks_is_told_and_not_blamed_on_retrieval(tmp_path: Path) -> None:
     lost = question("lost", [("flood.txt", "six gates")], [("gone.txt", "five")])
     done = run(tmp_path, {lost.question: answer(retrieved=BOTH)}, (lost,))
@@ -170,6 +194,9 @@ def test_another_run_is_not_mixed_into_an_unfinished_one(tmp_path: Path) -> None
         run(tmp_path, target=ScriptedTarget(SCRIPT, stop_after=1))
     other = ScriptedTarget(SCRIPT, identity="another index")
     with pytest.raises(SettingsError, match="--fresh"):
+        run(tmp_path, target=other)
+    (tmp_path / "run.json").write_text("{", "utf-8")
+    with pytest.raises(SettingsError, match="unreadable"):
         run(tmp_path, target=other)
     run(tmp_path, target=other, fresh=True)
     assert len(other.asked) == 3
