@@ -36,9 +36,10 @@ def test_outline_says_what_the_commands_say_of_themselves() -> None:
         ("--help", HEAVY),
         ("export --help", ("chromadb", "fastapi", "langchain_core", "onnxruntime", "sqlalchemy")),
         ("keys --help", ("chromadb", "fastapi", "langchain_core", "onnxruntime", "sqlalchemy")),
-        ("ingest --help", ("fastapi", "mcp")),
-        ("ask --help", ("fastapi", "mcp")),
-        ("list --help", ("fastapi", "mcp")),
+        ("verify --help", ("chromadb", "fastapi", "langchain_core", "mcp")),
+        ("ingest --help", ("chromadb", "fastapi", "mcp")),
+        ("ask --help", ("chromadb", "docx", "fastapi", "mcp", "trafilatura")),
+        ("list --help", ("chromadb", "docx", "fastapi", "mcp", "trafilatura")),
     ],
 )
 def test_command_loads_nothing_that_it_does_not_need(
