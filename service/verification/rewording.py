@@ -238,20 +238,19 @@ def _label(amount: Amount, parsed: Parsed) -> str:
 
 
 def _wrong_date(said: Parsed, held: Parsed, context: Context, around: Known) -> str | None:
-    resolved = [_resolved(each, context.published) for each in held.moments]
-    theirs = [*held.moments, *(each for day in resolved for each in day)]
+    theirs = [*held.moments, *_resolved(held.moments, context.published)]
     for moment in said.moments:
         if any(moment.implied_by(other) for other in theirs) or _at_o_clock(moment, held):
             continue
         if _is_published(moment, said, context, around):
             continue
-        near = [each for parsed in around.before[:2] for each in parsed.moments]
-        if _THAT.search(held.text) or not held.moments:
-            days = [*near, *(d for each in near for d in _resolved(each, context.published))]
-            if any(moment.implied_by(other) for other in days) and not held.moments:
+        if not held.moments:
+            near = [each for parsed in around.before[:2] for each in parsed.moments]
+            days = [*near, *_resolved(near, context.published)]
+            if any(moment.implied_by(other) for other in days):
                 continue
-        if not held.moments and _is_day(moment, context.published):
-            continue
+            if _is_day(moment, context.published):
+                continue
         return f"the sentence does not say “{moment.text}”"
     return None
 
@@ -264,16 +263,12 @@ def _at_o_clock(moment: Moment, held: Parsed) -> bool:
     return any(each and each[0].value == moment.minutes // 60 % 12 for each in hours)
 
 
-def _resolved(moment: Moment, published: date | None) -> list[Moment]:
-    """The days that a weekday can mean in an article of that day: the last one, or the next."""
-    if published is None or moment.weekday is None or moment.day:
-        return []
-    back = (published.weekday() - moment.weekday) % 7
-    days = [published - timedelta(days=back), published + timedelta(days=7 - back)]
-    return [
-        Moment(moment.text, moment.span, day.year, day.month, day.day, moment.weekday)
-        for day in days[:1]
-    ]
+def _resolved(moments: Sequence[Moment], published: date | None) -> Iterator[Moment]:
+    """The day that each weekday means in an article of that day: the last one."""
+    for each in moments:
+        if published is not None and each.weekday is not None and not each.day:
+            day = published - timedelta(days=(published.weekday() - each.weekday) % 7)
+            yield Moment(each.text, each.span, day.year, day.month, day.day, each.weekday)
 
 
 def _is_day(moment: Moment, day: date | None) -> bool:

@@ -1,6 +1,11 @@
+from datetime import date
+
 import pytest
 
+from service.verification.context import Context
 from service.verification.entailment import covered
+
+FRIDAY = date(2025, 3, 14)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +47,135 @@ def test_the_same_in_another_form_is_accepted(text: str, quote: str) -> None:
 )
 def test_a_figure_of_something_else_is_refused(text: str, quote: str) -> None:
     assert not covered(text, [quote])
+
+
+@pytest.mark.parametrize(
+    ("told", "is_meant"),
+    [
+        ("10 March", True),
+        ("10 March 2025", True),
+        ("11 March", False),
+        ("17 March", False),
+        ("3 March", False),
+        ("10 March 2024", False),
+    ],
+)
+def test_a_weekday_is_the_last_one_before_the_article(told: str, is_meant: bool) -> None:
+    quote = "The bridge was closed to all lorries on Monday."
+    text = quote.replace("Monday", told)
+    assert covered(text, [quote], [Context(published=FRIDAY)]) is is_meant
+    assert not covered(text, [quote])
+
+
+def test_what_is_told_without_a_day_was_on_the_day_of_the_article() -> None:
+    text, context = "The bridge was closed to all lorries on 14 March.", Context(published=FRIDAY)
+    assert covered(text, ["The bridge was closed to all lorries."], [context])
+    assert not covered(
+        text.replace("14", "13"), ["The bridge was closed to all lorries."], [context]
+    )
+    assert not covered(text, ["The bridge was closed to all lorries on Monday."], [context])
+
+
+@pytest.mark.parametrize(
+    ("told", "is_meant"),
+    [
+        ("On 14 March the Courier reported that", True),
+        ("On 13 March the Courier reported that", False),
+        ("On 14 March the Ledger reported that", False),
+        ("On 14 March", False),
+    ],
+)
+def test_the_day_of_the_article_is_that_of_its_report(told: str, is_meant: bool) -> None:
+    quote = "The bridge was closed to all lorries on Monday."
+    context = Context(published=FRIDAY, outlet="Courier")
+    assert covered(f"{told} the {quote[4:]}", [quote], [context]) is is_meant
+
+
+@pytest.mark.parametrize(
+    ("story", "is_meant"),
+    [
+        ("It cracked on 3 March. ", True),
+        ("It cracked on 3 March. It rained. ", True),
+        ("It cracked on 3 March. It rained. It was cold. ", False),
+        ("It cracked on 4 March. ", False),
+        ("It cracked on Monday. ", True),
+        ("It cracked on Tuesday. ", False),
+    ],
+)
+def test_a_day_may_be_that_of_the_two_sentences_before(story: str, is_meant: bool) -> None:
+    quote = "The bridge was then closed to all lorries."
+    context = Context(story=story, published=date(2025, 3, 5))
+    assert (
+        covered("The bridge was closed to all lorries on 3 March.", [quote], [context]) is is_meant
+    )
+    dated = "The bridge was then closed to all lorries on 9 March."
+    assert not covered("The bridge was closed to all lorries on 3 March.", [dated], [context])
+
+
+@pytest.mark.parametrize(
+    ("told", "is_meant"),
+    [("6 a.m.", True), ("6 p.m.", True), ("7 a.m.", False), ("6:30 a.m.", False)],
+)
+def test_an_hour_may_be_told_by_the_clock(told: str, is_meant: bool) -> None:
+    quote = "The alarm in the museum went off at six o'clock."
+    assert covered(f"The alarm in the museum went off at {told}", [quote]) is is_meant
+
+
+@pytest.mark.parametrize(("told", "is_meant"), [("Two", True), ("2", True), ("Three", False)])
+def test_both_are_two(told: str, is_meant: bool) -> None:
+    text, quote = f"{told} gates of the dam were closed.", "Both gates of the dam were closed."
+    assert covered(text, [quote]) is is_meant
+
+
+@pytest.mark.parametrize(
+    ("told", "is_meant"),
+    [("120 minutes", True), ("2 hours", True), ("2 minutes", False), ("120 hours", False)],
+)
+def test_a_size_may_be_told_in_another_unit(told: str, is_meant: bool) -> None:
+    quote = "By bus the trip to Pell takes 2 hours."
+    assert covered(f"The trip to Pell takes {told} by bus.", [quote]) is is_meant
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Divers found a man of 71 metres.", "Divers found a man of 71."),
+        ("Rents in Pell rose by 5.", "Rents in Pell rose by 5 percent."),
+        ("Rents in Pell rose by 5 percent.", "Rents in Pell rose by 5 to 8 percent."),
+        ("Rents in Pell rose by at least 5 percent.", "Rents in Pell rose by 5 percent."),
+        ("Gate 3 of the dam jammed on Friday.", "Three gates of the dam jammed on Friday."),
+        ("Gate 3 of the dam jammed on Friday.", "Gate 4 of the dam jammed on Friday."),
+    ],
+)
+def test_a_figure_of_another_kind_is_refused(text: str, quote: str) -> None:
+    assert not covered(text, [quote])
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Rents rose by 5 to 8 percent in Pell.", "Rents in Pell rose by 5 to 8 percent."),
+        ("Rents in Pell rose by about 5 percent.", "Rents in Pell rose by 5 percent."),
+        ("Gate 3 of the dam jammed on Friday.", "On Friday the dam's Gate 3 jammed."),
+        ("The man of 71 was found by divers.", "Divers found the 71-year-old man."),
+    ],
+)
+def test_a_figure_of_the_same_kind_is_accepted(text: str, quote: str) -> None:
+    assert covered(text, [quote])
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Ilka Thorn praised every builder.", "She praised every builder."),
+        ("Every builder praised Ilka Thorn.", "Every builder praised her."),
+        ("Ilka Thorn's brother praised every builder.", "Her brother praised every builder."),
+        ("Ilka Thorn and Joren Pallas praised every builder.", "They praised every builder."),
+    ],
+)
+def test_a_name_takes_the_place_of_its_pronoun(text: str, quote: str) -> None:
+    assert covered(text, [quote], [Context(story="Ilka Thorn met Joren Pallas. ")])
+    assert not covered(text, [quote], [Context(story="Oskar Thell met Davin Holt. ")])
 
 
 def test_a_contrast_of_two_sentences_may_be_one_statement() -> None:
