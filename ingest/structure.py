@@ -29,7 +29,7 @@ _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
 _MAX_HEADING_CHARS: Final = 60
 _MAX_HEADING_WORDS: Final = 8
 _NO_HEADING: Final = re.compile(
-    r"\s|[-*+•>|(\[{<«»\"'“”]|(?:by|von|par|por|source|photo|image|updated|published)\b"
+    r"\s|```|~~~|[-*+•>|(\[{<«»\"'“”]|(?:by|von|par|por|source|photo|image|updated|published)\b"
     r"|.*[.!?…,;。！？|\t]\s*$|.*\t|.*\d{4}$",
     re.IGNORECASE,
 )
@@ -78,6 +78,9 @@ def structure(text: str, span: Span) -> Structure:
         heads, cells = zip(*pairs, strict=True)
     elif cells:
         start, heads = _heads(text, start, cells)
+    elif bare := _bare_cells(line):  # which only a rule makes a row
+        below_heads, heads = _heads(text, start, bare, bare=True)
+        start, cells = (below_heads, bare) if heads else (start, ())
     return Structure(tuple(_headings(text, start, line)), heads, cells)
 
 
@@ -92,6 +95,13 @@ def cells_of(line: str) -> tuple[str, ...]:
     if said.startswith("|") and said.count("|") > 1:
         return tuple(cell.strip() for cell in _BAR.split(said.removesuffix("|"))[1:])
     return ()
+
+
+def _bare_cells(line: str) -> tuple[str, ...]:
+    """The cells of a row that has bars between them only; () where there are none."""
+    if " | " not in line or _RULE.fullmatch(line.strip()):
+        return ()
+    return tuple(cell.strip() for cell in _BAR.split(line))
 
 
 def _pairs(line: str) -> list[tuple[str, str]]:
@@ -117,7 +127,9 @@ def told_of(article: Article) -> str:
     return " · ".join(filter(None, told))
 
 
-def _heads(text: str, start: int, cells: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+def _heads(
+    text: str, start: int, cells: tuple[str, ...], *, bare: bool = False
+) -> tuple[int, tuple[str, ...]]:
     """Where the table begins whose row with `cells` begins at `start`, and its columns' heads.
 
     A rule below the first row marks it as the row of heads. Without one, it is if it has no
@@ -126,7 +138,7 @@ def _heads(text: str, start: int, cells: tuple[str, ...]) -> tuple[int, tuple[st
     rows: list[tuple[str, ...]] = []
     ruled = False
     for above, line in _lines_above(text, start, _MAX_ROWS):
-        row = cells_of(line)
+        row = cells_of(line) or (_bare_cells(line) if bare else ())
         if row:
             rows.append(row)
         elif ruled or not _RULE.fullmatch(line.strip()):
@@ -135,7 +147,7 @@ def _heads(text: str, start: int, cells: tuple[str, ...]) -> tuple[int, tuple[st
         if ruled:
             break
         ruled = not row
-    if not rows or (not ruled and not _is_head(rows[-1], [cells, *rows[:-1]])):
+    if not rows or (not ruled and (bare or not _is_head(rows[-1], [cells, *rows[:-1]]))):
         return start, ()
     return start, rows[-1] if len(rows[-1]) >= len(cells) else ()
 

@@ -1,5 +1,6 @@
 """Word documents, through python-docx: paragraphs and tables in the order of the document."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from io import BytesIO
@@ -15,7 +16,7 @@ from ingest.boilerplate.byline import byline
 from ingest.errors import UnreadableFile
 from ingest.formats.archive import opened, tree
 from ingest.formats.decode import is_blank
-from ingest.formats.extracted import Extracted, cleaned, rule
+from ingest.formats.extracted import Extracted, cleaned, headed, rule
 from ingest.formats.properties import combined, properties
 from ingest.formats.raised import lowered, raised
 from ingest.metadata import Metadata, one_line
@@ -39,6 +40,7 @@ _SPACE: Final = {
     qn("w:cr"): "\n",
     qn("w:noBreakHyphen"): "-",
 }
+_HEADING: Final = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _RUN: Final = qn("w:r")
 _MAX_COLUMNS: Final = 63  # of a table in Word
 _OFF: Final = frozenset({"0", "false", "off", "none"})
@@ -49,6 +51,8 @@ _REFERENCES: Final = {
 }
 _NOTES: Final = {"footnotes": "w:footnote", "endnotes": "w:endnote", "comments": "w:comment"}
 _Element = Any  # of lxml, which ships no types
+_Levels = Mapping[str, int]  # of the styles that are of headings
+_NO_LEVELS: Final[_Levels] = {}
 _Notes = Mapping[tuple[str, str], str]  # (part, id) → text
 
 
@@ -56,19 +60,33 @@ def read_docx(path: str, data: bytes) -> Extracted:
     """A paragraph a line, a table's row a line with tabs between the cells.
 
     A cell that holds several paragraphs gives one line for each, as when a table lays out a page.
-    Footnotes, endnotes and comments follow the paragraph that they belong to. Struck-out and
-    hidden text, headers and footers are not read. Raises `UnreadableFile`.
+    Headings have the marks of Markdown. Footnotes, endnotes and comments follow the paragraph that
+    they belong to. Struck-out and hidden text, headers and footers are not read. Raises
+    `UnreadableFile`.
     """
     if data.startswith(_OLE):
         raise UnreadableFile(path, "encrypted, or an old .doc file")
     with opened(path, data, "DOCX", OpcError, PythonDocxError, max_xml_bytes=MAX_XML_BYTES):
         document = docx.Document(BytesIO(data))
         notes = _notes(document)
-        text = cleaned("\n".join(_with_notes(document.element.body, notes)))
+        text = cleaned("\n".join(_with_notes(document.element.body, notes, _levels(document))))
         stated = Metadata(title=_title(document)).or_else(_properties(document))
     if is_blank(text):
         raise UnreadableFile(path, "no text found")
     return Extracted(text, combined(byline(text), stated))
+
+
+def _levels(document: Document) -> _Levels:
+    """The level of each style of headings by its identifier, which differs between languages."""
+    levels: dict[str, int] = {}
+    for style in document.styles.element.iter(qn("w:style")):
+        named = style.find(qn("w:name"))
+        name = (named.get(qn("w:val")) or "") if named is not None else ""
+        if match := _HEADING.fullmatch(name):
+            levels[style.get(qn("w:styleId")) or ""] = int(match[1])
+        elif name.lower() == "title":
+            levels[style.get(qn("w:styleId")) or ""] = 1
+    return levels
 
 
 def _notes(document: Document) -> _Notes:
@@ -87,14 +105,14 @@ def _notes(document: Document) -> _Notes:
     return found
 
 
-def _with_notes(body: _Element, notes: _Notes) -> Iterator[str]:
+def _with_notes(body: _Element, notes: _Notes, levels: _Levels) -> Iterator[str]:
     """The blocks of `body`; behind each the notes that it refers to, and last those left over."""
     told: set[tuple[str, str]] = set()
     for element in _read(body):
         if element.tag in {_PARAGRAPH, _TABLE}:
-            yield from _blocks([element])
+            yield from _blocks([element], levels)
         else:
-            yield from _blocks(element)
+            yield from _blocks(element, levels)
         for reference in element.iter(*_REFERENCES):
             key = _REFERENCES[reference.tag], reference.get(qn("w:id")) or ""
             if key in notes and key not in told:
@@ -103,18 +121,20 @@ def _with_notes(body: _Element, notes: _Notes) -> Iterator[str]:
     yield from (text for key, text in notes.items() if key not in told)
 
 
-def _blocks(parent: Iterable[_Element]) -> Iterator[str]:
+def _blocks(parent: Iterable[_Element], levels: _Levels = _NO_LEVELS) -> Iterator[str]:
     """The paragraphs and table rows under `parent`, also those inside content controls."""
     for element in _read(parent):
         if element.tag == _PARAGRAPH:
-            yield "".join(_inline(element))
+            style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+            level = levels.get(style.get(qn("w:val")) or "", 0) if style is not None else 0
+            yield headed("".join(_inline(element)), level)
             yield from _boxed(element)
         elif element.tag == _ROW:
             yield _row(element)
             if _is_on(element.find(qn("w:trPr")), "w:tblHeader"):
                 yield rule(len(list(_cells(element))))
         else:
-            yield from _blocks(element)
+            yield from _blocks(element, levels)
 
 
 def _read(parent: Iterable[_Element]) -> Iterator[_Element]:

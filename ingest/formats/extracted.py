@@ -42,6 +42,11 @@ def _squeezed(line: str) -> str:
     return "\t".join(" ".join(cell.split()) for cell in line.rstrip().split("\t"))
 
 
+def headed(text: str, level: int) -> str:
+    """`text` as a heading of `level`, from 1, as Markdown has it; as it is for level 0."""
+    return f"{'#' * min(level, 6)} {text.strip()}" if level and text.strip() else text
+
+
 def rule(cells: int) -> str:
     """The line below the heads of a table's columns, as Markdown has it; no sentence, nor read."""
     return "\t".join(["---"] * cells)

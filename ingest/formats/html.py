@@ -69,7 +69,7 @@ def read_html(path: str, data: bytes) -> Extracted:
     if not text:
         raise UnreadableFile(path, "no text found")
     metadata = _metadata(document, linked, original.get("lang") or "")
-    if text == metadata.title:
+    if text.lstrip("# ") == metadata.title:
         raise UnreadableFile(
             path, "no text but its headline; a script may set it: save what the browser shows"
         )

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ingest.formats.extracted import cleaned
+from ingest.formats.extracted import cleaned, headed
 from ingest.formats.page_tree import blocks, page_tree
 from ingest.metadata import without_surrogates
 
@@ -25,4 +25,4 @@ def plain_text(said: str) -> str:
     tree = page_tree(f"<html><body>{said}</body></html>") if holds_markup(said) else None
     if tree is None:
         return cleaned(said)
-    return cleaned("\n".join(block.text for block in blocks(tree)))
+    return cleaned("\n".join(headed(block.text, block.level) for block in blocks(tree)))

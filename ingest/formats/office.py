@@ -14,7 +14,7 @@ from ingest.boilerplate.byline import byline
 from ingest.errors import UnreadableFile
 from ingest.formats.archive import opened, tree
 from ingest.formats.decode import is_blank
-from ingest.formats.extracted import Extracted, cleaned, rule
+from ingest.formats.extracted import Extracted, cleaned, headed, rule
 from ingest.formats.properties import combined, properties
 from ingest.metadata import Metadata
 
@@ -46,7 +46,9 @@ def read_slides(path: str, data: bytes) -> Extracted:
 
 def _slide(slide: Any) -> Iterator[str]:
     for shape in _shapes(slide.shapes):
-        if shape.has_text_frame:
+        if shape == slide.shapes.title:
+            yield headed(" ".join(shape.text_frame.text.split()), 2)
+        elif shape.has_text_frame:
             yield from (paragraph.text for paragraph in shape.text_frame.paragraphs)
         elif shape.has_table:
             yield from ("\t".join(cell.text for cell in row.cells) for row in shape.table.rows)
@@ -81,7 +83,9 @@ def _blocks(parent: Any) -> Iterator[str]:
         if element.tag in _NOT_READ:
             continue
         if element.tag in _LINES:
-            yield "".join(_inline(element))
+            level = element.get(f"{_TEXT}outline-level") or "1"
+            heading = element.tag == f"{_TEXT}h" and level.isdecimal()
+            yield headed("".join(_inline(element)), int(level) if heading else 0)
             for note in element.iter(f"{_TEXT}note-body"):
                 yield from _blocks(note)
         elif element.tag == f"{_TABLE}table-row":

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ingest.formats.page_tree import Block
+from ingest.formats.extracted import headed
+from ingest.formats.page_tree import HEADINGS, Block
 
 _NOT_KEY: Final = re.compile(r"[\W_]+")
 _CAPTION_WORDS: Final = 5  # fewer are the credit of a picture
@@ -17,7 +18,7 @@ def in_order(lines: Sequence[str], blocks: Sequence[Block]) -> list[str]:
     trafilatura moves what it picks up in a second pass behind the first, and drops headings whose
     entries are short. A heading, or the time of an entry, whose next block was chosen is put back,
     as are captions between chosen blocks. Where most lines are not found as blocks, they stay as
-    they are.
+    they are. Headings have the marks of Markdown.
     """
     places: dict[str, list[int]] = {}
     for number, block in enumerate(blocks):
@@ -32,12 +33,23 @@ def in_order(lines: Sequence[str], blocks: Sequence[Block]) -> list[str]:
             at = next((each for each in free if each > at), free[0])
             free.remove(at)
             found += 1
-        placed.append((at, line))
+            placed.append((at, _drawn(blocks[at], line)))
+        else:
+            placed.append((at, line))
     if not found or found * 2 < len(lines):
         return list(lines)
     used = {number for number, _ in placed}
-    placed += [(number, blocks[number].text) for number in _missing(blocks, used)]
+    placed += [
+        (number, _drawn(blocks[number], blocks[number].text)) for number in _missing(blocks, used)
+    ]
     return [line for _, line in sorted(placed, key=lambda each: each[0])]
+
+
+def _drawn(block: Block, line: str) -> str:
+    """`line`, which is that block, as Markdown has headings; a term stands over what defines it."""
+    if block.tag in {"dt", *HEADINGS}:
+        return headed(_MARKER.sub("", line), block.level)
+    return line
 
 
 def _key(text: str) -> str:

@@ -21,10 +21,10 @@ _NOTE_CLASS: Final = re.compile(
     r"\b(?:foot|end)?notes?|\breference\b|\bcite|\bcitation|\bfn", re.IGNORECASE
 )
 _NOTE_MARK: Final = re.compile(r"\s*(?:\[\s*\w{1,4}\s*\]|\(\s*\d{1,3}\s*\)|[*†‡§¶]{1,3})\s*")
-_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ROW: Final = "tr"
 _CELLS: Final = frozenset({"td", "th"})
-_BLOCKS: Final = _HEADINGS | frozenset(
+_BLOCKS: Final = HEADINGS | frozenset(
     "address article aside blockquote body br caption dd div dl dt fieldset figcaption figure "
     "footer form header hr li main nav ol p pre section table tbody tfoot thead time tr ul".split()
 )
@@ -47,7 +47,12 @@ class Block:
 
         The heading of the page is its title.
         """
-        return self.tag in _HEADINGS - {"h1"} or _CLOCK.fullmatch(self.text) is not None
+        return self.tag in HEADINGS - {"h1"} or _CLOCK.fullmatch(self.text) is not None
+
+    @property
+    def level(self) -> int:
+        """Of a heading, 1 to 6; else 0."""
+        return int(self.tag[1]) if self.tag in HEADINGS else 0
 
     @property
     def caption(self) -> bool:

@@ -7,13 +7,14 @@
  * paragraph, heading, item (level: 0 or the number), quote, code, row (level 1: of the head),
  * rule, aside (not shown).
  */
-const FRONT_MATTER = /^---[ \t]*\n[\s\S]{0,20000}?\n(?:---|\.\.\.)[ \t]*(?=\n|$)/;
+const FRONT_MATTER = /^(?:---[ \t]*\n[\s\S]{0,20000}?\n(?:---|\.\.\.)|\+{3}[ \t]*\n[\s\S]{0,20000}?\n\+{3})[ \t]*(?=\n|$)/;
 const HEADING = /^ {0,3}(#{1,6})[ \t]+/;
 const ITEM = /^[ \t]{0,12}(?:[-*+•]|(\d{1,4})[.)])[ \t]+/;
 const QUOTE = /^ {0,3}> ?/;
 const RULE = /^ {0,3}(?:-[ -]*-[ -]*-|\*[ *]*\*[ *]*\*|_[ _]*_[ _]*_)[ -*_]*$/;
 const UNDERLINE = /^ {0,3}(=+|-{2,})[ \t]*$/;
 const TABLE_RULE = /^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
+const TAB_RULE = /^---(?:\t---)*$/; // below the heads of a table's columns, as ingest draws it
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 const BLANK_LINE = /\n[^\S\n]*\n/;
 const INLINE = new RegExp(
@@ -96,14 +97,24 @@ function fromMarkdown(text) {
   return blocks;
 }
 
-/** What is no Markdown has lines, of which blank ones part paragraphs, and tabs the cells of rows. */
+/**
+ * What is no Markdown has lines, of which blank ones part paragraphs, and tabs the cells of rows.
+ * Headings of pages and documents have the marks of Markdown.
+ */
 function fromLines(text) {
   const blank = BLANK_LINE.test(text);
   const blocks = [];
   for (const each of linesOf(text, 0)) {
     const last = blocks.at(-1);
+    const heading = HEADING.exec(each.line);
     if (each.line.trim() === "") blocks.push(null);
-    else if (each.line.includes("\t")) blocks.push(row(each, 0));
+    else if (TAB_RULE.test(each.line)) {
+      if (last?.kind === "row") last.level = 1;
+      blocks.push(block("aside", each.start, each.end));
+    } else if (heading) {
+      blocks.push(block("heading", each.start, each.end, heading[1].length));
+      blocks.at(-1).marks.push([each.start, each.start + heading[0].length]);
+    } else if (each.line.includes("\t")) blocks.push(row(each, 0));
     else if (blank && last?.kind === "paragraph") last.end = each.end;
     else blocks.push(block("paragraph", each.start, each.end));
   }

@@ -5,7 +5,7 @@ import pytest
 from ingest.article import Article
 from ingest.lexical import above, header
 from ingest.span import Span
-from ingest.structure import structure, told_of
+from ingest.structure import NO_STRUCTURE, structure, told_of
 
 ROWS = "Town\tGold\tSilver\nTellen\t14\t9\nOrmsby\t8\t12\n"
 
@@ -78,3 +78,15 @@ def test_a_chunk_is_searched_with_what_its_header_lacks() -> None:
     article = Article("fleet.md", text, "", title="Boats")
     assert header(article) == "Boats | fleet"
     assert above(article, _at(text, "She")) == "Marit"
+
+
+def test_bars_between_cells_make_a_row_where_a_rule_is_above() -> None:
+    table = "Town | Gold\n--- | ---\nTellen | 14\nOrmsby | 8\n"
+    assert structure(table, _at(table, "Ormsby | 8")).row == (("Town", "Ormsby"), ("Gold", "8"))
+    menu = "Home | Sport | News\nOrmsby | 8\n"
+    assert structure(menu, _at(menu, "Ormsby | 8")) == NO_STRUCTURE
+
+
+def test_the_end_of_a_block_of_code_is_no_heading() -> None:
+    text = "# Boats\n\n```\nrun\n```\n\nShe has six.\n"
+    assert structure(text, _at(text, "She has six.")).headings == ("Boats",)

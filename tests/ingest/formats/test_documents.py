@@ -139,7 +139,7 @@ def test_title_of_markdown_without_front_matter(text: str, title: str) -> None:
 def test_a_page_gives_its_story_and_its_metadata() -> None:
     article = read_article(ARTICLES, "page.html")
     assert article.text.split("\n") == [
-        "Ferry stops for the winter",
+        "# Ferry stops for the winter",
         "The ferry between Kelby and Skarn Island will not sail from 1 November until 15 March, "
         "the harbour board decided on Monday.",
         "“We looked for a way to keep her going,” said the chairwoman of the board, Inge Lund.",
@@ -358,7 +358,7 @@ def _docx() -> Document:
 def test_a_document_gives_paragraphs_and_rows_in_order_and_its_properties() -> None:
     article = _only("a.docx", _saved(_docx()))
     assert article.text.split("\n") == [
-        "Ferry stops for the winter",
+        "# Ferry stops for the winter",
         "The ferry stops on 1 November.",
         "Winter\tDays",
         "2022\t9",

@@ -280,14 +280,14 @@ def test_a_workbook_gives_the_rows_of_each_sheet() -> None:
 
 def test_slides_give_titles_tables_and_notes() -> None:
     article = _only("a.pptx", _slides())
-    assert article.text.split("\n") == ["Boats of Skarn", "Marit\t41", FACT]
+    assert article.text.split("\n") == ["## Boats of Skarn", "Marit\t41", FACT]
     assert article.author == "Ada Berg"
 
 
 def test_an_open_document_gives_paragraphs_notes_and_rows() -> None:
     data = _zip(content_dot_xml=_OPEN, meta_dot_xml=_META)
     article = _only("a.odt", data)
-    assert article.text.split("\n") == ["Boats", FACT, "A note.", "Marit\t41"]
+    assert article.text.split("\n") == ["# Boats", FACT, "A note.", "Marit\t41"]
     assert (article.title, article.author) == ("Boats of Skarn", "Ada Berg")
     assert _only("a.odt", _zip(content_dot_xml=_OPEN)).author == ""
 
@@ -321,7 +321,7 @@ def test_rtf_gives_its_text() -> None:
 
 def test_a_book_gives_its_chapters_in_order() -> None:
     article = _only("a.epub", _book())
-    assert article.text == f"Boats\n{FACT}\nIt is new."
+    assert article.text == f"# Boats\n{FACT}\nIt is new."
     assert (article.title, article.author, article.source) == ("Boats", "Ada Berg", "Skarn Press")
     assert article.published == date(2023, 10, 4)
 

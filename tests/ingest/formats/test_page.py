@@ -10,6 +10,8 @@ from ingest.formats import parse
 from ingest.formats.json_ld import linked_data
 from ingest.formats.page_order import in_order
 from ingest.formats.page_tree import Block, blocks, page_tree
+from ingest.span import Span
+from ingest.structure import structure
 
 OPENING = (
     "<p>The ferry company of Skarn met on Monday to decide about its oldest boat, which engineers "
@@ -182,3 +184,21 @@ def test_a_row_of_a_table_is_one_block() -> None:
 
 def test_what_is_no_page_has_no_tree() -> None:
     assert page_tree("") is None
+
+
+def test_headings_keep_their_level_and_a_term_stands_over_what_defines_it() -> None:
+    said = (
+        "<h2>Oslo</h2><p>The office in the old harbour opens at 8.</p>"
+        "<h3>Winter</h3><p>The office then opens at 10 on each day.</p>"
+        "<dl><dt>Lisbon</dt><dd>The contact in that town is Rui Costa.</dd></dl>"
+    )
+    text = _page(said).text
+    headings = {
+        quote: structure(text, Span(at := text.index(quote), at + len(quote))).headings[-2:]
+        for quote in ("opens at 8.", "opens at 10", "is Rui Costa.")
+    }
+    assert headings == {
+        "opens at 8.": ("Oslo",),
+        "opens at 10": ("Oslo", "Winter"),
+        "is Rui Costa.": ("Winter", "Lisbon"),
+    }
