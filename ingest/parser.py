@@ -11,6 +11,7 @@ import os
 import pickle
 import resource
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -23,15 +24,18 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from ingest.errors import UnreadableFile
-from ingest.formats import FolderRules, parse
+from ingest.formats import FolderRules, Ocr, parse
 from ingest.formats.folder import NO_RULES
 from ingest.prepare import Prepared, prepare
+from ingest.settings import IndexSettings
 
 _LENGTH: Final = struct.Struct("<Q")
 _END: Final = "end"
 _STARTS_WITHIN_S: Final = 120.0
 # Beyond the limit of processor time: a child may have to wait for a processor.
 _PATIENCE: Final = 4.0
+# Less than that, so that a program which reads scans ends before the child does.
+_OCR_PATIENCE: Final = 3.0
 # Of the limit of memory: a child that has grown so far makes way for another.
 _FREED_AT: Final = 0.5
 
@@ -164,7 +168,7 @@ class _Child:
         while len(parts) < size:
             wait = until - time.monotonic()
             if wait <= 0 or not select.select([descriptor], [], [], wait)[0]:
-                self._process.kill()
+                self._kill()
                 raise EOFError
             part = os.read(descriptor, min(size - len(parts), 1 << 20))
             if not part:
@@ -180,8 +184,12 @@ class _Child:
             return f"took more than {limits.seconds:g} s of processor time"
         return f"ended the process that read it ({code})"
 
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):  # with what it runs: it leads a group of its own
+            os.killpg(self._process.pid, signal.SIGKILL)
+
     def close(self) -> None:
-        self._process.kill()
+        self._kill()
         self._process.wait()
         self._in.close()
         self._out.close()
@@ -259,7 +267,8 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
         )
         _limit(own + memory_mb, seconds)
         try:
-            for reply in _parsed(path, data, known, rules):
+            ocr = Ocr(IndexSettings().ocr, seconds * _OCR_PATIENCE)
+            for reply in _parsed(path, data, known, rules, ocr):
                 _send(replies, reply)
         except UnreadableFile as error:
             _send(replies, ("refused", error.reason))
@@ -270,9 +279,9 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
 
 
 def _parsed(
-    path: str, data: bytes, known: Mapping[str, str], rules: FolderRules
+    path: str, data: bytes, known: Mapping[str, str], rules: FolderRules, ocr: Ocr
 ) -> Iterator[tuple[Any, ...]]:
-    contents = parse(path, data, rules)
+    contents = parse(path, data, rules, ocr)
     for article in contents.articles:
         if known.get(article.path) == article.digest:
             yield "known", article.path

@@ -69,6 +69,12 @@ class IndexSettings(BaseSettings):
         60.0, gt=0, description="Files that take more processor time to read are skipped."
     )
 
+    ocr: str = Field(
+        "",
+        description="Program that reads scanned pages of PDFs, with its options: ocrmypdf or "
+        "tesseract, such as tesseract -l deu. Empty: such pages are named, and not read.",
+    )
+
     @property
     def chroma_addresses(self) -> tuple[str, ...]:
         """The Chroma servers; none: the vectors are in the data folder."""

@@ -26,6 +26,7 @@ from ingest.formats.html import read_html
 from ingest.formats.jsonl import json_records, numbered_lines, read_json_line
 from ingest.formats.mail import mailbox_messages, read_message
 from ingest.formats.markdown import read_markdown
+from ingest.formats.ocr import NO_OCR, Ocr
 from ingest.formats.office import read_open_document, read_rtf, read_slides
 from ingest.formats.opening import read_bytes
 from ingest.formats.pdf import read_pdf
@@ -38,9 +39,11 @@ __all__ = [
     "MANY",
     "MAX_BYTES",
     "MAX_RULES_BYTES",
+    "NO_OCR",
     "SUFFIXES",
     "FileContents",
     "FolderRules",
+    "Ocr",
     "article_bytes",
     "folder_rules",
     "parse",
@@ -114,7 +117,7 @@ def read_articles(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> FileC
     return parse(path, read_bytes(root, path, max_bytes=max_bytes), rules)
 
 
-def parse(path: str, data: bytes, rules: FolderRules = NO_RULES) -> FileContents:
+def parse(path: str, data: bytes, rules: FolderRules = NO_RULES, ocr: Ocr = NO_OCR) -> FileContents:
     """The articles in the bytes of the file `path`, whose suffix tells the format.
 
     One article, but of the formats that hold `MANY`: there a part that cannot be read is a problem
@@ -122,7 +125,7 @@ def parse(path: str, data: bytes, rules: FolderRules = NO_RULES) -> FileContents
     """
     articles: list[Article] = []
     problems: list[UnreadableFile] = []
-    for part in _parts(path, data, rules):
+    for part in _parts(path, data, rules, ocr):
         try:
             extracted = part.read(part.path, part.data)
         except UnreadableFile as problem:
@@ -135,7 +138,9 @@ def parse(path: str, data: bytes, rules: FolderRules = NO_RULES) -> FileContents
     return FileContents(tuple(articles), tuple(problems))
 
 
-def read_article(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Article:
+def read_article(
+    root: Path, path: str, *, max_bytes: int = MAX_BYTES, ocr: Ocr = NO_OCR
+) -> Article:
     """The one article whose `Article.path` is `path`, such as `a/b.txt` or `file.jsonl#3`.
 
     Raises `UnreadableFile`, also for a JSON Lines file without a line number.
@@ -144,7 +149,7 @@ def read_article(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Articl
     file = match["file"] if match else path
     _suffix(file)
     rules = folder_rules(root, file)
-    for part in _parts(file, read_bytes(root, file, max_bytes=max_bytes), rules):
+    for part in _parts(file, read_bytes(root, file, max_bytes=max_bytes), rules, ocr):
         if part.path == path:
             return _article(part, part.read(path, part.data), rules)
     if match:
@@ -158,7 +163,7 @@ def article_bytes(root: Path, path: str) -> Iterator[tuple[str, bytes]]:
     Nothing is parsed: some of them may be no article that can be read. Raises `UnreadableFile`.
     """
     data = read_bytes(root, path, max_bytes=MAX_BYTES)
-    for part in _parts(path, data, folder_rules(root, path)):
+    for part in _parts(path, data, folder_rules(root, path), NO_OCR):
         yield part.path, part.data
 
 
@@ -172,10 +177,10 @@ class _Part:
     read: _Read
 
 
-def _parts(path: str, data: bytes, rules: FolderRules) -> Iterator[_Part]:
+def _parts(path: str, data: bytes, rules: FolderRules, ocr: Ocr) -> Iterator[_Part]:
     suffix = _suffix(path)
     if suffix == _ARCHIVE:
-        yield from _member_parts(path, data, rules)
+        yield from _member_parts(path, data, rules, ocr)
     elif suffix in _SPLIT:
         split, read = _SPLIT[suffix]
         # Only records have keys that a folder's rules can map.
@@ -186,10 +191,11 @@ def _parts(path: str, data: bytes, rules: FolderRules) -> Iterator[_Part]:
         for number, row in rows.items():
             yield _Part(f"{path}#{number}", path, row, partial(read_json_line, rules=rules))
     else:
-        yield _Part(path, path, data, _READERS[suffix])
+        read = _READERS[suffix]
+        yield _Part(path, path, data, partial(read_pdf, ocr=ocr) if read is read_pdf else read)
 
 
-def _member_parts(path: str, data: bytes, rules: FolderRules) -> Iterator[_Part]:
+def _member_parts(path: str, data: bytes, rules: FolderRules, ocr: Ocr) -> Iterator[_Part]:
     """The parts of an archive's members, counted through; a bad one refuses when it is read."""
     number = 0
     for name, held in archive_members(path, data):
@@ -198,7 +204,7 @@ def _member_parts(path: str, data: bytes, rules: FolderRules) -> Iterator[_Part]
                 raise held
             if name.lower().endswith(_ARCHIVE):
                 raise UnreadableFile(name, "an archive in an archive; unpack it")
-            for part in _parts(name, held, rules):
+            for part in _parts(name, held, rules, ocr):
                 number += 1
                 yield replace(part, path=f"{path}#{number}")
         except UnreadableFile as problem:

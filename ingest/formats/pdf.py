@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise, takewhile
 from typing import Final
@@ -13,6 +13,7 @@ from ingest.boilerplate.byline import byline
 from ingest.errors import UnreadableFile
 from ingest.formats.decode import is_blank
 from ingest.formats.extracted import Extracted, cleaned
+from ingest.formats.ocr import NO_OCR, Ocr
 from ingest.formats.pdf_lines import PrintedLine, is_picture, page_lines
 from ingest.formats.properties import combined, properties
 from ingest.metadata import Metadata, one_line
@@ -28,18 +29,19 @@ _SAME_SIZE: Final = 0.1
 _MAX_TITLE_CHARS: Final = 250
 
 
-def read_pdf(path: str, data: bytes) -> Extracted:
+def read_pdf(path: str, data: bytes, ocr: Ocr = NO_OCR) -> Extracted:
     """The text with a paragraph a line; `pages` tile it.
 
     Pages are joined with a newline, or with a space where a sentence runs on; that character
     belongs to the page above it. A page without text has an empty span; one that shows a picture
-    instead is `unread`. Lines that run at the head or foot of most pages stay on the first page
-    that has them; page numbers are left out. Raises `UnreadableFile`: among the reasons
-    "encrypted" and "no text found (a scan?)".
+    instead is `unread`, or is read by `ocr`. Lines that run at the head or foot of most pages stay
+    on the first page that has them; page numbers are left out. Raises `UnreadableFile`: among the
+    reasons "encrypted" and "no text found (a scan?)".
     """
     try:
         document = PdfDocument(data)
         read = [_page(document, number) for number in range(len(document))]
+        failed = _read_pictures(path, document, read, ocr)
         information = document.get_metadata_dict()
     except (PdfiumError, PdfiumWarning) as error:
         if "password" in str(error).lower():
@@ -48,24 +50,43 @@ def read_pdf(path: str, data: bytes) -> Extracted:
     raw = [lines for lines, _ in read]
     text, pages = _joined(_without_running_lines(raw, keep_first=True))
     if is_blank(text):
-        raise UnreadableFile(path, "no text found (a scan?)")
+        raise UnreadableFile(path, f"no text found (a scan?){next(iter(failed.values()), '')}")
     story, _ = _joined(_without_running_lines(raw, keep_first=False))
     stated = properties(information.get("Title"), information.get("Author"))
     printed = Metadata(title=_title(raw[0])).or_else(byline(story))
     unread = tuple(
-        f"page {number} has no text (a scan?)"
+        f"page {number} has no text (a scan?){failed.get(number - 1, '')}"
         for number, (_, picture) in enumerate(read, start=1)
         if picture
     )
     return Extracted(text, combined(printed, stated), pages, unread)
 
 
+def _read_pictures(
+    path: str,
+    document: PdfDocument,
+    read: list[tuple[list[PrintedLine], bool]],
+    ocr: Ocr,
+) -> dict[int, str]:
+    """Put what `ocr` finds in place of pages that are pictures; returns why it found nothing."""
+    failed: dict[int, str] = {}
+    pictures = [number for number, (_, picture) in enumerate(read) if picture]
+    for number, found in ocr.read(path, document, pictures) if ocr.command else ():
+        if isinstance(found, UnreadableFile):
+            failed[number] = f": {found.reason}"
+        elif lines := _cleaned(found):
+            read[number] = lines, False
+    return failed
+
+
+def _cleaned(lines: Iterable[PrintedLine]) -> list[PrintedLine]:
+    return [replace(line, text=text) for line in lines if (text := cleaned(line.text))]
+
+
 def _page(document: PdfDocument, number: int) -> tuple[list[PrintedLine], bool]:
     page = document[number]
     try:
-        lines = [
-            replace(line, text=text) for line in page_lines(page) if (text := cleaned(line.text))
-        ]
+        lines = _cleaned(page_lines(page))
         return lines, is_picture(page, lines)
     finally:
         page.close()

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ingest.article import Article
 from ingest.errors import UnreadableFile
-from ingest.formats import SUFFIXES, article_bytes, read_article
+from ingest.formats import NO_OCR, SUFFIXES, Ocr, article_bytes, read_article
 from ingest.sentence import Sentence, sentences
 from ingest.span import Span
 from ingest.structure import NO_STRUCTURE, Structure, structure
@@ -58,12 +58,13 @@ class Files:
     """The files of `root`, each read once."""
 
     root: Path
+    ocr: Ocr = NO_OCR
     _read: dict[str, Read | UnreadableFile] = field(default_factory=dict)
 
     def read(self, path: str) -> Read | UnreadableFile:
         if path not in self._read:
             try:
-                article = read_article(self.root, path)
+                article = read_article(self.root, path, ocr=self.ocr)
             except UnreadableFile as error:
                 self._read[path] = error
             else:

@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from ingest.formats import Ocr
 from service.answering.signature import read_public_key
 from service.commands.audit import Files, audit
 from service.commands.options import AnswerFile, Folder
 from service.commands.saved import read_answer
-from service.commands.terminal import errors, errors_told, output, printable
+from service.commands.terminal import errors, errors_told, output, printable, read_settings
 from service.ingest_report import Exit
 
 
@@ -24,7 +25,9 @@ def verify(
     """Check an ANSWER against the files of FOLDER alone: no index, no key, no network."""
     with errors_told():
         body = read_answer(answer)
-        findings = audit(body, Files(folder), read_public_key(key) if key else None)
+        settings = read_settings()
+        files = Files(folder, Ocr(settings.ocr, settings.max_file_seconds))
+        findings = audit(body, files, read_public_key(key) if key else None)
     wrong = [each for each in findings if each.kind == "error"]
     for finding in findings:
         kind = "" if finding in wrong else "warning: "
