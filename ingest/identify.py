@@ -7,6 +7,8 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 _MAX_CHARS: Final = 4_000  # more tells no more
 SURE: Final = 0.9
+# Languages that look alike where they are short; they share out the probability among them.
+_ALIKE: Final = ({"da", "nb", "nn", "no"}, {"hr", "bs", "sr", "sl"}, {"id", "ms"}, {"cs", "sk"})
 _UNLIKELY: Final = 0.01
 
 
@@ -29,8 +31,10 @@ def shares(text: str) -> dict[str, float]:
 
 def language_of(text: str) -> str:
     """The code where the language of `text` is sure, else ""."""
-    code, probability = identify(text)
-    return code if probability >= SURE else ""
+    likely = shares(text)
+    code = max(likely, key=likely.__getitem__, default="")
+    alike = next((each for each in _ALIKE if code in each), {code})
+    return code if sum(likely.get(each, 0.0) for each in alike) >= SURE else ""
 
 
 @cache

@@ -16,6 +16,7 @@ import sentencex
 
 from ingest.article import Article
 from ingest.boilerplate.lines import boilerplate
+from ingest.language.stated_date import is_month
 from ingest.language.wordlist import any_pattern
 from ingest.language.wordlist import words as listed
 from ingest.span import Span
@@ -58,6 +59,23 @@ _ORDINAL = re.compile(
     r"|det|fra|i|og|til|dne|do|od|dnia|az|und)\s\d{1,3}\.$",
     re.IGNORECASE,
 )
+# Those of titles, streets and measures, which stand before a name or a number.
+_ABBREVIATED = re.compile(
+    r"(?<!\w)(?:al|av|avda|avv|bd|bijv|bl\.a|bzw|ca|cad|cf|dhr|dl|doç|dott|dott\.ssa|dna|dr|dra|drs"
+    r"|el|esim|evtl|exmo|f\.eks|fr|frl|g|gđa|gen|ggf|hr|ing|inkl|inż|kb|kl|klo|ks|mah|md|mevr|mgr"
+    r"|mio|mlle|mme|mrd|mw|nám|např|np|npr|o\.a|p\.ej|p\.ex|płk|prof|resp|sig|sig\.ra|sn|sog|sok|sr"
+    r"|sra|srta|św|sv|t\.ex|tel|tj|tzv|tzw|ul|vgl|z\.b|ún|yrd|им|проф|св|см|т\.е|т\.н|ул|κ|κα|π\.χ"
+    r"|λεωφ)\.$",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"(?<![\d.,])\d{1,2}\.$")
+_WORD = re.compile(r"[^\W\d_]+")
+# 「橋は危ない。」と述べた: what is quoted goes on as part of its sentence.
+_QUOTED = re.compile(r"[。！？][」』]$")
+_PARTICLE = re.compile(r"と|って|、|など|という")
+# Thai sets a space between sentences, and also around figures and in lists.
+_THAI_SPACE = re.compile(r"(?<=[\u0e01-\u0e4e]) +(?=[\u0e01-\u0e4e])")
+_MIN_THAI = 25
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)]{1,2}")
 # Reference marks belong to the sentence that they follow: "… in July 1805. [6] [7]".
@@ -182,6 +200,7 @@ def _belong_together(text: str, left: Span, right: Span) -> bool:
         or _TITLE.search(before) is not None
         or _ENUMERATOR.fullmatch(before) is not None
         or (_STATE.search(before) is not None and _OFFICE.match(after) is not None)
+        or (_QUOTED.search(before) is not None and _PARTICLE.match(after) is not None)
     )
 
 
@@ -205,7 +224,14 @@ def _goes_on(text: str, left: Span, right: Span) -> bool:
         or _INITIAL.search(before) is not None
         or (_BEFORE_NUMBER.search(before) is not None and after[0].isdigit())
         or _ORDINAL.search(before) is not None
+        or _ABBREVIATED.search(before) is not None
+        or (_DAY.search(before) is not None and _begins_with_a_month(after))
     )
+
+
+def _begins_with_a_month(text: str) -> bool:
+    word = _WORD.match(text)
+    return word is not None and is_month(word[0])
 
 
 def _pieces(text: str, start: int, end: int, foreign: str) -> Iterator[Span]:
@@ -234,9 +260,19 @@ def _ends(window: str, foreign: str) -> list[int]:
         ends = {int(each["end_index"]) for each in found} - inside
     else:
         ends = {end for _, end in _punkt().span_tokenize(window)} - inside
+    if foreign == "th":
+        ends |= set(_thai_ends(window))
     ends |= {end for _, end in references}
     ends |= {match.end() for match in _FOREIGN_STOP.finditer(window)}
     return sorted({*ends, len(window)})
+
+
+def _thai_ends(window: str) -> Iterator[int]:
+    start = 0
+    for space in _THAI_SPACE.finditer(window):
+        if min(space.start() - start, len(window) - space.end()) >= _MIN_THAI:
+            yield space.end()
+            start = space.end()
 
 
 def _break(window: str) -> int:

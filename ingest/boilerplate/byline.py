@@ -44,11 +44,16 @@ _BYLINE: Final = re.compile(
     r"(?P<rest>\s*(?:[,|•·/–—(]|\s-\s).*|\s+(?i:for|in|at)\s.*|)$"
 )
 _DATED: Final = re.compile(
-    r"^(?P<label>(?:first\s+)?(?:published|posted|created|date)|(?:last\s+)?(?:updated|modified))?"
-    r"\s*(?:(?:on|at)\s*)?(?:[:|]\s*)?(?:on\s+)?"
+    r"^(?P<label>(?:first\s+)?(?:published|posted|created|date)|(?:last\s+)?(?:updated|modified)"
+    r"|(?:veröffentlicht|publiée?|publicad[oa]|pubblicat[oa]|gepubliceerd|opublikowan[oaey]"
+    r"|опубликован[оаы]?|publicerad|publisert|udgivet|julkaistu|zveřejněno|publicat|közzétéve"
+    r"|yayınlanma(?:\s+tarihi)?|erschienen|datum|fecha|data)"
+    r"|(?P<later>(?:zuletzt\s+)?aktualisiert|mise?\s+à\s+jour|actualizad[oa]|aggiornat[oa]|bijgewerkt"
+    r"|aktualizacja|обновлен[оаы]?|uppdaterad|oppdatert|opdateret|päivitetty|güncelleme|atualizad[oa]))?"
+    r"\s*(?:(?:on|at|am|le|el|il|em|op|dnia|den)\s*)?(?:[:|]\s*)?(?:on\s+)?"
     r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?\s*)?(?:[A-Z]{2,4}\b)?,?\s*(?:on\s+)?)?"
     rf"(?:{any_of(WEEKDAYS)}\.?,?\s+)?"
-    r"(?=[\dA-Z])",
+    r"(?=[\dA-Z令平昭])",
     re.IGNORECASE,
 )
 # "Ormsby, 12. März 2024", "Montag, den 14. Oktober 2024".
@@ -206,7 +211,8 @@ def _date_of(text: str) -> tuple[str, date] | None:
     if match is None:
         return None
     begins = stated_date(text[match.end() : match.end() + 20]) is not None
-    return ((match["label"] or "").lower(), day) if begins else None
+    label = "updated" if match["later"] else (match["label"] or "").lower()
+    return (label, day) if begins else None
 
 
 def _published(head: Sequence[_Line]) -> date | None:
@@ -218,6 +224,7 @@ def _published(head: Sequence[_Line]) -> date | None:
         if (match := _BYLINE.match(text))
         for part in re.split(r"[|•·/–—]|\s-\s", match["rest"])
     ]
+    texts += [part.strip() for text in texts if "|" in text for part in text.split("|")]
     dated = [found for text in texts if (found := _date_of(text))]
     # An article that tells both was published before it was updated.
     dated.sort(key=lambda found: "updated" in found[0] or "modified" in found[0])

@@ -23,6 +23,10 @@ _CHARACTERS: Final = re.compile(
     r"(?P<year>(?:19|20)\d\d)\s?(?:年|년)\s?(?P<month>\d{1,2})\s?(?:月|월)\s?"
     r"(?P<day>\d{1,2})\s?(?:日|号|號|일)"
 )
+_ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the years before their first
+_IN_AN_ERA: Final = re.compile(
+    rf"(?P<era>{'|'.join(_ERAS)})(?P<year>\d{{1,2}}|元)年(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日"
+)
 _MAY_BE_ONE: Final = re.compile(r"(?:19|20|25)\d\d(?!\d)")
 _MAX_CHARS: Final = 200
 
@@ -40,6 +44,9 @@ def stated_date(text: str) -> date | None:
 def _foreign(text: str) -> date | None:
     if match := _CHARACTERS.search(text):
         return _day(int(match["year"]), int(match["month"]), int(match["day"]))
+    if match := _IN_AN_ERA.search(text):
+        year = _ERAS[match["era"]] + (1 if match["year"] == "元" else int(match["year"]))
+        return _day(year, int(match["month"]), int(match["day"]))
     if not _MAY_BE_ONE.search(text):
         return None
     if match := _named().search(text):
@@ -48,6 +55,11 @@ def _foreign(text: str) -> date | None:
         day = int(next(match[key] for key in ("d1", "d2", "d3") if match[key]))
         return _day(year - _BUDDHIST_ERA if year >= 2500 else year, _months()[name.lower()], day)
     return None
+
+
+def is_month(word: str) -> bool:
+    """Whether `word` is the name of a month in one of these languages."""
+    return word.lower() in _months()
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -26,3 +26,8 @@ def test_what_a_person_states_counts_before_what_is_found_and_a_pages_default_do
     assert kept.language == "de-AT"
     (plain,) = parse("a.txt", GERMAN.encode()).articles
     assert plain.language == "de"
+
+
+def test_languages_that_look_alike_are_one_where_they_are_short() -> None:
+    assert language_of("Broen lukker den 3. oktober, sagde borgmesteren i dag.") in {"da", "no"}
+    assert language_of("Gradonačelnik je rekao da će most ostati zatvoren.") in {"hr", "bs"}

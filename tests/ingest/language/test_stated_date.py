@@ -25,6 +25,7 @@ from ingest.language.stated_date import stated_date
         "2023年10月4日",
         "2023년 10월 4일",
         "4 ตุลาคม 2566",
+        "令和5年10月4日",
         "October 4, 2023",
         "2023-10-04",
     ],
@@ -41,7 +42,17 @@ def test_what_names_no_day_is_no_date(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Kelby, 4. Oktober 2023", "4. Oktober 2023", "Skarn, 4 October 2023"]
+    "line",
+    [
+        "Kelby, 4. Oktober 2023",
+        "4. Oktober 2023",
+        "Skarn, 4 October 2023",
+        "Veröffentlicht am 4. Oktober 2023 um 10:00 Uhr",
+        "Gepubliceerd op 4 oktober 2023",
+        "Pubblicato il 4 ottobre 2023",
+        "Mis à jour le 9 octobre 2023 | Publié le 4 octobre 2023",
+        "令和5年10月4日",
+    ],
 )
 def test_a_line_of_place_and_date_is_no_title(line: str) -> None:
     story = "Die Fähre fährt nicht mehr, sagte Inge Lund am Montag."
