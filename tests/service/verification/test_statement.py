@@ -78,6 +78,21 @@ def test_a_few_words_are_stated_below_the_heading_of_a_section_but_not_below_the
     assert states(replace(few, structure=Structure(headings=(*title, "Prices"))))
 
 
+def test_a_row_is_stated_where_it_has_more_than_one_cell() -> None:
+    row = _evidence("| Cod | 540 |")
+    two = Structure(heads=("Fish", "2023"), cells=("Cod", "540"))
+    assert states(replace(row, structure=two))
+    assert not states(replace(row, structure=replace(two, cells=("Cod", ""))))
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [("潜水员陈明在码头下面发现了裂缝。", True), ("发现裂缝。", False), ("他说。", False)],
+)
+def test_words_without_spaces_are_counted_by_their_letters(text: str, stated: bool) -> None:
+    assert states(_evidence(text)) is stated
+
+
 def test_boilerplate_is_not_stated() -> None:
     evidence = _evidence("The lake rose to 213.1 metres.")
     marked = replace(evidence, sentence=replace(evidence.sentence, boilerplate=True))
