@@ -66,6 +66,7 @@ _QUANTITY = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s*[-–—]\s*|\s+(?:to|or)\s+")
+_BETWEEN = re.compile(r"\bbetween\s", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
 
 
@@ -103,7 +104,9 @@ def _scaled(text: str, found: list[Quantity]) -> list[Quantity]:
     """ "1.5 to 2 million", "$3-4bn", "10–15%": one end has what both are meant to have."""
     scaled = list(found)
     for position, (low, high) in enumerate(pairwise(found)):
-        if not _RANGE.fullmatch(text[low.span.end : high.span.start]) or low.value >= high.value:
+        gap = text[low.span.end : high.span.start]
+        between = gap == " and " and _BETWEEN.match(text, low.span.start - len("between "))
+        if not (between or _RANGE.fullmatch(gap)) or low.value >= high.value:
             continue
         if low.kind is Kind.PERCENT is not high.kind:
             continue  # "rose 18 percent to $212 million"

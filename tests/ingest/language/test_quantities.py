@@ -33,7 +33,50 @@ def test_numbers_are_read_as_people_write_them(text: str, value: object, kind: K
     assert found.span.of(text) == found.text
 
 
-@pytest.mark.parametrize("text", ["the 11th Corps", "ATACMS-140x", "Mi8", "nobody", "often"])
+@pytest.mark.parametrize(
+    ("text", "low", "high", "kind"),
+    [
+        ("1.5 to 2 million people", 1_500_000, 2_000_000, Kind.PLAIN),
+        ("$3-4bn", 3_000_000_000, 4_000_000_000, Kind.MONEY),
+        ("10–15%", 10, 15, Kind.PERCENT),
+        ("2 or 3 million crowns", 2_000_000, 3_000_000, Kind.MONEY),
+        ("$3 to 4", 3, 4, Kind.MONEY),
+        ("between 3 and 4 million people", 3_000_000, 4_000_000, Kind.PLAIN),
+        ("Between $3 and $4 million", 3_000_000, 4_000_000, Kind.MONEY),
+        ("100 to 2 million", 100, 2_000_000, Kind.PLAIN),
+        ("5 to 5 million", 5, 5_000_000, Kind.PLAIN),
+    ],
+)
+def test_both_ends_of_a_range_have_what_is_written_at_one(
+    text: str, low: int, high: int, kind: Kind
+) -> None:
+    assert [(each.value, each.kind) for each in quantities(text)] == [(low, kind), (high, kind)]
+
+
+@pytest.mark.parametrize("text", ["3 and 4 million people", "3 to 2 million", "3, 4 million"])
+def test_two_numbers_that_are_no_range_have_each_its_own(text: str) -> None:
+    assert quantities(text)[0].value == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("five hundred thousand", 500_000),
+        ("two million three hundred thousand and five", 2_300_005),
+        ("three dozen boats", 36),
+        ("half a dozen boats", 6),
+        ("1 200 people", 1_200),
+        ("12 345 678", 12_345_678),
+        ("3,100.5 people", Decimal("3100.5")),
+        ("5m people", 5_000_000),
+        ("7 m", 7),
+    ],
+)
+def test_each_group_of_a_number_counts_in_its_place(text: str, value: object) -> None:
+    assert [found.value for found in quantities(text)] == [value]
+
+
+@pytest.mark.parametrize("text", ["the 11th Corps", "ATACMS-140x", "Mi8", "B2", "nobody", "often"])
 def test_what_only_looks_like_a_number_is_none(text: str) -> None:
     assert quantities(text) == ()
 
@@ -46,7 +89,10 @@ def test_what_only_looks_like_a_number_is_none(text: str) -> None:
         ("some 2000 new homes", Kind.PLAIN),
         ("it is 1600 miles away", Kind.PLAIN),
         ("In 1500 homes the light went out", Kind.PLAIN),
+        ("In 1899 people left", Kind.PLAIN),
+        ("In 1900 people left", Kind.YEAR),
         ("In 2019 people left", Kind.YEAR),
+        ("in September, 2020 people left", Kind.YEAR),
         ("since March 2020 jobs have gone", Kind.YEAR),
         ("the 2012 Olympics", Kind.YEAR),
     ],
