@@ -10,6 +10,7 @@ from ingest.sentence import Sentence
 from ingest.structure import NO_STRUCTURE, Structure, structure
 from service.query.analysis import Analysis, AnswerType
 from service.retrieval.retrieve import Passage
+from service.retrieval.versions import superseded
 
 _AUTHOR_ARTICLES = 5
 
@@ -39,9 +40,12 @@ def gather(
 ) -> Evidence:
     """The sentences of `passages`, each once, in order of passage and number; keys from `first` on.
 
-    Asked for an author, those that name the author of one of the articles stand first.
+    What a newer version of its file replaces is left out. Asked for an author, those that name the
+    author of one of the articles stand first.
     """
     articles = {p.stored.article_key: p.article for p in passages}
+    replaced = superseded(articles.values())
+    passages = [passage for passage in passages if passage.article.id not in replaced]
     picked = _bylines(index, passages) if analysis.type is AnswerType.AUTHOR else {}
     held = index.sentences([(key, number, number) for key, number in picked], articles)
     for passage in passages:
