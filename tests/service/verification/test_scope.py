@@ -1,6 +1,13 @@
 import pytest
 
 from service.verification.entailment import covered
+from service.verification.parsed import parse
+from service.verification.scope import changed_scope
+
+
+def changed(text: str, quote: str, around: str = "") -> str | None:
+    said = parse(text)
+    return changed_scope(said, parse(quote), said, around)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +62,77 @@ def test_no_reason_and_no_record_is_added(text: str, quote: str) -> None:
 def test_a_reason_that_is_given_may_be_worded_anew() -> None:
     quote = "Schools in Wray stay shut because of a burst boiler."
     assert covered("Due to a burst boiler, schools in Wray stay closed.", [quote])
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "lost"),
+    [
+        ("The mayor resigned, says the union.", "The mayor may resign, says the union.", "may"),
+        ("The plant opens in Pell.", "The plant is expected to open in Pell.", "expected"),
+        ("The plant is opened in Pell.", "The plant will open in Pell.", "will"),
+        ("The lamps in Pell are lit.", "Half of the lamps in Pell are lit.", "Half of"),
+        ("Engineers closed gates.", "Engineers closed two of the 14 gates.", "two of"),
+        ("Engineers closed 14 gates.", "Engineers closed two of the 14 gates.", "two of"),
+        ("The station stays locked.", "If it rains, the station stays locked.", "If"),
+        ("The station stays locked.", "The station stays locked unless it rains.", "unless"),
+        (
+            "The town pays for the pier.",
+            "Provided that the province agrees, the town pays for the pier.",
+            "Provided that",
+        ),
+        (
+            "Every child was given a coat.",
+            "Every child that had lost its home was given a coat.",
+            "Every child that …",
+        ),
+    ],
+)
+def test_what_a_word_restricts_is_not_told_without_it(text: str, quote: str, lost: str) -> None:
+    assert changed(text, quote) == f"the sentence says “{lost}”"
+    assert changed(quote, quote) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "new"),
+    [
+        ("All dockers left the port.", "The dockers left the port.", "All"),
+        ("It was the largest flood here.", "It was a large flood here.", "largest"),
+        ("The dam is closed only to lorries.", "The dam is closed to lorries.", "only"),
+        ("The dam was first closed to lorries.", "The dam was closed to lorries.", "first"),
+        ("The gate perhaps jammed.", "The gate jammed.", "perhaps"),
+        ("The gate jammed because it rained.", "The gate jammed; it rained.", "because"),
+    ],
+)
+def test_a_word_that_restricts_is_not_added(text: str, quote: str, new: str) -> None:
+    assert changed(text, quote) == f"the sentence does not say “{new}”"
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("The mayor might resign in spring.", "The mayor may resign in spring."),
+        ("The plant would open in Pell.", "The plant will open in Pell."),
+        ("The plant opens in Pell in May.", "The plant will open in Pell in May."),
+        ("The pier in Tarn is lit.", "Most of the boats are lit, and so is the pier in Tarn."),
+        ("The pier is closed.", "The mayor may resign, and the pier is closed."),
+        ("Engineers closed two gates.", "Engineers closed two of the dam's gates."),
+        ("The station stays locked if it rains.", "If it rains, the station stays locked."),
+        ("Only two gates of the dam were closed.", "Two gates of the dam were closed."),
+        ("The dam is open only to lorries.", "The dam is not open but to lorries."),
+        ("No docker left the port.", "The dockers did not leave the port."),
+        ("It was the largest flood of the year.", "It was a flood larger than any of the year."),
+        ("It was the most severe flood here.", "It was the severest flood here."),
+        ("The largest loss is the mill.", "The largest loss of the year is the mill."),
+        ("The gate jammed because of the flood.", "The flood caused the gate to jam."),
+        ("The gate likely jammed in the flood.", "The gate may have jammed in the flood."),
+        ("The minister left in May.", "In May the minister left."),
+    ],
+)
+def test_the_same_scope_may_be_told_by_another_word(text: str, quote: str) -> None:
+    assert changed(text, quote) is None
+
+
+def test_what_was_at_first_is_so_where_the_story_tells_of_an_order() -> None:
+    text, quote = "At first the dam was closed.", "The dam was closed."
+    assert changed(text, quote) == "the sentence does not say “first”"
+    assert changed(text, quote, around="At first it rained.") is None
