@@ -1,8 +1,9 @@
 import pytest
 
-from service.verification.context import NOTHING, Context
+from service.verification.context import NOTHING, Context, known
 from service.verification.entailment import covered
-from service.verification.sourcing import tellings
+from service.verification.parsed import parse
+from service.verification.sourcing import lost_source, other_speaker, tellings
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,106 @@ from service.verification.sourcing import tellings
 )
 def test_who_says_it_is_read(text: str, who: str) -> None:
     assert [each.who for each in tellings(text)] == [who]
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "governs"),
+    [
+        ("It jammed, the mayor of Pell said on Friday.", "the mayor of Pell", "It jammed, "),
+        ("According to Ilka Thorn, the gate jammed.", "Ilka Thorn", ", the gate jammed."),
+        ("It jammed in the night, according to Thorn.", "Thorn", "It jammed in the night, "),
+        ("The gate, according to Thorn, jammed in the night.", "Thorn", "The gate, "),
+        ("Ilka Thorn, the mayor, said it jammed.", "Ilka Thorn, the mayor,", " it jammed."),
+        ('It "jammed," Thorn said, "for hours, and then all night."', "Thorn", 'It "jammed," '),
+        ("The lake rose, Thorn said, and the gate jammed all night.", "Thorn", "The lake rose, "),
+        ("It jammed, and Vorst, the mayor, said so too.", "Vorst, the mayor,", "It jammed, and"),
+        ("Thorn, who said that the gate jammed, left.", "Thorn, who", "Thorn, "),
+    ],
+)  # fmt: skip
+def test_what_somebody_says_is_read(text: str, who: str, governs: str) -> None:
+    assert [(each.who, each.governs.of(text)) for each in tellings(text)] == [(who, governs)]
+
+
+@pytest.mark.parametrize(
+    "text", ["The gate is said to have jammed.", "It is to be said that the gate jammed."]
+)
+def test_what_nobody_is_named_for_is_nobodys_word(text: str) -> None:
+    assert tellings(text) == ()
+
+
+def test_each_of_two_has_a_word_of_his_own() -> None:
+    text = "Thorn said the gate jammed; Vorst said it had not."
+    assert [each.who for each in tellings(text)] == ["Thorn", "Vorst"]
+
+
+def _lost(text: str, quote: str, whole: str = "") -> str | None:
+    return lost_source(parse(text), parse(quote), parse(whole or text))
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "told"),
+    [
+        ("The gate jammed all night.", "Thorn said the gate jammed all night.", "word of “Thorn”"),
+        ("The gate jammed all night.", "Thorn believes the gate jammed all night.", "“believes”"),
+        ("The mill is worth 5 million.", "Doyle puts the mill at 5 million.", "“puts ”"),
+    ],
+)
+def test_the_refusal_names_whose_word_is_lost(text: str, quote: str, told: str) -> None:
+    assert told in str(_lost(text, quote))
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Thorn saw that the gate jammed all night.", "Thorn said the gate jammed all night."),
+        ("The mill is new.", "The mill is new, and Thorn said the gate jammed all night."),
+        ("The mill puts beer in the gate.", "The mill puts beer in the gate."),
+        ("The union was told of the gate.", "The union was told that the gate jammed."),
+    ],
+)
+def test_what_is_told_by_the_sentence_itself_needs_no_source(text: str, quote: str) -> None:
+    assert _lost(text, quote) is None
+
+
+def test_the_source_may_stand_in_another_part_of_the_statement() -> None:
+    quote = "Thorn said the gate jammed all night."
+    whole = "The gate jammed all night and the mill is new, said Thorn."
+    assert _lost("The gate jammed all night.", quote, whole) is None
+
+
+def _other(text: str, quote: str, **context: str) -> bool:
+    around = known(Context(**context), quote)
+    return other_speaker(parse(text), parse(quote), around) is not None
+
+
+@pytest.mark.parametrize(
+    ("who", "other"),
+    [
+        ("Vorst", False),
+        ("She", False),
+        ("The governor", True),
+        ("Thorn", True),
+        ("The governor Vorst", False),
+    ],
+)
+def test_who_is_named_is_the_one_who_says_it(who: str, other: bool) -> None:
+    assert _other(f"{who} said the gate jammed.", "Vorst said the gate jammed.") is other
+
+
+def test_an_outlet_tells_what_its_article_says() -> None:
+    assert not _other("The Courier said it jammed.", "It jammed.", outlet="Courier")
+    assert _other("The Ledger said it jammed.", "It jammed.", outlet="Courier")
+
+
+@pytest.mark.parametrize("quote", ['"The gate jammed," he said.', "He said the gate jammed."])
+def test_he_is_what_the_story_says_of_him(quote: str) -> None:
+    story = "Davin Holt, the chief engineer, came. "
+    assert not _other("The chief engineer said the gate jammed.", quote, story=story)
+    assert not _other("Holt said the gate jammed.", quote, story=story)
+    assert _other("The mayor said the gate jammed.", quote, story=story)
+    assert _other("Vorst said the gate jammed.", quote, story=story)
+    before = "The chief engineer of the dam, Davin Holt, came. "
+    assert not _other("The engineer said the gate jammed.", quote, story=before)
 
 
 @pytest.mark.parametrize(
