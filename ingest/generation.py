@@ -137,6 +137,14 @@ class Generations:
         self._catalog.publish(following, folder, segments)
         self._clean(following)
 
+    def make_words(self, revision: int, progress: ProgressCallback) -> None:
+        """Make the words of a published revision anew, from those of the one before if it has any.
+
+        Whoever has the old ones open keeps them.
+        """
+        before = changed_file(self._words(revision - 1), thorough=True)
+        self._make_words(None if before else revision - 1, revision, progress)
+
     def compact(self, facts: Facts, progress: ProgressCallback) -> bool:
         """Make a segment of the tail, or one of several, if that is due; whether it was.
 

@@ -7,12 +7,13 @@ import logging
 import subprocess
 import sys
 import time
+from contextlib import closing
 from threading import Lock, Thread
 
 from ingest.catalog.catalog import Catalog
 from ingest.catalog.file_records import FolderRecord
 from ingest.errors import FootnoteError
-from ingest.generation import Generations, ProgressCallback
+from ingest.generation import Faults, Generations, ProgressCallback
 from ingest.settings import IndexSettings
 from ingest.writing import writing
 
@@ -23,22 +24,24 @@ _FAILED = 1
 
 
 def heal(settings: IndexSettings, progress: ProgressCallback) -> None:
-    """Publish the current revision once more, with new caches for those that are damaged.
+    """Make the caches of the current revision anew that are damaged here, or missing.
 
-    Raises `IndexBusy`, `CorpusIndexError`, `SettingsError`.
+    Words are made where they are missing; readers on other machines have their own. Segments are
+    everybody's, so the revision is published once more with new ones. Raises `IndexBusy`,
+    `CorpusIndexError`, `SettingsError`.
     """
-    with writing(settings):
-        catalog = Catalog(settings.catalog_url)
-        try:
-            facts = catalog.facts()
-            catalog.discard_staged()
-            generations = Generations(settings, catalog, facts.index)
-            faults = generations.faults(facts.revision, thorough=True)
-            if faults.first():
-                folder = FolderRecord(facts.root, facts.reading)
-                generations.publish(facts, faults, folder, progress)
-        finally:
-            catalog.close()
+    with writing(settings), closing(Catalog(settings.catalog_url)) as catalog:
+        facts = catalog.facts()
+        generations = Generations(settings, catalog, facts.index)
+        faults = generations.faults(facts.revision, thorough=True)
+        if faults.lexical:
+            generations.make_words(facts.revision, progress)
+        if faults.segments:
+            with catalog.lock():
+                if catalog.revision() == facts.revision:  # nobody else has done it
+                    catalog.discard_staged()
+                    folder = FolderRecord(facts.root, facts.reading)
+                    generations.publish(facts, Faults(None, faults.segments), folder, progress)
 
 
 class Healer:

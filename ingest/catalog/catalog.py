@@ -6,6 +6,7 @@ the old revision whole, and readers of revision N are not disturbed while N + 1 
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -56,6 +57,15 @@ class Catalog:
         """Nothing is opened yet. Raises `SettingsError` for a URL that cannot be used."""
         self._database = Database(url)
         self.vectors = StoredVectors(self._database)
+
+    @property
+    def holds_nul(self) -> bool:
+        """Whether a text may have the character NUL."""
+        return self._database.holds_nul
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Held while writing, beside the lock of the data folder. Raises `IndexBusy`."""
+        return self._database.lock()
 
     def close(self) -> None:
         self._database.close()

@@ -29,6 +29,9 @@ from ingest.errors import (
 log = logging.getLogger(__name__)
 
 _BUSY_TIMEOUT_S: Final = 10.0
+_LOCK_TIMEOUT_S: Final = 2.0
+_POSTGRESQL: Final = "postgresql"
+_LOCK: Final = 0x466F6F74  # one index in a database
 _MAPPED_BYTES: Final = 2**31 - 1
 # SQLite allows 32,766 variables in a statement. Other databases allow fewer: stay far below.
 _MAX_VARIABLES: Final = 900
@@ -93,6 +96,34 @@ class Database:
                 raise
             except sa.exc.DatabaseError as error:
                 raise self._translated(error) from error
+
+    @property
+    def holds_nul(self) -> bool:
+        """Whether a text may have the character NUL."""
+        return self._engine.dialect.name != _POSTGRESQL
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Held by one process at a time, on whatever machine. SQLite needs none.
+
+        Raises `IndexBusy` where another one holds it for too long, and what `read` does.
+        """
+        if self._engine.dialect.name != _POSTGRESQL:
+            yield
+            return
+        with self.read() as connection:
+            until = time.monotonic() + _LOCK_TIMEOUT_S
+            while not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(_LOCK))):
+                if time.monotonic() > until:
+                    raise IndexBusy(
+                        f"another process is writing the index of {self._url}; wait for it to end"
+                    )
+                time.sleep(0.1)
+            connection.commit()  # the lock is the session's: no transaction need stay open
+            try:
+                yield
+            finally:
+                connection.scalar(sa.select(sa.func.pg_advisory_unlock(_LOCK)))
 
     def close(self) -> None:
         """Close the open connections; the next call opens another one."""

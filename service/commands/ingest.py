@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from ingest.embed import Embedder
+from ingest.embed import Embedder, embedder_for_ingest
 from ingest.generation import ProgressCallback
 from ingest.sync import Summary, sync
-from service.bootstrap import build_embedder
 from service.commands.options import Data, Folder, Replace
 from service.commands.terminal import bars, errors, errors_told, output, printable, read_settings
 from service.ingest_report import Exit, ingested_body
@@ -33,7 +32,7 @@ def ingest(
     with errors_told():
         start = time.perf_counter()
         settings = read_settings(data=data)
-        summary = ingest_and_tell(settings, folder, build_embedder(settings), replace)
+        summary = ingest_and_tell(settings, folder, embedder_for_ingest(settings), replace)
     if as_json:
         body = ingested_body(summary, time.perf_counter() - start)
         output.print(body.model_dump_json(), markup=False)

@@ -15,6 +15,7 @@ from tests.bench import (
     extraction,
     faults,
     groundedness,
+    growth,
     ingest_speed,
     injection,
     latency,
@@ -45,6 +46,7 @@ _BENCHES: Mapping[str, Callable[[Path, bool, Path], Table]] = {
     "duplicates": duplicates.run,
     "faults": faults.run,
     "ingest": ingest_speed.run,
+    "growth": growth.run,
     "latency": latency.run,
     "load": load.run,
 }

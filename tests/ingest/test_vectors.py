@@ -5,8 +5,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import chromadb
 import httpx
@@ -16,8 +18,9 @@ from chromadb.config import Settings as ChromaSettings
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
+from ingest import segment as segment_module
 from ingest.catalog.catalog import Catalog
-from ingest.errors import IndexUnreachable
+from ingest.errors import IndexRebuilding, IndexUnreachable
 from ingest.heal import Healer
 from ingest.live_index import LiveIndex
 from ingest.vector_store import VectorEntry
@@ -120,6 +123,92 @@ def test_a_server_that_is_wiped_while_it_is_asked_is_stood_in_for_and_healed(
         assert live.current().revision == 2
         assert "fire.txt" in found_in(live.current(), remote.embedder, "barn near Helm")
         assert not live.current().vectors_away
+
+
+def test_another_machine_answers_from_the_same_catalogue_and_publishes_nothing(
+    remote: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its words are made where it is; the catalogue and the Chroma server are everybody's."""
+    monkeypatch.setattr("ingest.live_index._REVISION_CHECK_S", 0.0)
+    shared = {"catalog": f"sqlite:///{tmp_path / 'shared.sqlite'}"}
+    remote.settings = remote.settings.model_copy(update=shared)
+    remote.write({"flood.txt": FLOOD}).sync()
+    elsewhere = remote.settings.model_copy(update={"data": tmp_path / "elsewhere"})
+    elsewhere.data.mkdir()
+    healer = Healer(elsewhere)
+    with closing(LiveIndex(elsewhere, remote.embedder, healer)) as live:
+        with pytest.raises(IndexRebuilding):
+            live.current()
+        assert healer.wait(60)
+        assert found_in(live.current(), remote.embedder, "river Orm") == {"flood.txt"}
+        remote.write({"fire.txt": FIRE}).sync()
+        assert live.current().revision == 1  # which answers while the words of the next are made
+        assert healer.wait(60)
+        assert live.current().revision == 2
+        assert "fire.txt" in found_in(live.current(), remote.embedder, "barn near Helm")
+    with closing(Catalog(elsewhere.catalog_url)) as catalog:
+        assert catalog.revision() == 2
+
+
+def test_several_servers_share_the_segments(
+    remote: Corpus, chroma_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segment_module, "_TAIL_LEAST", 1)
+    monkeypatch.setattr(segment_module, "_RATIO", 0)
+    other = chroma_server.replace("127.0.0.1", "localhost")  # the same one, by another name
+    servers = {"chroma": f"{chroma_server}, {other}"}
+    remote.settings = remote.settings.model_copy(update=servers)
+    remote.write({"flood.txt": FLOOD, "fire.txt": FIRE}).sync()
+    remote.write({f"{n}.txt": f"Crane {n} fell.\n" for n in range(3)}).sync()
+    with closing(Catalog(remote.settings.catalog_url)) as catalog:
+        segments = catalog.snapshot(catalog.revision()).segments()
+    assert [each.address for each in segments] == [chroma_server, other]
+    assert "fire.txt" in found(remote, "barn near Helm")
+    assert "1.txt" in found(remote, "Crane 1 fell")
+
+
+def test_headers_reach_a_server_behind_a_proxy_that_asks_for_a_token(
+    remote: Corpus, chroma_server: str
+) -> None:
+    with token_proxy(chroma_server, "secret") as address:
+        wanted = {"chroma": address, "chroma_headers": {"Authorization": "Bearer secret"}}
+        allowed = Corpus(remote.folder, remote.settings.model_copy(update=wanted))
+        allowed.write({"flood.txt": FLOOD}).sync()
+        assert found(allowed, "river Orm") == {"flood.txt"}
+        refused = allowed.settings.model_copy(update={"chroma_headers": {}})
+        with pytest.raises(IndexUnreachable, match="401"):
+            Corpus(remote.folder, refused).write({"fire.txt": FIRE * 40}).sync()
+
+
+@contextmanager
+def token_proxy(server: str, token: str) -> Iterator[str]:
+    """A server before another one, which lets nobody in without the token."""
+
+    class Proxy(BaseHTTPRequestHandler):
+        def forward(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            if self.headers.get("Authorization") != f"Bearer {token}":
+                self.send_error(401)
+                return
+            kept = {"Content-Type": self.headers.get("Content-Type", "application/json")}
+            answer = httpx.request(self.command, server + self.path, content=body, headers=kept)
+            self.send_response(answer.status_code)
+            self.send_header("Content-Type", answer.headers["Content-Type"])
+            self.send_header("Content-Length", str(len(answer.content)))
+            self.end_headers()
+            self.wfile.write(answer.content)
+
+        do_GET = do_POST = do_DELETE = do_PUT = forward  # noqa: N815 - as http.server calls them
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as proxy:
+        thread = Thread(target=proxy.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{proxy.server_port}"
+        proxy.shutdown()
+        thread.join()
 
 
 def test_two_indexes_of_one_name_on_a_server_do_not_meet(remote: Corpus, tmp_path: Path) -> None:
