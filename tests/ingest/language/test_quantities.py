@@ -76,7 +76,9 @@ def test_each_group_of_a_number_counts_in_its_place(text: str, value: object) ->
     assert [found.value for found in quantities(text)] == [value]
 
 
-@pytest.mark.parametrize("text", ["the 11th Corps", "ATACMS-140x", "Mi8", "B2", "nobody", "often"])
+@pytest.mark.parametrize(
+    "text", ["the 11th Corps", "ATACMS-140x", "Mi8", "B2", "A-4", "nobody", "often"]
+)
 def test_what_only_looks_like_a_number_is_none(text: str) -> None:
     assert quantities(text) == ()
 

@@ -113,6 +113,14 @@ def test_of_what_it_cites_all_that_shares_its_words_is_quoted_in_its_order() -> 
     assert _or_quotes(both)[0] == [DENIED, FLOOD]
 
 
+def test_a_question_and_a_key_of_nothing_are_quoted_by_nobody() -> None:
+    asked = Article(path="b.txt", text="Did the flood move 5,400 people?", digest="d")
+    (question,) = sentences(asked)
+    verifier = Verifier(EVIDENCE | {"S9": evidence_sentence(asked, question, "S9")})
+    draft = DraftStatement("The flood moved 5,400 people.", ("S9", "S77", "S1"))
+    assert [each.text for each in verifier.or_quotes(draft)] == [FLOOD]
+
+
 def test_a_sentence_is_quoted_once() -> None:
     wrong = [
         DraftStatement(f"The flood moved {number} people.", ("S1",)) for number in ("1", "2 to 3")
