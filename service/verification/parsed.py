@@ -11,6 +11,7 @@ from ingest.language.quantities import quantities
 from ingest.language.typography import one_form
 from ingest.language.wordlist import any_of, any_pattern
 from ingest.language.wordlist import words as listed
+from ingest.span import Span
 from service.verification.amount import Amount, is_pronoun, read_amounts
 from service.verification.word import ORDINALS, Word, read_tokens, read_words
 
@@ -39,6 +40,7 @@ class Parsed:
     words: tuple[Word, ...]  # telling ones only, numbers and dates among them as "#…" and "@…"
     stems: frozenset[str]
     tokens: tuple[str, ...]  # every word, function words too
+    places: tuple[Span, ...]  # of the tokens
     amounts: tuple[Amount, ...]
     moments: tuple[Moment, ...]
     ordinals: frozenset[str]
@@ -64,11 +66,13 @@ def parse(text: str) -> Parsed:
         if not any(each.span.overlaps(day.span) for day in days) and not is_pronoun(text, each)
     ]
     words = tuple(read_words(text, numbers, days))
+    tokens = tuple(read_tokens(text, words))
     return Parsed(
         text=text,
         words=words,
         stems=frozenset(word.stem for word in words),
-        tokens=tuple(read_tokens(text, words)),
+        tokens=tuple(token for token, _ in tokens),
+        places=tuple(place for _, place in tokens),
         amounts=tuple(read_amounts(text, numbers, words)),
         moments=days,
         ordinals=frozenset(

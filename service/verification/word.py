@@ -108,19 +108,23 @@ def _is_label(text: str, span: Span) -> bool:
     return span.of(text) != "I"
 
 
-def read_tokens(text: str, telling: Sequence[Word]) -> Iterator[str]:
-    """Stems in order; the `telling` words as read, function words in lower case."""
+def read_tokens(text: str, telling: Sequence[Word]) -> Iterator[tuple[str, Span]]:
+    """Stems in order, each with its place; the `telling` words as read, and function words."""
     end = 0
     for word in telling:
-        yield from _plain_tokens(text[end : word.start])
-        yield word.stem
+        yield from _plain_tokens(text, end, word.start)
         end = word.start + len(word.text)
-    yield from _plain_tokens(text[end:])
+        yield word.stem, Span(word.start, end)
+    yield from _plain_tokens(text, end, len(text))
 
 
-def _plain_tokens(text: str) -> Iterator[str]:
-    for word in map(str.lower, written(text)):
+def _plain_tokens(text: str, start: int, end: int) -> Iterator[tuple[str, Span]]:
+    part = text[start:end]
+    for span in word_spans(part):
+        word = span.of(part).lower()
+        place = Span(start + span.start, start + span.end)
         if word.endswith("n't"):
-            yield from (word[:-3], "not")
+            yield word[:-3], place
+            yield "not", place
         else:
-            yield stem(word)
+            yield stem(word), place

@@ -52,16 +52,19 @@ def misplaced_word(said: Parsed, held: Parsed) -> str | None:
         if kind == "equal" or not _kept_around(blocks, place):
             continue
         removed, put = held.tokens[start:end], said.tokens[first:last]
+        theirs, mine = _written(held, start, end), _written(said, first, last)
         if not put and _of_another(removed, held.tokens[end : end + 2], held.stems - TELLING):
-            return f"the sentence says “{' '.join(removed)}” there"
+            return f"the sentence says “{theirs}” there"
         if max(len(removed), len(put)) > _EDIT_TOKENS:
             continue
         if any(opposed(one, other) for one in put for other in removed):
-            return f"the sentence says “{' '.join(removed)}” there, not “{' '.join(put)}”"
+            return f"the sentence says “{theirs}” there, not “{mine}”"
         if _moved(removed, said.tokens) or _moved(put, held.tokens):
             continue
         if _denials(removed) != _denials(put):
-            return f"the sentence says “{' '.join(removed)}” there"
+            return (
+                f"the sentence {f'says “{theirs}”' if removed else f'does not say “{mine}”'} there"
+            )
         wrong = [
             each
             for each in put
@@ -70,8 +73,14 @@ def misplaced_word(said: Parsed, held: Parsed) -> str | None:
         if place in (0, len(blocks) - 1):
             wrong = [each for each in wrong if each not in held.stems]
         if wrong and held.stems.intersection(removed):
-            return f"the sentence says “{' '.join(removed)}” there, not “{' '.join(put)}”"
+            return f"the sentence says “{theirs}” there, not “{mine}”"
     return None
+
+
+def _written(parsed: Parsed, first: int, last: int) -> str:
+    """These tokens as they stand in the text; "" for none."""
+    places = parsed.places[first:last]
+    return parsed.text[places[0].start : places[-1].end] if places else ""
 
 
 def _of_another(removed: Sequence[str], kept: Sequence[str], telling: Set[str]) -> bool:

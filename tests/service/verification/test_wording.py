@@ -147,3 +147,32 @@ def test_a_number_told_of_another_is_refused(text: str, sentence: str) -> None:
 )
 def test_the_second_number_of_the_same_thing_may_stand_alone(text: str, sentence: str) -> None:
     assert not _misplaced(text, sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "told"),
+    [
+        (
+            "The ferry left the port on 4 May at noon.",
+            "The ferry left the port on 3 May at noon.",
+            "the sentence says “3 May” there, not “4 May”",
+        ),
+        (
+            "The crew recorded 14 metres of snow on the pass.",
+            "The crew measured 12 metres of snow on the pass.",
+            "the sentence says “measured 12 metres” there, not “recorded 14 metres”",
+        ),
+        (
+            "The ferry didn't leave the old port.",
+            "The ferry did leave the old port.",
+            "the sentence does not say “didn't” there",
+        ),
+        (
+            "The ferry did leave the old port.",
+            "The ferry didn't leave the old port.",
+            "the sentence says “didn't” there",
+        ),
+    ],
+)
+def test_the_refusal_has_the_words_as_they_are_written(text: str, sentence: str, told: str) -> None:
+    assert misplaced_word(parse(text), parse(sentence)) == told
