@@ -140,7 +140,8 @@ class _Sync:
         if not replace:
             _refuse_to_wipe(facts, self._root, count, walk.files)
         # Under other rules of reading, an equal file doesn't mean equal sentences.
-        self._reading = f"{PARSING_VERSION} {walk.rules}".strip()
+        ocr = "ocr" if self._settings.ocr else ""
+        self._reading = " ".join(filter(None, (PARSING_VERSION, walk.rules, ocr)))
         self._rules_before = facts.reading
         known = self._catalog.files()
         # What stands in a folder that can't be read now is not gone.

@@ -5,16 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from ingest.article import Article
 from ingest.errors import UnreadableFile
-from ingest.formats.archive import archive_members
-from ingest.formats.book import read_book
-from ingest.formats.docx import read_docx
 from ingest.formats.extracted import Extracted
-from ingest.formats.feed import feed_entries, read_entry
 from ingest.formats.folder import (
     FOLDER_FILE,
     MAX_RULES_BYTES,
@@ -22,16 +19,8 @@ from ingest.formats.folder import (
     FolderRules,
     folder_rules,
 )
-from ingest.formats.html import read_html
-from ingest.formats.jsonl import json_records, numbered_lines, read_json_line
-from ingest.formats.mail import mailbox_messages, read_message
-from ingest.formats.markdown import read_markdown
 from ingest.formats.ocr import NO_OCR, Ocr
-from ingest.formats.office import read_open_document, read_rtf, read_slides
 from ingest.formats.opening import read_bytes
-from ingest.formats.pdf import read_pdf
-from ingest.formats.table import csv_articles, read_csv, read_workbook, workbook_articles
-from ingest.formats.text import read_text
 from ingest.identify import language_of
 
 __all__ = [
@@ -53,7 +42,42 @@ __all__ = [
     "read_in_part",
 ]
 
-_READERS: Final[Mapping[str, Callable[[str, bytes], Extracted]]] = {
+
+def _on_demand(module: str, name: str) -> Any:
+    """A function whose module is imported by its first call.
+
+    Some take half a second, a folder holds few formats, and most ingests open no file at all.
+    """
+
+    def call(*given: Any, **named: Any) -> Any:
+        return getattr(import_module(f"ingest.formats.{module}"), name)(*given, **named)
+
+    return call
+
+
+archive_members = _on_demand("archive", "archive_members")
+csv_articles = _on_demand("table", "csv_articles")
+feed_entries = _on_demand("feed", "feed_entries")
+json_records = _on_demand("jsonl", "json_records")
+mailbox_messages = _on_demand("mail", "mailbox_messages")
+numbered_lines = _on_demand("jsonl", "numbered_lines")
+read_book = _on_demand("book", "read_book")
+read_csv = _on_demand("table", "read_csv")
+read_docx = _on_demand("docx", "read_docx")
+read_entry = _on_demand("feed", "read_entry")
+read_html = _on_demand("html", "read_html")
+read_json_line = _on_demand("jsonl", "read_json_line")
+read_markdown = _on_demand("markdown", "read_markdown")
+read_message = _on_demand("mail", "read_message")
+read_open_document = _on_demand("office", "read_open_document")
+read_pdf = _on_demand("pdf", "read_pdf")
+read_rtf = _on_demand("office", "read_rtf")
+read_slides = _on_demand("office", "read_slides")
+read_text = _on_demand("text", "read_text")
+read_workbook = _on_demand("table", "read_workbook")
+workbook_articles = _on_demand("table", "workbook_articles")
+
+_READERS: Final[Mapping[str, Any]] = {
     ".txt": read_text,
     ".md": read_markdown,
     ".markdown": read_markdown,
@@ -73,7 +97,7 @@ _READERS: Final[Mapping[str, Callable[[str, bytes], Extracted]]] = {
 _Read = Callable[[str, bytes], Extracted]
 _Split = Callable[[str, bytes], Mapping[int, bytes]]
 # Files that hold many articles: how they are split, and how each part is read.
-_SPLIT: Final[Mapping[str, tuple[_Split, _Read]]] = {
+_SPLIT: Final[Mapping[str, tuple[_Split, Any]]] = {
     ".jsonl": (numbered_lines, read_json_line),
     ".json": (json_records, read_json_line),
     ".mbox": (mailbox_messages, read_message),
