@@ -62,9 +62,8 @@ def misplaced_word(said: Parsed, held: Parsed) -> str | None:
         if _moved(removed, said.tokens) or _moved(put, held.tokens):
             continue
         if _denials(removed) != _denials(put):
-            return (
-                f"the sentence {f'says “{theirs}”' if removed else f'does not say “{mine}”'} there"
-            )
+            told = f"says “{theirs}”" if removed else f"does not say “{mine}”"
+            return f"the sentence {told} there"
         wrong = [
             each
             for each in put
