@@ -9,7 +9,7 @@ from typing import Final
 from ingest.language.stated_date import stated_date
 
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
-    "title": ("title", "headline", "title_page"),
+    "title": ("title", "headline", "title_page", "webtitle", "name"),
     "source": (
         *("source", "outlet", "publisher", "publication", "site_name", "sitename", "source_name"),
         *("newspaper", "source_domain", "domain"),
@@ -18,7 +18,7 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "published": (
         *("published", "date", "published_at", "publish_date", "pubdate", "datepublished"),
         *("date_publish", "date_published", "publishedat", "published_date", "publication_date"),
-        *("published_time", "pub_date"),
+        *("published_time", "pub_date", "published_on", "webpublicationdate", "created_at"),
     ),
     "language": ("language", "lang"),
     "url": ("url", "link", "canonical_url"),

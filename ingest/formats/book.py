@@ -7,8 +7,9 @@ from urllib.parse import unquote
 from ingest.errors import UnreadableFile
 from ingest.formats.archive import opened, tree
 from ingest.formats.decode import is_blank
-from ingest.formats.extracted import Extracted, cleaned, headed
-from ingest.formats.page_tree import blocks, page_tree
+from ingest.formats.extracted import Extracted, cleaned
+from ingest.formats.markup import drawn
+from ingest.formats.page_tree import page_tree
 from ingest.language.stated_date import stated_date
 from ingest.metadata import Metadata, one_line, people
 
@@ -29,10 +30,7 @@ def read_book(path: str, data: bytes) -> Extracted:
             chapter = page_tree(page.decode("utf-8"))
             if chapter is not None:
                 body = chapter.find(".//body")
-                lines += [
-                    headed(block.text, block.level)
-                    for block in blocks(chapter if body is None else body)
-                ]
+                lines += drawn(chapter if body is None else body)
         metadata = _metadata(package)
     text = cleaned("\n".join(lines))
     if is_blank(text):

@@ -1,5 +1,8 @@
 """News in XML: RSS and Atom feeds, NITF and NewsML-G2."""
 
+import re
+from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any, Final
 
 from lxml import etree
@@ -9,7 +12,8 @@ from ingest.errors import UnreadableFile
 from ingest.formats.archive import tree
 from ingest.formats.decode import is_blank
 from ingest.formats.extracted import Extracted, cleaned
-from ingest.formats.markup import plain_text
+from ingest.formats.markup import drawn, plain_text
+from ingest.formats.page_tree import page_tree
 from ingest.language.stated_date import stated_date
 from ingest.metadata import Metadata, one_line, people, web_address
 
@@ -19,7 +23,10 @@ _BODIES: Final = (
     *("{http://purl.org/rss/1.0/modules/content/}encoded", "{http://www.w3.org/2005/Atom}content"),
     *("{*}body.content", "{*}inlineXML", "{*}inlineData", "{*}description", "{*}summary"),
 )
-_PARAGRAPHS: Final = frozenset({"p", "hl1", "hl2", "li", "div", "br", "td", "tr", "h1", "h2", "h3"})
+_AS_IN_HTML: Final = {"hl1": "h1", "hl2": "h2", "nitf-table": "div", "block": "div"}
+
+
+_BY: Final = re.compile(r"^by\s+", re.IGNORECASE)
 
 
 def feed_entries(path: str, data: bytes) -> dict[int, bytes]:
@@ -33,12 +40,22 @@ def feed_entries(path: str, data: bytes) -> dict[int, bytes]:
         raise UnreadableFile(path, f"not readable as XML: {one_line(str(error))}") from error
     for name in _ENTRIES:
         if found := list(root.iter(name)):
+            _state_source(root, found)
             return {
                 number: etree.tostring(each, with_tail=False)
                 for number, each in enumerate(found, start=1)
             }
     kind = etree.QName(root).localname
     raise UnreadableFile(path, f"XML of a kind that is not read ({kind}): no RSS, NITF or NewsML")
+
+
+def _state_source(root: Any, entries: Iterable[Any]) -> None:
+    """Put the title of a feed into its entries, which are read one by one."""
+    for name in ("{*}channel/{*}title", "{http://www.w3.org/2005/Atom}title"):
+        title = one_line(root.findtext(name))
+        for entry in entries if title else ():
+            if entry.find("{*}source") is None:
+                etree.SubElement(entry, "source").text = title
 
 
 def read_entry(path: str, data: bytes) -> Extracted:
@@ -55,15 +72,15 @@ def read_entry(path: str, data: bytes) -> Extracted:
 
 
 def _text(element: Any) -> str:
-    """The paragraphs of an element; text that is markup in disguise is read as such."""
+    """The paragraphs and tables of an element; text that is markup in disguise is read as such."""
     if not len(element):
         return plain_text(element.text or "")
-    pieces: list[str] = []
-    for event, each in etree.iterwalk(element, events=("start", "end")):
-        block = isinstance(each.tag, str) and etree.QName(each).localname in _PARAGRAPHS
-        pieces.append("\n" if block else "")
-        pieces.append((each.text if event == "start" else each.tail) or "")
-    return cleaned("".join(pieces))
+    page = deepcopy(element)
+    for each in page.iter(etree.Element):
+        name = etree.QName(each).localname.lower()
+        each.tag = _AS_IN_HTML.get(name, name)
+    markup = page_tree(f"<html><body>{etree.tostring(page, encoding='unicode')}</body></html>")
+    return cleaned("\n".join(drawn(markup))) if markup is not None else ""
 
 
 def _metadata(entry: Any) -> Metadata:
@@ -75,7 +92,7 @@ def _metadata(entry: Any) -> Metadata:
         )
         return next(filter(None, found), "")
 
-    author = first("{*}creator", "{*}name", "{*}byline", "{*}author", "{*}by")
+    author = _BY.sub("", first("{*}creator", "{*}name", "{*}byline", "{*}author", "{*}by"))
     link = next((each for each in entry.iter("{*}link")), None)
     address = (link.get("href") or link.text or "") if link is not None else ""
     dated = first("{*}pubDate", "{*}published", "{*}date.issue", "{*}versionCreated", "{*}updated")

@@ -8,7 +8,7 @@ from typing import Final
 from ingest.boilerplate.byline import byline
 from ingest.errors import UnreadableFile
 from ingest.formats.decode import MAX_NUL_SHARE, is_blank
-from ingest.formats.extracted import Extracted
+from ingest.formats.extracted import Extracted, headed
 from ingest.formats.folder import NO_RULES, FolderRules
 from ingest.formats.markup import holds_markup, plain_text
 from ingest.metadata import metadata_of, one_line, without_surrogates
@@ -18,11 +18,13 @@ WHOLE_TEXT_KEYS: Final = (
     *("text", "body", "content", "maintext", "main_text", "articlebody", "article_body"),
     *("article_text", "article", "fulltext", "full_text", "story", "paragraphs", "content_text"),
     *("body_text", "content_html", "body_html", "raw_text", "html"),
+    *("bodytext", "plain_text", "plaintext", "contents", "selftext", "sections"),
 )
 TEXT_KEYS: Final = (
     *WHOLE_TEXT_KEYS,
     *("short_description", "description", "summary", "abstract"),
 )
+_HEADINGS: Final = ("heading", "header", "headline", "title")  # of a part of a text
 _WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # UTF-32's little-endian begins so
 
 
@@ -76,6 +78,11 @@ def article_of(path: str, record: Mapping[str, object]) -> Extracted:
     Markup in its text is taken out. Raises `UnreadableFile`.
     """
     said = {str(key).lower(): value for key, value in record.items()}
+    for inner in said.values() if said.keys().isdisjoint(TEXT_KEYS) else ():
+        # What Elasticsearch puts under "_source", and news services under "fields".
+        if isinstance(inner, Mapping):
+            lowered = {str(key).lower(): value for key, value in inner.items()}
+            said = said if lowered.keys().isdisjoint(TEXT_KEYS) else lowered | said
     if not any(key in said for key in TEXT_KEYS):
         keys = one_line(sorted(said), max_chars=100) or "no keys"
         raise UnreadableFile(
@@ -101,7 +108,8 @@ def _text(path: str, held: object) -> str:
         keys = ("rendered", "value", *TEXT_KEYS)
         inner = next((v for key in keys if isinstance(v := held.get(key), str) and v), "")
         if inner or not held:
-            return inner
+            over = next(filter(None, (one_line(held.get(key)) for key in _HEADINGS)), "")
+            return "\n".join(filter(None, (headed(over, 2), inner)))
     raise UnreadableFile(path, f"no text: it is of type {type(held).__name__}, not a string")
 
 

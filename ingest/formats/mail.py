@@ -2,16 +2,18 @@
 
 import email
 import email.policy
-from email.message import EmailMessage
+import re
+from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
 
 from ingest.errors import UnreadableFile
-from ingest.formats.decode import is_blank
+from ingest.formats.decode import decode, is_blank
 from ingest.formats.extracted import Extracted, cleaned_lines
 from ingest.formats.markup import plain_text
 from ingest.metadata import Metadata, one_line, people
 
+_FLOWED: Final = re.compile(r" \r?\n(?=[^\s>])")  # a line that goes on (RFC 3676)
 _FROM: Final = b"\nFrom "
 
 
@@ -33,9 +35,7 @@ def read_message(path: str, data: bytes) -> Extracted:
     assert isinstance(message, EmailMessage)
     try:
         body = message.get_body(("plain", "html"))
-        said = body.get_content() if body is not None else ""
-        if body is not None and body.get_content_subtype() == "html":
-            said = plain_text(said)
+        said = _said(path, body) if body is not None else ""
         attached = [one_line(each.get_filename() or "") for each in message.iter_attachments()]
         stated = _headers(message)
     except (LookupError, ValueError, TypeError, AttributeError) as error:
@@ -45,6 +45,19 @@ def read_message(path: str, data: bytes) -> Extracted:
         raise UnreadableFile(path, "no text found")
     unread = tuple(f"the attachment {name or 'without a name'}" for name in attached)
     return Extracted(text, stated, unread=unread)
+
+
+def _said(path: str, body: MIMEPart) -> str:
+    charset = body.get_content_charset() or ""
+    # Letters beyond ASCII in what says it is ASCII, or nothing: their encoding is not known.
+    told = "" if charset in {"us-ascii", "ascii"} else charset
+    payload = body.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    text = decode(path, payload, declared=told) if payload.strip() else ""
+    if body.get_content_subtype() == "html":
+        return plain_text(text)
+    flowed = body.get_param("format") == "flowed"
+    return _FLOWED.sub(" ", text) if flowed else text
 
 
 def _headers(message: EmailMessage) -> Metadata:

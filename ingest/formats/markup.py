@@ -1,9 +1,10 @@
 """Texts that hold markup of HTML: fields of feeds, of exports and of JSON-LD."""
 
 import re
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
-from ingest.formats.extracted import cleaned, headed
+from ingest.formats.extracted import cleaned, headed, rule
 from ingest.formats.page_tree import blocks, page_tree
 from ingest.metadata import without_surrogates
 
@@ -25,4 +26,12 @@ def plain_text(said: str) -> str:
     tree = page_tree(f"<html><body>{said}</body></html>") if holds_markup(said) else None
     if tree is None:
         return cleaned(said)
-    return cleaned("\n".join(headed(block.text, block.level) for block in blocks(tree)))
+    return cleaned("\n".join(drawn(tree)))
+
+
+def drawn(tree: Any) -> Iterator[str]:
+    """The blocks of `tree`, headings with the marks of Markdown, a rule below heads of columns."""
+    for block in blocks(tree):
+        yield headed(block.text, block.level)
+        if block.cells > 1:
+            yield rule(block.cells)

@@ -40,6 +40,7 @@ class Block:
     text: str
     tag: str  # of the innermost element that sets it apart
     aside: bool
+    cells: int = 0  # of a row of heads
 
     @property
     def heads(self) -> bool:
@@ -132,14 +133,15 @@ def _remove(element: _Element) -> None:
 def _blocks(tree: _Element) -> Iterator[Block]:
     said: list[str] = []
     tags: list[str] = []
-    asides = rows = 0
+    asides = rows = heads = others = 0
 
     def flush() -> Iterator[Block]:
         cells = [" ".join(cell.split()) for cell in "".join(said).split("\0")]
         said.clear()
         text = "\t".join(cells).strip()
         if text:
-            yield Block(text, tags[-1] if tags else "", asides > 0)
+            tag = tags[-1] if tags else ""
+            yield Block(text, tag, asides > 0, heads if tag == _ROW and not others else 0)
 
     for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
         if event in {"comment", "pi"}:
@@ -152,6 +154,10 @@ def _blocks(tree: _Element) -> Iterator[Block]:
                 yield from flush()
                 tags.append(tag)
             rows += tag == _ROW
+            if tag == _ROW:
+                heads = others = 0
+            heads += tag == "th"
+            others += tag == "td"
             asides += tag in _ASIDE
             said.append(("\0" if tag in _CELLS else "") + (element.text or ""))
         else:

@@ -71,3 +71,16 @@ def test_a_less_than_sign_is_no_markup() -> None:
 )
 def test_what_is_nobodys_name_is_no_author(name: str) -> None:
     assert _only({"text": "The boat sails.", "author": name}).author == ""
+
+
+def test_a_heading_stands_over_its_part_of_a_text() -> None:
+    record = {"sections": [{"heading": "Oslo", "text": "Ask Ida Berg."}, {"text": "Or write."}]}
+    (article,) = parse("a.jsonl", json.dumps(record).encode()).articles
+    assert article.text == "## Oslo\nAsk Ida Berg.\nOr write."
+
+
+@pytest.mark.parametrize("key", ["_source", "fields", "Document"])
+def test_a_record_may_hold_its_article_under_a_key(key: str) -> None:
+    record = {"id": 7, "webTitle": "Ferry", key: {"bodyText": "The ferry stops."}}
+    (article,) = parse("a.jsonl", json.dumps(record).encode()).articles
+    assert (article.title, article.text) == ("Ferry", "The ferry stops.")

@@ -347,6 +347,47 @@ def test_a_message_gives_its_text_and_names_its_attachments() -> None:
     assert _only("a.eml", b"Date: never\n\nThe boat sails.\n").published is None
 
 
+def test_a_message_that_states_no_encoding_is_read_in_that_of_its_language() -> None:
+    said = "Belediye başkanı salı günü köprünün kapalı kalacağını söyledi."
+    head = "From: ada@skarn.example\nSubject: Boat\n"
+    for stated in ("", "Content-Type: text/plain; charset=us-ascii\n"):
+        assert _only("a.eml", f"{head}{stated}\n{said}".encode("cp1254")).text == said
+    assert "iconv" in _refusal("a.eml", f"{head}\nMr Erdoğan and Kılıç.".encode("cp1254"))
+
+
+def test_lines_of_a_message_that_flow_are_joined() -> None:
+    head = b"Subject: Boat\nContent-Type: text/plain; format=flowed\n\n"
+    assert (
+        _only("a.eml", head + b"The ferry \nstops.\nIt sails.").text
+        == "The ferry stops.\nIt sails."
+    )
+
+
+def test_a_table_in_a_message_keeps_the_heads_of_its_columns() -> None:
+    table = b"<table><tr><th>Boat<th>Cars<tr><td>Marit<td>41</table>"
+    article = _only("a.eml", b"Content-Type: text/html\n\n<p>Boats</p>" + table)
+    assert article.text == "Boats\nBoat\tCars\n---\t---\nMarit\t41"
+
+
+def test_the_title_of_a_feed_is_the_outlet_of_its_entries() -> None:
+    item = f"<item><title>Boat</title><description>{FACT}</description></item>"
+    own = item.replace("<title>", "<source>The Courier</source><title>")
+    feed = f"<rss><channel><title>The Skarn Post</title>{item}{own}</channel></rss>"
+    articles = parse("a.rss", feed.encode()).articles
+    assert [each.source for each in articles] == ["The Skarn Post", "The Courier"]
+    assert {each.text for each in articles} == {FACT}
+
+
+def test_a_table_of_a_story_in_nitf_keeps_its_columns() -> None:
+    rows = "<tr><th>Boat</th><th>Cars</th></tr><tr><td>Marit</td><td>41</td></tr>"
+    body = f"<p>{FACT}</p><hl2>Boats</hl2><table>{rows}</table>"
+    head = "<body.head><byline>By Ada Berg</byline></body.head>"
+    story = f"<nitf><body>{head}<body.content>{body}</body.content></body></nitf>"
+    article = _only("a.xml", story.encode())
+    assert article.text == f"{FACT}\n## Boats\nBoat\tCars\n---\t---\nMarit\t41"
+    assert article.author == "Ada Berg"
+
+
 def test_a_mailbox_holds_an_article_a_message(tmp_path: Path) -> None:
     data = b"".join(b"From ada@skarn.example Wed Oct  4\n" + _message() + b"\n" for _ in range(2))
     first, second = parse("a.mbox", data).articles
