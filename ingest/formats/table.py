@@ -17,7 +17,7 @@ from openpyxl.utils.exceptions import CellCoordinatesException, InvalidFileExcep
 from ingest.errors import UnreadableFile
 from ingest.formats.archive import opened
 from ingest.formats.decode import decode, is_blank
-from ingest.formats.extracted import Extracted, cleaned
+from ingest.formats.extracted import Extracted, cleaned, headed
 from ingest.formats.folder import FolderRules
 from ingest.formats.jsonl import TEXT_KEYS, WHOLE_TEXT_KEYS
 from ingest.formats.properties import properties
@@ -123,12 +123,20 @@ def _sheets(data: bytes) -> list[tuple[str, list[list[str]]]]:
     """The name and the rows of each sheet."""
     book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
     return [
-        (sheet.title, [[_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)])
+        (
+            sheet.title,
+            [
+                [_cell(cell.value, cell.number_format or "") for cell in row]
+                for row in sheet.iter_rows()
+            ],
+        )
         for sheet in book.worksheets
     ]
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, number_format: str) -> str:
+    if isinstance(value, int | float) and "%" in number_format:
+        return f"{round(value * 100, 6):g}%"  # 0.25 is shown as 25%
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, datetime) and value.time() == time():
@@ -142,7 +150,7 @@ def _told(path: str, sheets: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> s
         if sum(len(rows) for _, rows in sheets) > _MAX_ROWS:
             raise UnreadableFile(path, f"too large: more than {_MAX_ROWS} rows")
         told = list(_rows(rows))
-        lines += [name, *told] if told and len(sheets) > 1 else told
+        lines += [headed(name, 2), *told] if told and len(sheets) > 1 else told
     text = cleaned("\n".join(lines))
     if is_blank(text):
         raise UnreadableFile(path, "no text found")

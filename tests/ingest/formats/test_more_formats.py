@@ -274,7 +274,7 @@ def test_an_archive_of_too_many_files_is_refused(monkeypatch: pytest.MonkeyPatch
 
 def test_a_workbook_gives_the_rows_of_each_sheet() -> None:
     article = _only("a.xlsx", _workbook())
-    assert article.text == f"Boats\nBoat: Marit · Cars: 41 · Price: 5.2\nNotes\n{FACT}"
+    assert article.text == f"## Boats\nBoat: Marit · Cars: 41 · Price: 5.2\n## Notes\n{FACT}"
     assert article.author == "Ada Berg"
 
 
@@ -386,6 +386,83 @@ def test_a_table_of_a_story_in_nitf_keeps_its_columns() -> None:
     article = _only("a.xml", story.encode())
     assert article.text == f"{FACT}\n## Boats\nBoat\tCars\n---\t---\nMarit\t41"
     assert article.author == "Ada Berg"
+
+
+def test_rtf_gives_what_is_shown_and_notes_behind_their_paragraph() -> None:
+    data = (
+        rb"{\rtf1\ansi{\info{\title The boats of Skarn}{\author Ada Berg}}"
+        rb"The boat costs {\strike 32} 3.2 million\super 2\nosupersub{\footnote In {\b all}.}, is 9"
+        rb"{\super 2} m{\v , hidden \u233?} long; a|b.\par It sails.\par}"
+    )
+    article = _only("a.rtf", data)
+    assert article.text.split("\n") == [
+        "The boat costs 3.2 million², is 9² m long; a|b.",
+        "In all.",
+        "It sails.",
+    ]
+    assert (article.title, article.author) == ("The boats of Skarn", "Ada Berg")
+
+
+def test_an_open_document_gives_what_is_shown_and_its_comments() -> None:
+    style = '<style:style style:name="{}"><style:text-properties {}/></style:style>'
+    styles = (
+        style.format("S", 'style:text-line-through-style="solid"')
+        + style.format("U", 'style:text-position="super 58%"')
+        + style.format("D", 'style:text-position="-33% 58%"')
+        + style.format("H", 'text:display="none"')
+    )
+    span = '<text:span text:style-name="{}">{}</text:span>'
+    said = (
+        f"It costs {span.format('S', '32')} 3.2 million, is 9 m{span.format('U', '2')}, makes CO"
+        f"{span.format('D', '2')}{span.format('H', ', hidden')}.<office:annotation><dc:creator>Ada"
+        "</dc:creator><text:p>Is it?</text:p></office:annotation>"
+    )
+    spaces = (
+        'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    )
+    body = f"<office:body><office:text><text:p>{said}</text:p></office:text></office:body>"
+    content = f"<office:document-content {spaces}>{styles}{body}</office:document-content>"
+    assert _only("a.odt", _zip(content_dot_xml=content)).text.split("\n") == [
+        "It costs 3.2 million, is 9 m², makes CO₂.",
+        "Comment by Ada: Is it?",
+    ]
+
+
+def test_slides_give_what_is_shown() -> None:
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[1])
+    slide.shapes.title.text = "Boats"
+    paragraph = slide.placeholders[1].text_frame.paragraphs[0]
+    for text, key, value in (
+        ("It costs ", "", ""),
+        ("32", "strike", "sngStrike"),
+        ("3.2 million, is 9 m", "", ""),
+        ("2", "baseline", "30000"),
+        (", makes CO", "baseline", "0"),
+        ("2", "baseline", "-25000"),
+    ):
+        run = paragraph.add_run()
+        run.text = text
+        if key:
+            run.font._element.set(key, value)
+    made = io.BytesIO()
+    deck.save(made)
+    assert _only("a.pptx", made.getvalue()).text == (
+        "## Boats\nIt costs 3.2 million, is 9 m², makes CO₂"
+    )
+
+
+def test_a_share_in_a_workbook_is_told_as_it_is_shown() -> None:
+    book = openpyxl.Workbook()
+    for row in (["Boat", "Share"], ["Marit", 0.255]):
+        book.active.append(row)
+    book.active["B2"].number_format = "0.0%"
+    made = io.BytesIO()
+    book.save(made)
+    assert _only("a.xlsx", made.getvalue()).text == "Boat: Marit · Share: 25.5%"
 
 
 def test_a_mailbox_holds_an_article_a_message(tmp_path: Path) -> None:
