@@ -59,6 +59,12 @@ def test_no_reason_and_no_record_is_added(text: str, quote: str) -> None:
     assert not covered(text, [quote])
 
 
+def test_a_condition_counts_where_half_of_what_it_restricts_is_told() -> None:
+    quote = "The old pier closes early if it rains."
+    assert changed("The old pier stays open.", quote) == "the sentence says “if”"
+    assert changed("The old mill is open.", quote) is None
+
+
 def test_a_reason_that_is_given_may_be_worded_anew() -> None:
     quote = "Schools in Wray stay shut because of a burst boiler."
     assert covered("Due to a burst boiler, schools in Wray stay closed.", [quote])

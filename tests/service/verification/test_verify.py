@@ -137,6 +137,21 @@ def test_a_short_answer_has_what_it_cites_in_its_place_unless_it_cites_all() -> 
     assert verifier.dropped == {Dropped.NOT_COVERED.value: 1}
 
 
+@pytest.mark.parametrize(
+    ("text", "keys", "quoted"),
+    [
+        ("The flood drowned some cattle in Pell.", ("S1",), [FLOOD]),  # a quarter of its words
+        ("The flood drowned some cattle in Pell again.", ("S1",), []),
+        ("The flood moved cattle away.", (), [FLOOD]),  # a half of its words
+        ("The flood drowned some cattle in Pell.", (), []),
+    ],
+)
+def test_a_sentence_is_quoted_for_the_share_of_words_it_has(
+    text: str, keys: tuple[str, ...], quoted: list[str]
+) -> None:
+    assert _or_quotes(DraftStatement(text, keys))[0] == quoted
+
+
 def test_without_a_key_the_sentence_with_most_of_the_words_is_quoted() -> None:
     assert _or_quotes(DraftStatement("The flood moved 5,400 people.", ()))[0] == [FLOOD]
     said, verifier = _or_quotes(DraftStatement("The flood drowned cattle.", ()))
