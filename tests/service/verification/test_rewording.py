@@ -4,6 +4,8 @@ import pytest
 
 from service.verification.context import Context
 from service.verification.entailment import covered
+from service.verification.parsed import parse
+from service.verification.rewording import is_copy, of_another
 
 FRIDAY = date(2025, 3, 14)
 
@@ -191,3 +193,66 @@ def test_one_foreign_word_in_a_copy_is_one_too_many() -> None:
     quote = "The mayor of Pell opened the new bridge over the river on Monday."
     assert not covered(quote.replace("opened", "cursed"), [quote])
     assert not covered(quote.replace("Monday.", "Monday in secret."), [quote])
+
+
+@pytest.mark.parametrize(
+    ("quote", "own", "of_another_thing"),
+    [
+        (
+            "Of the evacuees 6,200 are from Halbridge, 3,100 from Pell and 1,700 from Stenmoor.",
+            ["6,200 evacuees come from Halbridge.", "3,100 evacuees come from Pell."],
+            [
+                "3,100 evacuees come from Halbridge.",
+                "6,200 come from Pell and 3,100 from Halbridge.",
+            ],
+        ),
+        (
+            "The company ordered the chain in January; it was delivered by rail in April.",
+            ["The company ordered the chain in January.", "It was delivered by rail in April."],
+            ["The company ordered the chain in April."],
+        ),
+        (
+            "The ride by bus takes 95 minutes; the train takes 38.",
+            ["The ride by bus takes 95 minutes.", "The train takes 38 minutes."],
+            ["The train takes 95 minutes."],
+        ),
+        (
+            "Last Friday, the mill burnt down, and on Monday the school was closed.",
+            ["The mill burnt down on Friday.", "The school was closed on Monday."],
+            ["The mill burnt down on Monday.", "The school was closed on Friday."],
+        ),
+        (
+            "Gate 3 jammed, and the crew of 12 left.",
+            ["Gate 3 jammed at night.", "The crew of 12 left at night."],
+            ["Gate 12 jammed at night.", "The crew of 3 left at night."],
+        ),
+        (
+            "Trains ran between Monday and Friday, but the bridge stayed closed.",
+            ["Trains ran between Monday and Friday."],
+            [],
+        ),
+    ],
+)
+def test_a_figure_and_a_day_stay_in_their_clause(
+    quote: str, own: list[str], of_another_thing: list[str]
+) -> None:
+    held = parse(quote)
+    assert [each for each in own if of_another(parse(each), held)] == []
+    assert [each for each in of_another_thing if not of_another(parse(each), held)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "copy"),
+    [
+        ("The mayor of Pell closed the new bridge over the river on Monday.", True),
+        ("The mayor of Pell opened the new bridge.", True),
+        ("The mayor of Pell closed the old bridge over the river on Friday.", False),
+        ("On Monday the new bridge over the river was opened by Pell's mayor.", False),
+        ("Pell has a new bridge.", False),
+    ],
+)
+def test_a_copy_has_most_of_a_sentence_in_its_order_and_a_change_or_two(
+    text: str, copy: bool
+) -> None:
+    quote = "The mayor of Pell opened the new bridge over the river on Monday."
+    assert is_copy(parse(text), parse(quote)) is copy
