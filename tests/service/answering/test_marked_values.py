@@ -191,6 +191,39 @@ def test_two_speakers_in_one_article_are_two_voices_and_one_is_one() -> None:
     assert conflicts([first, one], {**marks, again: (3.0, "290")}) == ()
 
 
+def test_a_name_is_a_value_where_it_answers_by_itself() -> None:
+    question = "Who won the prize?"
+    texts = ["Peter Voss won the prize.", "Greta Holm won the prize."]
+    candidates = scored_sentences(texts, 0.5)
+
+    def shown(odds: float) -> list[str]:
+        marks = {texts[0]: (0.5, "Peter Voss"), texts[1]: (odds, "Greta Holm")}
+        return values(conflicts(candidates, marks, question=question))
+
+    assert shown(-0.4) == ["Greta Holm", "Peter Voss"]
+    assert shown(-0.41) == []
+
+
+def test_only_so_many_sentences_are_read_for_a_value_and_those_cited_first() -> None:
+    texts = [f"Some {number} people were moved." for number in range(100, 130)]
+    candidates = scored_sentences(texts)
+    verifier = Verifier({each.evidence.key: each.evidence for each in candidates})
+    statements = [*verifier.verify([DraftStatement(texts[29], ("S30",))])]
+    read = Marked({})
+    find_conflicts(MOVED, analyse(MOVED), candidates, statements, verifier.cited, read=read)
+    assert read.shown == [texts[29], *texts[:23]]
+
+
+def test_what_cannot_be_stated_or_holds_no_value_is_not_read() -> None:
+    texts = [FIRST, "How many were moved, 290?", "They were moved to Pell on foot."]
+    candidates = scored_sentences(texts)
+    verifier = Verifier({each.evidence.key: each.evidence for each in candidates})
+    statements = [*verifier.verify([DraftStatement(FIRST, ("S1",))])]
+    read = Marked({})
+    find_conflicts(MOVED, analyse(MOVED), candidates, statements, verifier.cited, read=read)
+    assert read.shown == [FIRST]
+
+
 def test_the_same_text_is_read_once() -> None:
     other = "In all 290 people were moved."
     candidates = scored_sentences([FIRST, other, other])

@@ -256,3 +256,24 @@ def test_a_copy_has_most_of_a_sentence_in_its_order_and_a_change_or_two(
 ) -> None:
     quote = "The mayor of Pell opened the new bridge over the river on Monday."
     assert is_copy(parse(text), parse(quote)) is copy
+
+
+@pytest.mark.parametrize(("number", "is_meant"), [("3", True), ("4", False)])
+def test_the_gate_may_be_named_with_its_number(number: str, is_meant: bool) -> None:
+    quote = "In the night the crew opened the gate of the dam."
+    text = quote.replace("the gate", f"Gate {number}")
+    assert covered(text, [quote], [Context(story="Gate 3 is the oldest. ")]) is is_meant
+
+
+def test_one_may_be_a_but_the_figure_1_may_not() -> None:
+    quote = "In the night the crew opened a gate of the dam."
+    assert covered("In the night the crew opened one gate of the dam.", [quote])
+    assert not covered("In the night the crew opened 1 gate of the dam.", [quote])
+
+
+def test_those_are_as_many_as_the_sentence_before_says() -> None:
+    context = Context(story="Some 340 dockers struck. ")
+    text = "Of the 340 dockers, 20 lost their jobs in March."
+    assert covered(text, ["Of those dockers, 20 lost their jobs in March."], [context])
+    assert not covered(text, ["Of those dockers, 20 of 80 lost their jobs in March."], [context])
+    assert not covered(text, ["Of those dockers, 20 lost their jobs in March."])
