@@ -33,6 +33,7 @@ from service.answering.refusal import reason
 from service.answering.small_talk import reply
 from service.answering.sources import count_sources
 from service.answering.survey import OPENING, SURVEY_DEPTH, SURVEYS, chosen, survey, surveyed
+from service.extraction import own_words
 from service.extraction.answerability import Answerability
 from service.extraction.asked_days import held_to
 from service.extraction.extract import Candidate, best_of, doubted, each_once, extract, score
@@ -347,7 +348,7 @@ class Answerer:
     def _marked(
         self, marker: Marker, part: Part, sentences: Sequence[EvidenceSentence]
     ) -> list[tuple[float, Span]]:
-        marks = marker.mark(part.analysis.text, [each.text for each in sentences])
+        marks = own_words.mark(marker, part.analysis.text, [each.text for each in sentences])
         return [
             (self.answerability.log_odds(part.analysis, part.vector, each, mark.score), mark.span)
             for each, mark in zip(sentences, marks, strict=True)

@@ -60,6 +60,8 @@ _BESIDE_BEST = 1.0
 _NAME_ODDS = -0.4
 # How near two sentences must be, as a cosine, to tell of one thing.
 _SAME_THING, _SAME_DAYS_THING = 0.3, 0.15
+# Sentences nearer than this tell of one thing, however far apart their figures are.
+_ALIKE = 0.7
 # So many values that grow from day to day are one count that grew; fewer, where a word says so.
 _GROWING, _GROWING_DAYS = 3, 31
 _GROWTH = re.compile(rf"\b{any_pattern('growth')}\b", re.IGNORECASE)
@@ -213,6 +215,7 @@ def _sides(
         side
         for side in found
         if comparable(side.key, best.key)
+        and (_near(side.key, best.key) or _alike(side, best))
         and _of_one_thing(analysis, side.sentence, best.sentence)
         and (
             _reads_as_well(analysis, side, best)
@@ -221,6 +224,15 @@ def _sides(
             >= best.fit * (_FIT_SHARE if is_cited(side.sentence) else _UNCITED_FIT_SHARE)
         )
     ]
+
+
+def _near(one: Key, other: Key) -> bool:
+    return not (isinstance(one, Measure) and isinstance(other, Measure)) or one.near(other)
+
+
+def _alike(one: _Side, other: _Side) -> bool:
+    """Whether both are so nearly one sentence that figures far apart are of one thing."""
+    return float(one.sentence.vector @ other.sentence.vector) >= _ALIKE
 
 
 def _best_odds(candidates: Sequence[Candidate]) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 from ingest.embed import Vectors
 from ingest.language.declarative import is_declarative
 from ingest.language.terms import terms
+from service.extraction import own_words
 from service.extraction.cell import looked_up
 from service.extraction.foreign import foreign, foreign_script
 from service.extraction.reader import NOTHING, Reader
@@ -75,7 +76,7 @@ class Answerability:
             if known[i] and is_declarative(sentences[i].text):
                 distinct.setdefault(copies[i], i)
         picked = list(distinct.values())[:READ]
-        scores = self.reader.read(analysis.text, [sentences[i].text for i in picked])
+        scores = own_words.read(self.reader, analysis.text, [sentences[i].text for i in picked])
         read = {copies[i]: score for i, score in zip(picked, scores, strict=True)}
         worst = min(scores, default=NOTHING)
         odds = []

@@ -14,6 +14,7 @@ from ingest.structure import told_of
 from service.extraction.answerability import Answerability, is_byline
 from service.extraction.cell import looked_up
 from service.extraction.figure import COUNTED, figure
+from service.extraction.holds import holds
 from service.query.analysis import Analysis, AnswerType
 from service.retrieval.evidence import Evidence, EvidenceSentence
 from service.verification.draft import DraftStatement
@@ -25,6 +26,11 @@ _PER_ARTICLE = 3
 _FIGURES_PER_ARTICLE = 2  # figures of other articles are worth more than a third of one
 # Sentences that share so much of their words (Jaccard) may be the same sentence, reprinted.
 _SHARED_WORDS = 0.8
+# What is stated beside the best sentence must be so much likelier to answer than what is stated
+# alone, and so likely beside that sentence.
+_FURTHER, _FURTHER_SHARE = 1.25, 0.5
+# What the likelihood is worth of a sentence without a figure, a day or a name where that is asked.
+_WRONG_KIND = 0.5
 # Asked who wrote an article, bylines of articles that match this much worse are of others.
 _MEANT_SHARE = 0.85
 
@@ -50,9 +56,19 @@ def score(
     """Every sentence of `evidence` with how likely it answers, best first."""
     sentences = list(evidence.values())
     answers = model.answers(analysis, vector, [_in_context(analysis, each) for each in sentences])
-    candidates = [Candidate(each, likely) for each, likely in zip(sentences, answers, strict=True)]
+    candidates = [
+        Candidate(each, likely if _may_answer(analysis, each) else likely * _WRONG_KIND)
+        for each, likely in zip(sentences, answers, strict=True)
+    ]
     meant = _of_row(analysis, _of_section(analysis, candidates))
     return sorted(meant, key=lambda each: -each.answers)
+
+
+def _may_answer(analysis: Analysis, evidence: EvidenceSentence) -> bool:
+    """Whether it has something of the kind that is asked for, by its words or by its row."""
+    return bool(looked_up(analysis, evidence)) or holds(
+        analysis, _in_context(analysis, evidence).text
+    )
 
 
 def _in_context(analysis: Analysis, evidence: EvidenceSentence) -> EvidenceSentence:
@@ -121,6 +137,7 @@ def extract(
 ) -> tuple[DraftStatement, ...]:
     """The best sentences as they stand, each of which reaches `threshold`; or nothing.
 
+    What stands beside the best one must answer by itself, and not much less likely.
     What several articles say in nearly the same words is one statement with a key for each.
     """
     signed = analysis.type is AnswerType.AUTHOR  # then a byline answers
@@ -134,8 +151,15 @@ def extract(
     stated: list[list[Candidate]] = []  # what says the same, under its best
     taken: Counter[str] = Counter()
     most = _FIGURES_PER_ARTICLE if analysis.type in COUNTED else _PER_ARTICLE
+    best = max((each.answers for each in near), default=0.0)
+    further = max(_FURTHER * threshold, _FURTHER_SHARE * best)
     for each in _of_the_kind_asked(analysis, near):
         article, text = each.evidence.article.id, each.evidence.text
+        if stated and each.answers < further:
+            # The figure of another article for the same thing is worth more than its likelihood.
+            another = not taken[article] and _tells_figure(analysis, text)
+            if not another or each.answers < _FURTHER * threshold:
+                continue
         alike = next((group for group in stated if _same(group[0].evidence.text, text)), None)
         if alike:
             alike.append(each)
@@ -150,6 +174,12 @@ def extract(
         )
         for group in stated
     )
+
+
+def _tells_figure(analysis: Analysis, text: str) -> bool:
+    """Whether it has a figure for what is counted, by the words near it."""
+    found = figure(text, analysis) if analysis.type in COUNTED else None
+    return found is not None and found.telling
 
 
 def _newest_first(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -47,7 +47,7 @@ _LEAST = re.compile(
     r"\b(?:more than|over|at least|no fewer than|no less than|upwards of|above)\s+\S?$",
     re.IGNORECASE,
 )
-_RIVALS = 5  # times the smaller of two figures; a larger one is of something else
+_RIVALS = 5  # times the smaller of two figures; a larger one is likely of something else
 _BOUND_TO = Decimal("1.25")  # times a value of which "at least" is said, what it may be
 # "It cost 320 million" is of money where money is asked for.
 _SCALED = re.compile(r"\b(?:million|billion|trillion|m|bn)\b", re.IGNORECASE)
@@ -71,18 +71,17 @@ class Measure:
         )
 
     def comparable(self, other: "Measure") -> bool:
-        """Whether both are in one unit, and not so far apart that they are of two things.
-
-        "320 million" beside crowns may be crowns.
-        """
-        smaller, larger = sorted((abs(self.value), abs(other.value)))
-        if larger > _RIVALS * smaller:
-            return False
+        """Whether both are in one unit; "320 million" beside crowns may be crowns."""
         if self.unit == other.unit:
             return True
         bare = self if self.unit == "" else other
         named = other if bare is self else self
         return bare.unit == "" and named.is_money and bare.is_money
+
+    def near(self, other: "Measure") -> bool:
+        """Whether neither is so much larger that they are likely of two things."""
+        smaller, larger = sorted((abs(self.value), abs(other.value)))
+        return larger <= _RIVALS * smaller
 
     def same(self, other: "Measure") -> bool:
         """Whether both may be one measure, of which one is rounded or in another unit."""

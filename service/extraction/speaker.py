@@ -16,6 +16,7 @@ _BEFORE = re.compile(
     rf"(?:^|[,;:”\"]\s+|\band\s+)[“\"]?(?P<who>{_WHO})(?:\s+(?:has|have|had|also|later))?\s+{_SAY}\b",
     re.IGNORECASE,
 )
+_JOINTS = frozenset({"and", "but", "or", "yet", "so"})
 _PRONOUNS = frozenset(
     {*listed("personal_pronouns"), "it", "it’s", "who", "which", "that", "i", "we"}
 )
@@ -26,6 +27,8 @@ def speaker(text: str) -> str:
     """Who is said to say it, without an article; "" where nobody is, or by a pronoun alone."""
     for pattern in (_ACCORDING, _BEHIND, _BEFORE):
         found = pattern.search(text)
+        if found and found["who"].lower() in _JOINTS:  # "Ida Berg valued it at 9, but said …"
+            return next((n.text for n in names(text[: found.start()]) if n.certain), "")
         if found and not _PRONOUNS & {word.lower() for word in found["who"].split()}:
             return _shown(found["who"])
     return ""

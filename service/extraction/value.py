@@ -27,6 +27,8 @@ _PART_BEFORE = re.compile(
     r"|^\W*of (?:that|this|the|these|those|them)\b[^,]*,\s+(?:some |about )?$",
     re.IGNORECASE,
 )
+# "Fifteen of the 17 schools that were shut": the whole is told by what follows it.
+_WHOLE_AFTER = re.compile(r"^\s+[\w-]+\s+(?:that|which|who|whose)\b")
 _PART_AFTER = re.compile(
     rf"^\s+(?:{_PARTIAL}\b|of (?:the|them|those|these|its|their)\b)", re.IGNORECASE
 )
@@ -146,7 +148,10 @@ def counts_others(analysis: Analysis, text: str, span: Span) -> bool:
 
 def is_partial(text: str, span: Span) -> bool:
     """Whether the figure there is said to be a part: "another 20", "6,200 of the evacuees"."""
-    return bool(_PART_BEFORE.search(text[: span.start]) or _PART_AFTER.match(text[span.end :]))
+    after = text[span.end :]
+    if _WHOLE_AFTER.match(after):
+        return False
+    return bool(_PART_BEFORE.search(text[: span.start]) or _PART_AFTER.match(after))
 
 
 def _marked_day(analysis: Analysis, text: str, marked: Span) -> Moment | None:

@@ -70,7 +70,7 @@ def test_a_part_an_age_another_thing_and_a_speaker_are_no_value(
         ("It killed 20 people.", "It killed 23 people.", True),
         ("It killed at least 20 people.", "It killed 23 people.", False),
         ("It killed about 4,500 people.", "It killed 4,480 people.", False),
-        ("It killed 640 people.", "It killed 11,000 people.", False),
+        ("It killed 640 people.", "It killed 11,000 people.", True),
     ],
 )
 def test_figures_are_rivals_where_both_cannot_be_true(one: str, other: str, rivals: bool) -> None:
@@ -135,6 +135,8 @@ def test_figures_of_other_months_or_years_are_told_apart(
         ("It cost 180 million, according to the province.", "province"),
         ("The mayor said that it cost too much.", "mayor"),
         ("“It is gone,” said Leo Dunmore, her chief of staff.", "Leo Dunmore"),
+        ("Ida Berg valued it at 9 crowns, but said that it is gone.", "Ida Berg"),
+        ("It was valued at 9 crowns, but said to be gone.", ""),
         ("“It is gone,” he said.", ""),
         ("The flood cost 180 million.", ""),
     ],

@@ -1,0 +1,61 @@
+"""A question in the words of a sentence: "evacuated" is asked as "moved" where that is written.
+
+The reader was trained on little else than questions in their text's own words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.cross_encoder import Mark
+from ingest.language.lexicon import SYNONYMS, stem
+from ingest.language.tokens import words
+from ingest.span import Span
+from service.extraction.reader import Marker, Reader
+
+# What a score loses that is of a question in the text's own words: synonyms are not quite that.
+_REWORDED = 0.5
+
+
+def read(reader: Reader, question: str, texts: Sequence[str]) -> list[float]:
+    """The reader's score of each text, asked as it stands or in the text's own words."""
+    scores = reader.read(question, texts)
+    for i, text in enumerate(texts):
+        worded = in_own_words(question, text)
+        if worded != question:
+            scores[i] = max(scores[i], reader.read(worded, [text])[0] - _REWORDED)
+    return scores
+
+
+def mark(marker: Marker, question: str, texts: Sequence[str]) -> list[Mark]:
+    """As `read`, with where in its text each answer stands."""
+    marks = marker.mark(question, texts)
+    for i, text in enumerate(texts):
+        worded = in_own_words(question, text)
+        if worded != question:
+            found = marker.mark(worded, [text])[0]
+            if found.score - _REWORDED > marks[i].score:
+                marks[i] = replace(found, score=found.score - _REWORDED)
+    return marks
+
+
+def in_own_words(question: str, text: str) -> str:
+    """`question` with the synonyms that `text` has in the place of words that it lacks."""
+    written = {stem(span.of(text)): span.of(text) for span in reversed(words(text))}
+    asked = ""
+    end = 0
+    for span, word in _replaced(question, written):
+        asked += question[end : span.start] + word
+        end = span.end
+    return asked + question[end:]
+
+
+def _replaced(question: str, written: dict[str, str]) -> list[tuple[Span, str]]:
+    found = []
+    for place, span in enumerate(words(question)):
+        word = stem(span.of(question))
+        if word in written or (place and span.of(question)[:1].isupper()):
+            continue
+        meant = next((w for w in SYNONYMS.get(word, ()) if w in written), None)
+        if meant:
+            found.append((span, written[meant]))
+    return found
