@@ -56,6 +56,8 @@ _MARKED: Final = 24
 _MARGIN, _DAY_MARGIN = 0.65, 1.25
 # … and that one may answer so much worse than the best statement, which may give no value.
 _BESIDE_BEST = 1.0
+# … and must be likelier than not, in log odds, to answer: who asks of no such thing gets no box.
+_BEST_ODDS = 0.35
 # A name must answer by itself, in log odds: there are many in every text.
 _NAME_ODDS = -0.4
 # How near two sentences must be, as a cosine, to tell of one thing.
@@ -209,7 +211,9 @@ def _sides(
         else _worded_sides(analysis, candidates, is_cited)
     )
     best = max((s for s in found if is_cited(s.sentence)), key=lambda side: side.fit, default=None)
-    if best is None or (reads and best.fit < _best_odds(candidates) - _BESIDE_BEST):
+    if best is None:
+        return []
+    if reads and best.fit < max(_BEST_ODDS, _best_odds(candidates) - _BESIDE_BEST):
         return []
     return [
         side

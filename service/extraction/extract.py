@@ -27,8 +27,8 @@ _FIGURES_PER_ARTICLE = 2  # figures of other articles are worth more than a thir
 # Sentences that share so much of their words (Jaccard) may be the same sentence, reprinted.
 _SHARED_WORDS = 0.8
 # What is stated beside the best sentence must be so much likelier to answer than what is stated
-# alone, and so likely beside that sentence.
-_FURTHER, _FURTHER_SHARE = 1.25, 0.5
+# alone, and so likely beside that sentence; less so where its article has said nothing yet.
+_FURTHER, _FURTHER_SHARE, _OTHER_ARTICLE_SHARE = 1.25, 0.6, 0.4
 # What the likelihood is worth of a sentence without a figure, a day or a name where that is asked.
 _WRONG_KIND = 0.5
 # Asked who wrote an article, bylines of articles that match this much worse are of others.
@@ -152,14 +152,11 @@ def extract(
     taken: Counter[str] = Counter()
     most = _FIGURES_PER_ARTICLE if analysis.type in COUNTED else _PER_ARTICLE
     best = max((each.answers for each in near), default=0.0)
-    further = max(_FURTHER * threshold, _FURTHER_SHARE * best)
     for each in _of_the_kind_asked(analysis, near):
         article, text = each.evidence.article.id, each.evidence.text
-        if stated and each.answers < further:
-            # The figure of another article for the same thing is worth more than its likelihood.
-            another = not taken[article] and _tells_figure(analysis, text)
-            if not another or each.answers < _FURTHER * threshold:
-                continue
+        share = _FURTHER_SHARE if taken[article] else _OTHER_ARTICLE_SHARE
+        if stated and each.answers < max(_FURTHER * threshold, share * best):
+            continue
         alike = next((group for group in stated if _same(group[0].evidence.text, text)), None)
         if alike:
             alike.append(each)
@@ -174,12 +171,6 @@ def extract(
         )
         for group in stated
     )
-
-
-def _tells_figure(analysis: Analysis, text: str) -> bool:
-    """Whether it has a figure for what is counted, by the words near it."""
-    found = figure(text, analysis) if analysis.type in COUNTED else None
-    return found is not None and found.telling
 
 
 def _newest_first(candidates: Sequence[Candidate]) -> list[Candidate]:

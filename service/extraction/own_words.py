@@ -3,17 +3,23 @@
 The reader was trained on little else than questions in their text's own words.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.cross_encoder import Mark
 from ingest.language.lexicon import SYNONYMS, stem
 from ingest.language.tokens import words
+from ingest.language.wordlist import any_of
+from ingest.language.wordlist import words as listed
 from ingest.span import Span
 from service.extraction.reader import Marker, Reader
 
 # What a score loses that is of a question in the text's own words: synonyms are not quite that.
 _REWORDED = 0.5
+_HOW_MANY = re.compile(r"^how many\b", re.IGNORECASE)
+# "The number of dead rose to 12", "the toll": a count that is told as a number.
+_TOLD_AS_NUMBER = re.compile(rf"\b{any_of(listed('counts_told'))}\b", re.IGNORECASE)
 
 
 def read(reader: Reader, question: str, texts: Sequence[str]) -> list[float]:
@@ -46,7 +52,8 @@ def in_own_words(question: str, text: str) -> str:
     for span, word in _replaced(question, written):
         asked += question[end : span.start] + word
         end = span.end
-    return asked + question[end:]
+    asked += question[end:]
+    return _HOW_MANY.sub("what is the number of", asked) if _TOLD_AS_NUMBER.search(text) else asked
 
 
 def _replaced(question: str, written: dict[str, str]) -> list[tuple[Span, str]]:

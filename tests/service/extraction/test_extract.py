@@ -53,10 +53,31 @@ def test_another_count_of_the_same_thing_is_stated_though_it_reads_worse() -> No
     beside = "The strike cost 70 ships a day, the board said."
     best, *_ = scored_sentences(told)
     worse = [
-        replace(each, answers=0.4 * best.answers) for each in scored_sentences([*told, beside])
+        replace(each, answers=0.45 * best.answers) for each in scored_sentences([*told, beside])
     ]
     stated = extract(analyse("How many dockers struck?"), [best, *worse[1:]], THRESHOLD)
     assert [statement.text for statement in stated] == told
+
+
+def test_what_answers_much_less_likely_is_not_stated_beside_the_best() -> None:
+    best, second = scored_sentences(
+        ["The board closed the old quay for good.", "The old quay was built of oak and stone."]
+    )
+    asked = analyse("What did the board close?")
+    for share, stated in ((0.35, 1), (0.45, 2)):
+        beside = replace(second, answers=share * best.answers)
+        assert len(extract(asked, [best, beside], THRESHOLD)) == stated
+
+
+def test_a_second_sentence_of_an_article_must_answer_better_than_one_of_another() -> None:
+    best, second = scored_sentences(
+        ["The board closed the old quay for good.", "The old quay was built of oak and stone."]
+    )
+    asked = analyse("What did the board close?")
+    beside = replace(second, answers=0.5 * best.answers)
+    same = replace(beside, evidence=replace(beside.evidence, article=best.evidence.article))
+    assert len(extract(asked, [best, beside], THRESHOLD)) == len([best, beside])
+    assert len(extract(asked, [best, same], THRESHOLD)) == len([best])
 
 
 def test_nothing_below_the_threshold_is_stated() -> None:

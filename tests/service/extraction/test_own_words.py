@@ -23,6 +23,11 @@ def reader() -> MiniLMReader:
         ("When did the pool close?", "The pool was shut in May.", "When did the pool shut?"),
         ("How many people died?", "Nine people died.", "How many people died?"),
         ("Who is Bill Moved?", "He was evacuated.", "Who is Bill Moved?"),
+        (
+            "How many cows were lost?",
+            "The number of cows lost is nine.",
+            "what is the number of cows were lost?",
+        ),
         ("", "He was evacuated.", ""),
     ],
 )
