@@ -44,6 +44,7 @@ from service.query.analysis import Analysis, analyse
 from service.query.conversation import answers_leant_on, searched, split, turned_question
 from service.query.days import named_days
 from service.query.kind import Asked, Kind, kind_of
+from service.query.spelling import spelt
 from service.retrieval.evidence import EvidenceSentence, gather, openings
 from service.retrieval.query_vectors import query_vectors
 from service.retrieval.retrieve import Passage, found_articles, in_turns, retrieve, years_of
@@ -105,7 +106,8 @@ class Answerer:
         """Closing the iterator ends what the model is doing."""
         at = datetime.now(UTC)
         index = self.index.current()
-        asked = kind_of(turned_question(question.text, question.history), index.sources)
+        turned = turned_question(question.text, question.history)
+        asked = kind_of(spelt(turned, index.document_frequency), index.sources)
         if asked.kind is Kind.SMALL_TALK:
             yield self._whole(index, question, asked.kind, at, reply=reply(index, asked.aspect))
             return
@@ -145,6 +147,7 @@ class Answerer:
         timings = _Timings()
         writing, notice = fallback.begin(self.writer, question.answerer)
         query = yield from fallback.condensed(writing, question)
+        query = spelt(query, index.document_frequency)
 
         with timings.stage("retrieve"):
             found, embedded = self._found(index, question, query, kind)

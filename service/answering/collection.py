@@ -11,7 +11,7 @@ from ingest.index import Index
 from ingest.language.terms import terms
 from ingest.sentence import Sentence
 from service.answering.events import Question
-from service.query.days import Days, named_days
+from service.query.days import Days, named_days, only_days
 from service.query.kind import topic_of
 from service.query.outlets import named_outlets, outlet_mentions
 from service.retrieval.retrieve import years_of
@@ -52,7 +52,7 @@ def select(index: Index, question: Question) -> Selected:
     rest = _without(rest, [word for author in authors for word in author.split()])
     years = years_of(index)
     days = named_days(rest, years)
-    topic = "" if days and _is_day(topic_of(rest), years, days) else topic_of(rest)
+    topic = "" if days and only_days(topic_of(rest), years, days) else topic_of(rest)
     words = tuple(dict.fromkeys(terms(topic)))
     holding = index.having(words) if words else {}
     found = [
@@ -139,14 +139,6 @@ def _without(text: str, names: Sequence[str]) -> str:
     for name in names:
         text = re.sub(rf"\b{re.escape(name)}\b", " ", text, flags=re.IGNORECASE)
     return text
-
-
-def _is_day(topic: str, years: range, days: tuple[Days, ...]) -> bool:
-    """Whether `topic` says nothing but when."""
-    numbers_and_months = re.sub(r"[\W\d_]+", "", topic)
-    return len(numbers_and_months) <= len("of September") and set(named_days(topic, years)) <= set(
-        days
-    )
 
 
 def _about(index: Index, articles: list[Article], words: Sequence[str]) -> list[Article]:

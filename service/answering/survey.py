@@ -12,7 +12,7 @@ from ingest.index import Index
 from service.answering.events import Question
 from service.extraction.extract import Candidate
 from service.extraction.survey import Topic, comparison, overview, timeline
-from service.query.days import named_days
+from service.query.days import named_days, only_days
 from service.query.kind import Kind, topic_of
 from service.query.outlets import named_outlets, outlet_mentions
 from service.retrieval.evidence import Evidence
@@ -67,7 +67,10 @@ def survey(
 
 
 def _dated(index: Index, topic: str, filters: Filters) -> tuple[str, Filters]:
-    """Where the topic names days, only articles of these days, or shortly after."""
+    """Where the topic names days, only articles of these days, or shortly after.
+
+    Of days alone, the topic is all that these articles tell.
+    """
     years = years_of(index)
     days = named_days(topic, years)
     if not days or filters.published_from or filters.published_to:
@@ -76,4 +79,4 @@ def _dated(index: Index, topic: str, filters: Filters) -> tuple[str, Filters]:
     within = replace(
         filters, published_from=first, published_to=last + timedelta(days=REPORTED_DAYS)
     )
-    return topic, within
+    return "" if only_days(topic, years, days) else topic, within

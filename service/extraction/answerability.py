@@ -29,6 +29,8 @@ READER = "reader"  # the name of its score among the weights
 _BOILERPLATE = -1.5
 _BYLINE = 4.0
 _CELL = 4.0  # for a row that has all of the question's terms
+# A heading that reads nearly as well as heading and sentence together is what answers.
+_OF_HEADING = 1.0
 # In place of a reader's score, on its scale: with nothing in common, what all words in common add,
 # and what each deviation of the cosine adds.
 _UNREAD, _UNREAD_WORDS, _UNREAD_CLOSE = -4.0, 10.0, 2.0
@@ -76,7 +78,7 @@ class Answerability:
             if known[i] and is_declarative(sentences[i].text):
                 distinct.setdefault(copies[i], i)
         picked = list(distinct.values())[:READ]
-        scores = own_words.read(self.reader, analysis.text, [sentences[i].text for i in picked])
+        scores = self._read(analysis.text, [sentences[i] for i in picked])
         read = {copies[i]: score for i, score in zip(picked, scores, strict=True)}
         worst = min(scores, default=NOTHING)
         odds = []
@@ -87,6 +89,19 @@ class Answerability:
                 score = read.get(copies[i], worst) if is_declarative(each.text) else worst
             odds.append(near[i] + self.weights.reader * score)
         return [float(each) for each in 1 / (1 + np.exp(-(np.array(odds) + self.weights.bias)))]
+
+    def _read(self, question: str, sentences: Sequence[EvidenceSentence]) -> list[float]:
+        """The reader's score of each; what a heading before it answers alone, it doesn't answer."""
+        scores = own_words.read(self.reader, question, [each.text for each in sentences])
+        for i, each in enumerate(sentences):
+            said = each.sentence.span.of(each.article.text)
+            heading = each.text.removesuffix(said)
+            if not said or heading in ("", each.text):
+                continue
+            (above,) = own_words.read(self.reader, question, [heading])
+            if above >= scores[i] - _OF_HEADING:
+                (scores[i],) = own_words.read(self.reader, question, [said])
+        return scores
 
     def _unread(self, analysis: Analysis, said: Sequence[str], outstanding: float) -> float:
         """What stands in for the reader's score of a text that it can't read."""

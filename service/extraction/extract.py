@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
 from ingest.embed import Vectors
+from ingest.language.lexicon import SYNONYMS
 from ingest.language.terms import terms
 from ingest.language.wordlist import any_pattern
 from ingest.structure import told_of
@@ -19,6 +20,7 @@ from service.query.analysis import Analysis, AnswerType
 from service.retrieval.evidence import Evidence, EvidenceSentence
 from service.verification.draft import DraftStatement
 from service.verification.entailment import covered, plain
+from service.verification.leaning import leans
 from service.verification.statement import states
 
 MAX_STATEMENTS = 5
@@ -29,8 +31,10 @@ _SHARED_WORDS = 0.8
 # What is stated beside the best sentence must be so much likelier to answer than what is stated
 # alone, and so likely beside that sentence; less so where its article has said nothing yet.
 _FURTHER, _FURTHER_SHARE, _OTHER_ARTICLE_SHARE = 1.25, 0.6, 0.4
-# What the likelihood is worth of a sentence without a figure, a day or a name where that is asked.
-_WRONG_KIND = 0.5
+# What the likelihood is worth of a sentence without a figure, a day or a name where that is asked,
+# and of one whose pronoun may stand for something else than what is asked about.
+_MISFIT = 0.5
+_TOLD_OFTEN = 3  # sentences
 # Asked who wrote an article, bylines of articles that match this much worse are of others.
 _MEANT_SHARE = 0.85
 
@@ -56,8 +60,14 @@ def score(
     """Every sentence of `evidence` with how likely it answers, best first."""
     sentences = list(evidence.values())
     answers = model.answers(analysis, vector, [_in_context(analysis, each) for each in sentences])
+    strayed = astray(analysis, evidence)
     candidates = [
-        Candidate(each, likely if _may_answer(analysis, each) else likely * _WRONG_KIND)
+        Candidate(
+            each,
+            likely
+            * (1 if _may_answer(analysis, each) else _MISFIT)
+            * (_MISFIT if each.key in strayed else 1),
+        )
         for each, likely in zip(sentences, answers, strict=True)
     ]
     meant = _of_row(analysis, _of_section(analysis, candidates))
@@ -65,10 +75,37 @@ def score(
 
 
 def _may_answer(analysis: Analysis, evidence: EvidenceSentence) -> bool:
-    """Whether it has something of the kind that is asked for, by its words or by its row."""
-    return bool(looked_up(analysis, evidence)) or holds(
-        analysis, _in_context(analysis, evidence).text
-    )
+    """Whether it has something of the kind that is asked for."""
+    told = _in_context(analysis, evidence).text
+    return bool(looked_up(analysis, evidence)) or holds(analysis, told)
+
+
+def astray(analysis: Analysis, evidence: Evidence) -> set[str]:
+    """The keys of sentences whose pronoun is likely of something else than what is asked about.
+
+    Another article tells, again and again, of a word of the question that their own has not.
+    """
+    leaning = {each.key for each in evidence.values() if leans(each.text)}
+    if not leaning:
+        return set()
+    told: dict[str, Counter[str]] = {}
+    for each in evidence.values():
+        known = told.setdefault(each.article.id, Counter(terms(each.article.title)))
+        known.update({*terms(each.text)})
+        if each.key in leaning:
+            known.update({*terms(each.before), *chain(*map(terms, _above(each)))})
+    asked = [SYNONYMS.get(term, frozenset()) | {term} for term in analysis.terms]
+
+    def most(meant: frozenset[str], known: Mapping[str, int]) -> int:
+        return max(known[term] for term in meant)
+
+    return {
+        key
+        for key in leaning
+        for meant in asked
+        if not most(meant, told[evidence[key].article.id])
+        and any(most(meant, known) >= _TOLD_OFTEN for known in told.values())
+    }
 
 
 def _in_context(analysis: Analysis, evidence: EvidenceSentence) -> EvidenceSentence:

@@ -68,6 +68,12 @@ def named_days(text: str, years: Collection[int]) -> tuple[Days, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def only_days(text: str, years: Collection[int], days: Collection[Days]) -> bool:
+    """Whether `text` says nothing but when, and names none but `days`."""
+    said = re.sub(r"[\W\d_]+", "", text)
+    return len(said) <= len("of September") and set(named_days(text, years)) <= set(days)
+
+
 def _partial(text: str, moment: Moment) -> _Partial:
     assert moment.month
     start, end = moment.span.start, moment.span.end

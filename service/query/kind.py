@@ -118,7 +118,8 @@ _ABILITY = re.compile(
     | ^what\ languages?\ (?:do|can)\ you\b
     | ^(?:tell|sing|write|draw|give)\ (?:me\ )?an?\ (?:joke|song|poem|email|e-mail|letter
         |story\ about)
-    | ^(?:what(?:\ is|'s)\ the\ weather|what\ time\ is\ it$|what\ day\ is\ (?:it|today))
+    | ^(?:what(?:\ is|'s)\ the\ weather(?:\ like)?(?:\ today|\ tomorrow|\ outside)?$
+        |what\ time\ is\ it$|what\ day\ is\ (?:it|today))
     | ^was\ kannst\ du\b | ^(?:wer|was)\ bist\ du\b | ^wie\ funktioniert\ (?:das|es|dies)
     | ^was\ kann\ ich\ (?:fragen|hier)
     """,
@@ -247,7 +248,7 @@ _OVERVIEW: Final = (
     r"|\bmost important (?:facts|points|things)\b|\bup to speed\b|\bcatch me up\b"
     r"|\bwalk me through\b"
     r"|\bwhat(?: is|'s|s| are| was)\b.*\babout$|\bwhat do (?:these|the) \w+ deal with\b"
-    r"|\bwhat topics\b|\bwhat (?:has |have |had )?happened\b(?! (?:if|next$))"
+    r"|\bwhat topics\b|\bwhat (?:(?:has |have |had )?happened|went on)\b(?! (?:if|next$))"
     r"|\bwhat(?: is|'s|s) (?:happening|going on|new|the news|in the news|the story)\b|^any news\b"
     r"|\b(?:latest|recent) (?:news|developments?)\b|\bwhat(?: is|'s) known\b|\bwhat do (?:we|you)"
     r" know about (?!how|why|when|where|who)|\bwhat do (?:the )?(?:articles|papers|texts|reports"

@@ -7,7 +7,8 @@ _LEANING = re.compile(
     r"^[\W_]*(?:(?:and|but|so|yet|still|then|also|instead|however|meanwhile|later|earlier|today"
     r"|now|there|in (?:it|them|this|that))[,\s]+)*"
     r"(?:(?:he|she|they|his|her|hers|their|theirs|its|these|those|this|that|both|neither)\b"
-    r"|it(?:[\u2019']s)?\b(?!(?:\s(?:is|was|will be|remains|seems|became))?(?:\sstill)?(?:\snot)?"
+    r"|it(?:[\u2019']s)?\b(?!\s(?:is|was)\s[^.,;:]{1,60}?\s(?:who|that)\b)"
+    r"(?!(?:\s(?:is|was|will be|remains|seems|became))?(?:\sstill)?(?:\snot)?"
     r"\s(?:known|clear|unclear|expected|likely|possible|impossible|raining|true|hoped|feared)\b))",
     re.IGNORECASE,
 )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.extraction.extract import best_of, doubted, each_once, extract
+from service.extraction.extract import astray, best_of, doubted, each_once, extract
 from service.query.analysis import analyse
 from service.verification.draft import DraftStatement
 from tests.fakes import scored_sentences
@@ -78,6 +78,20 @@ def test_a_second_sentence_of_an_article_must_answer_better_than_one_of_another(
     same = replace(beside, evidence=replace(beside.evidence, article=best.evidence.article))
     assert len(extract(asked, [best, beside], THRESHOLD)) == len([best, beside])
     assert len(extract(asked, [best, same], THRESHOLD)) == len([best])
+
+
+def test_a_pronoun_of_an_article_that_never_tells_of_what_is_asked_is_doubted() -> None:
+    asked = analyse("How long will the museum be shut?")
+    told = ["The museum closes.", "The museum is shut until May.", "The museum has two floors."]
+    museum = [each.evidence for each in scored_sentences(told)]
+    article = museum[0].article
+    line, *_ = (each.evidence for each in scored_sentences(["It has been shut since Monday."]))
+    evidence = {
+        f"M{n}": replace(each, key=f"M{n}", article=article) for n, each in enumerate(museum)
+    }
+    evidence |= {"L": replace(line, key="L", article=replace(line.article, path="line.txt"))}
+    assert astray(asked, evidence) == {"L"}
+    assert astray(asked, {"L": evidence["L"]}) == set()
 
 
 def test_nothing_below_the_threshold_is_stated() -> None:
