@@ -39,6 +39,7 @@ from service.extraction.asked_days import held_to
 from service.extraction.extract import Candidate, best_of, doubted, each_once, extract, score
 from service.extraction.reader import Marker
 from service.extraction.survey import Topic
+from service.extraction.voices import asks_for_voices, voices, voices_topic
 from service.generation.write import Writer
 from service.query.analysis import Analysis, analyse
 from service.query.conversation import answers_leant_on, searched, split, turned_question
@@ -59,6 +60,7 @@ _BY_WORDS = (
 )
 
 
+_WHOLE = 60  # sentences of an article, where all who are quoted are asked for
 # A model that looks for one fact reads so many sentences: it stands among them, or nowhere.
 _FACT_SENTENCES = 12
 _UNREAD = (
@@ -188,7 +190,9 @@ class Answerer:
             statements=statements,
             citations=tuple(verifier.citations),
             conflicts=conflicts,
-            reason=None if statements else reason(index, question.text, candidates, self.threshold),
+            reason=None
+            if statements
+            else reason(index, question.text, candidates, self.threshold, survey=kind in SURVEYS),
             verdict=verdict(parts[0].analysis, parts[0].candidates, statements)
             if kind is Kind.YES_NO
             else None,
@@ -295,8 +299,20 @@ class Answerer:
         )
         return Part(part, vector, tuple(passages), filters)
 
+    def _voiced(self, index: Index, part: Part, offered: int) -> Part:
+        """`part` with a statement for each who is quoted, of its topic or in all there is."""
+        evidence = (
+            gather(index, part.passages, part.analysis, first=offered + 1)
+            if voices_topic(part.analysis.terms)
+            else openings(index, chosen(index, part.filters), _WHOLE, first=offered + 1)
+        )
+        candidates = tuple(Candidate(each, 1.0) for each in evidence.values())
+        return replace(part, candidates=candidates, drafts=voices(evidence.values()))
+
     def _extracted(self, index: Index, part: Part, offered: int) -> Part:
         """`part` with its sentences scored; their keys follow the `offered` ones before."""
+        if asks_for_voices(part.analysis.text):
+            return self._voiced(index, part, offered)
         evidence = gather(index, part.passages, part.analysis, first=offered + 1)
         candidates = score(self.answerability, part.analysis, part.vector, evidence)
         if part.analysis.names and not any(map(index.document_frequency, part.analysis.names)):

@@ -56,8 +56,9 @@ _MARKED: Final = 24
 _MARGIN, _DAY_MARGIN = 0.65, 1.25
 # … and that one may answer so much worse than the best statement, which may give no value.
 _BESIDE_BEST = 1.0
-# … and must be likelier than not, in log odds, to answer: who asks of no such thing gets no box.
-_BEST_ODDS = 0.35
+# … and must be likely to answer, in log odds: who asks of no such thing gets no box. A count that
+# grew from day to day is one thing by that.
+_BEST_ODDS, _BEST_GROWN_ODDS = 0.35, -0.2
 # A name must answer by itself, in log odds: there are many in every text.
 _NAME_ODDS = -0.4
 # How near two sentences must be, as a cosine, to tell of one thing.
@@ -133,6 +134,11 @@ def find_conflicts(
     # Of one day, what an article leads with is the news of it.
     groups.sort(key=lambda group: min(side.sentence.sentence.number for side in group))
     groups.sort(key=lambda group: max(_day(side) for side in group), reverse=True)
+    update = analysis.type is AnswerType.COUNT and _grew(groups)
+    if read and not update and analysis.type is not AnswerType.YES_NO:
+        likeliest = max(side.fit for side in sides)
+        if likeliest < _BEST_ODDS:
+            return ()
     values = [
         ConflictValue(
             written(group[0].key),
@@ -141,7 +147,6 @@ def find_conflicts(
         )
         for group in groups[:_MAX_VALUES]
     ]
-    update = analysis.type is AnswerType.COUNT and _grew(groups)
     return (Conflict(about=question, values=tuple(values), update=update),)
 
 
@@ -213,7 +218,7 @@ def _sides(
     best = max((s for s in found if is_cited(s.sentence)), key=lambda side: side.fit, default=None)
     if best is None:
         return []
-    if reads and best.fit < max(_BEST_ODDS, _best_odds(candidates) - _BESIDE_BEST):
+    if reads and best.fit < max(_BEST_GROWN_ODDS, _best_odds(candidates) - _BESIDE_BEST):
         return []
     return [
         side

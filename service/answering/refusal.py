@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from ingest.identify import identify
 from ingest.index import Index
 from ingest.language.names import names
 from ingest.language.terms import terms
 from service.answering.events import Reason
 from service.extraction.extract import Candidate
+from service.extraction.foreign import foreign
 from service.verification.citation import Citation
 from service.verification.statement import states
 
@@ -15,16 +17,40 @@ _NEAREST = 3
 _UNSURE_SHARE = 0.5
 
 
+# Said in the language of the question, where the page speaks it.
+_OTHER_LANGUAGES = {
+    "de": (
+        "Das lokale Modell liest nur Englisch und fand auf diese deutsche Frage keine Antwort:"
+        " Fragen Sie bitte auf Englisch. Diese Sätze kommen ihr am nächsten."
+    ),
+}
+_NOT_ENGLISH = (
+    "The local reader knows English only and found no answer to a question in another language:"
+    " ask in English. These sentences come nearest."
+)
+
+
 def reason(
-    index: Index, question: str, candidates: Sequence[Candidate], threshold: float
+    index: Index,
+    question: str,
+    candidates: Sequence[Candidate],
+    threshold: float,
+    *,
+    survey: bool = False,
 ) -> Reason:
-    """Why `question` is not answered; where its best sentence nearly is an answer, that one."""
+    """Why `question` is not answered; where its best sentence nearly is an answer, that one.
+
+    Of a `survey` no single sentence is one.
+    """
     sayable = [each for each in candidates if states(each.evidence)]
     if not sayable:
         return Reason("nothing-found", "No article matches the question and its filters.", (), 0.0)
     best = sayable[0]
+    if foreign(question):
+        message = _OTHER_LANGUAGES.get(identify(question)[0], _NOT_ENGLISH)
+        return Reason("not-said", message, _cited(sayable[:_NEAREST]), best.answers)
     unknown = _unknown_words(index, question)
-    if not unknown and best.answers >= _UNSURE_SHARE * threshold:
+    if not (unknown or survey) and best.answers >= _UNSURE_SHARE * threshold:
         quote = best.evidence.text
         return Reason("unsure", f"Perhaps: “{quote}”", _cited(sayable[:1]), best.answers)
     if unknown:

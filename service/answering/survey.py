@@ -25,6 +25,8 @@ OPENING: Final = 12  # sentences of an article are read, where all articles are 
 _ARTICLES = 40  # the newest, where all are surveyed
 _OUTLETS = 4  # are compared
 _PER_OUTLET = 3  # statements
+_LATEST = re.compile(r"\b(?:latest|newest|most recent|new|news)\b", re.IGNORECASE)
+_LATEST_DAYS = timedelta(days=7)
 _ALL = re.compile(r"\b(?:articles?|everything|texts?|stories|news|collection)\b", re.IGNORECASE)
 
 
@@ -35,6 +37,9 @@ def surveyed(index: Index, question: Question, query: str, kind: Kind) -> list[t
     for _, span in reversed([*outlet_mentions(text, index.sources)] if outlets else []):
         text = f"{text[: span.start]} {text[span.end :]}"
     topic, filters = _dated(index, topic_of(text), question.filters)
+    if _LATEST.search(question.text):
+        topic = _LATEST.sub("", topic).strip()
+        filters = filters if topic else _newest(index, filters)
     if kind is not Kind.COMPARE:
         return [(topic, filters)]
     if len(outlets) < 2:
@@ -64,6 +69,15 @@ def survey(
         return candidates, comparison(sentences, topic, _OUTLETS, _PER_OUTLET)
     stories = index.clusters({each.article.id for each in sentences})
     return candidates, overview(sentences, topic, stories)
+
+
+def _newest(index: Index, filters: Filters) -> Filters:
+    """`filters`, for the last days of what passes them; as they are where nothing has a day."""
+    days = [a.published for a, _ in index.articles() if filters.holds(a) and a.published]
+    if not days:
+        return filters
+    first = max(days) - _LATEST_DAYS
+    return replace(filters, published_from=max(first, filters.published_from or first))
 
 
 def _dated(index: Index, topic: str, filters: Filters) -> tuple[str, Filters]:

@@ -5,6 +5,7 @@ centroid; Radev and others, 2004) and whether it leads its article, which news w
 first sentences say most.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,8 +23,12 @@ from service.verification.statement import states
 MAX_STATEMENTS = 8
 MAX_DATED = 12
 _PER_STORY = 2  # of a story, copies counted once; one only where there are many
-_LEAD, _LEAD_SENTENCES = 0.15, 5
-_LEANS = 0.2  # what a sentence loses that needs another one, or is somebody's words
+_LEADS = (0.3, 0.15)  # what the first sentences that may be stated of an article gain
+_LEANS = 0.35  # what a sentence loses that needs another one, or is somebody's words
+# "A new one", which only the sentence before explains.
+_ONE = re.compile(
+    r"\b(?:a|an|the|another|this|that)\s+(?:\w+\s+)?ones?\b(?!\s+of\b)", re.IGNORECASE
+)
 _SAME_FACT = 0.78  # a cosine: two sentences so near tell one fact
 _SAME_DAY_FACT = 0.62  # … and so near, of one day
 _MIN_TERMS = 5
@@ -126,14 +131,28 @@ def _ranked(evidence: Iterable[EvidenceSentence], topic: Topic) -> list[_Scored]
         return []
     centre = np.mean([each.vector for each in found], axis=0)
     centre /= np.linalg.norm(centre) or 1.0
-    scored = [_Scored(each, _score(each, topic, centre)) for each in found]
+    leads = _leads(found)
+    scored = [_Scored(e, _score(e, topic, centre) + leads.get(e.key, 0.0)) for e in found]
     return sorted(scored, key=lambda each: -each.score)
+
+
+def _leads(found: Iterable[EvidenceSentence]) -> dict[str, float]:
+    """By key, what those gain that stand first, below headlines, bylines and days."""
+    of: dict[str, list[EvidenceSentence]] = {}
+    for each in sorted(found, key=_number):
+        of.setdefault(each.article.id, []).append(each)
+    return {
+        each.key: gain for told in of.values() for each, gain in zip(told, _LEADS, strict=False)
+    }
 
 
 def _score(evidence: EvidenceSentence, topic: Topic, centre: Vectors) -> float:
     score = float(evidence.vector @ centre)
-    score += _LEAD * (_number(evidence) <= _LEAD_SENTENCES)
-    score -= _LEANS * (leans(evidence.text) or evidence.text.startswith(("“", '"', "‘")))
+    score -= _LEANS * (
+        leans(evidence.text)
+        or _ONE.search(evidence.text) is not None
+        or evidence.text.startswith(("“", '"', "‘"))
+    )
     if topic.terms:
         held = set(terms(evidence.text))
         score += float(evidence.vector @ topic.vector)

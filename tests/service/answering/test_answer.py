@@ -111,6 +111,21 @@ def test_a_foreign_question_is_unanswerable_with_a_reason(
     assert answer.reason.nearest
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Wer ist der Bürgermeister von Halbridge?", "Das lokale Modell liest nur Englisch"),
+        ("Combien de personnes sont mortes?", "The local reader knows English only"),
+    ],
+)
+def test_a_question_in_another_language_is_told_so_and_of_no_missing_word(
+    sample_answerer: Answerer, question: str, said: str
+) -> None:
+    answer = _ask(sample_answerer, question)
+    assert answer.reason
+    assert answer.reason.message.startswith(said)
+
+
 def test_filters_bound_what_is_cited(sample_answerer: Answerer) -> None:
     filters = Filters(published_from=date(2025, 3, 14), published_to=date(2025, 3, 14))
     answer = _ask(sample_answerer, "How many people were evacuated?", filters=filters)

@@ -65,6 +65,40 @@ def test_an_overview_keeps_to_the_filters_and_to_the_days_that_are_named(
     assert {c.article.published for c in answer.citations} <= {date(2025, 3, 4), date(2025, 3, 6)}
 
 
+def test_a_day_alone_is_an_overview_of_what_its_articles_tell(sample_answerer: Answerer) -> None:
+    answer = _ask(sample_answerer, "What happened on 12 March?")
+    assert len(answer.statements) > 1
+    assert "first known victim" in " ".join(each.text for each in answer.statements)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("hwo many peple were evacuted", "11,000"),
+        ("How many people were evacuated?", "11,000"),
+        ("How long will the museum be closed?", "until 17 March"),
+        ("What was stolen?", "astrolabe"),
+    ],
+)
+def test_what_a_newcomer_types_is_answered_first(
+    sample_answerer: Answerer, typed: str, said: str
+) -> None:
+    assert said in _ask(sample_answerer, typed).statements[0].text
+
+
+def test_it_of_another_thing_is_not_stated(sample_answerer: Answerer) -> None:
+    for typed in ("How long will the museum be closed?", "What was stolen?"):
+        told = [each.text for each in _ask(sample_answerer, typed).statements]
+        assert "It has been closed since midnight on Monday." not in told
+        assert "He had kept a copied key." not in told
+
+
+def test_how_many_were_moved_is_told_as_a_count_that_grew(sample_answerer: Answerer) -> None:
+    (update,) = _ask(sample_answerer, "How many people were evacuated?").conflicts
+    assert update.update
+    assert update.values[0].value == "11,000 people"
+
+
 def test_an_overview_of_nothing_known_is_refused(sample_answerer: Answerer) -> None:
     answer = _ask(sample_answerer, "Tell me about Mongolia")
     assert answer.statements == ()

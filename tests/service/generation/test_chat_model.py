@@ -119,7 +119,8 @@ def test_a_request_is_streamed_bounded_and_has_a_schema_of_the_offered_numbers(
     schema = body["response_format"]["json_schema"]["schema"]
     numbers = [row["number"] for row in offered(body)]
     claim = schema["properties"]["claims"]["items"]["properties"]
-    assert claim["citations"]["items"]["enum"] == numbers == list(range(1, 13))
+    assert claim["citations"]["items"]["enum"] == numbers == list(range(1, len(numbers) + 1))
+    assert 8 < len(numbers) <= 12  # copies are shown once
 
 
 def test_the_evidence_is_fenced_by_a_mark_that_nobody_can_guess(
@@ -411,7 +412,8 @@ def test_too_much_evidence_is_halved_once(model_answerer: Answerer, scripted: En
     overflow = Reply(status=400, error="This exceeds the available context size")
     scripted.play(overflow, Reply(first_sentences(1)))
     assert _ask(model_answerer).receipt.model == MODEL
-    assert [len(offered(body)) for body in scripted.requests] == [12, 6]
+    shown, halved = (len(offered(body)) for body in scripted.requests)
+    assert 1 < halved == shown // 2
 
 
 def test_after_some_failures_the_endpoint_is_left_alone_and_then_tried_again(
