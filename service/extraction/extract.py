@@ -33,7 +33,7 @@ _SHARED_WORDS = 0.8
 _FURTHER, _FURTHER_SHARE, _OTHER_ARTICLE_SHARE = 1.25, 0.6, 0.4
 # What the likelihood is worth of a sentence without a figure, a day or a name where that is asked,
 # and of one whose pronoun may stand for something else than what is asked about.
-_MISFIT = 0.5
+_MISFIT = 0.3
 _TOLD_OFTEN = 3  # sentences
 # Asked who wrote an article, bylines of articles that match this much worse are of others.
 _MEANT_SHARE = 0.85

@@ -21,11 +21,35 @@ _DIMENSIONS = tuple(
 )
 _TIME = re.compile(rf"\b{any_pattern('times_told')}\b", re.IGNORECASE)
 _NAMES_ASKED = re.compile(r"\bnames?\b|\bwhat (?:is|was|are|were) .*\bcalled\b", re.IGNORECASE)
+_OF_NAME = re.compile(
+    r"\b(?P<noun>[a-z]{4,}) of (?:the )?(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
+)
 _SINCE = re.compile(rf"\b{any_of(listed('span_words'))}\b|\bsince\b|\bfor\b", re.IGNORECASE)
 
 
 def holds(analysis: Analysis, text: str) -> bool:
-    """Whether `text` may hold what is asked for; of many kinds nothing can be told by words."""
+    """Whether `text` may hold what is asked for; of many kinds nothing can be told by words.
+
+    Nothing is held by what only repeats the question, nor by what is told of another name: of the
+    mayor of Ormsby, asked for the mayor of Pell.
+    """
+    repeats = analysis.type is not AnswerType.YES_NO and {*terms(text)} <= {*analysis.terms}
+    return not repeats and not _of_another(analysis, text) and _has_kind(analysis, text)
+
+
+def _of_another(analysis: Analysis, text: str) -> bool:
+    """Whether what is asked of one name is told of another one, and that one is nowhere told of."""
+    for asked in _OF_NAME.finditer(analysis.text):
+        wanted = {*terms(asked["name"])}
+        if not wanted or wanted & {*terms(text)}:
+            continue
+        noun = re.escape(asked["noun"])
+        if re.search(rf"\b{noun} of (?:the )?[A-Z]\w", text):
+            return True
+    return False
+
+
+def _has_kind(analysis: Analysis, text: str) -> bool:
     if analysis.type in COUNTED:
         return any(_is_figure(analysis, text, each) for each in quantities(text)) or (
             analysis.type is AnswerType.DURATION

@@ -22,6 +22,9 @@ from service.query.analysis import analyse
         ("What is the name of the mayor?", "The mayor, Ida Berg, came."),
         ("Why did it sink?", "The hull was rotten."),
         ("Who found it?", "Two cleaners found it."),
+        ("Did the alarm sound?", "The alarm did not sound."),
+        ("Who is the mayor of Pell?", "Pell has Ida Berg, who was mayor of Ormsby."),
+        ("Who is the mayor of Pell?", "The mayor, Ida Berg, came."),
     ],
 )
 def test_what_may_be_the_answer_is_held(question: str, text: str) -> None:
@@ -39,6 +42,8 @@ def test_what_may_be_the_answer_is_held(question: str, text: str) -> None:
         ("When did the ship sink?", "The ship is a wreck off Hov."),
         ("What is the name of the mayor?", "The mayor of the town came."),
         ("What are the names of the men?", "The men were held, Davin Holt said."),
+        ("Why did the alarm not sound?", "The alarm did not sound."),
+        ("Who is the mayor of Pell?", "The mayor of Ormsby, Ida Berg, came."),
     ],
 )
 def test_what_has_nothing_of_the_kind_holds_nothing(question: str, text: str) -> None:
