@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from ingest.language.dates import moments
@@ -134,6 +135,22 @@ def _beside(question: str, told: str, other: Candidate) -> list[list[str]]:
 def _second(text: str, likely: float = 0.9) -> Candidate:
     """`text` as the sentence of a second article, so `likely` to answer."""
     return scored_sentences(["Nothing was said.", text], likely)[1]
+
+
+@pytest.mark.parametrize(("alike", "values"), [(True, [["900", "90"]]), (False, [])])
+def test_figures_far_apart_conflict_where_the_sentences_are_nearly_one(
+    alike: bool, values: list[list[str]]
+) -> None:
+    question = "How many dockers were hurt?"
+    first, second = scored_sentences(["Some 90 dockers were hurt.", "Some 900 dockers were hurt."])
+    if not alike:
+        turned = np.array([0.6, 0.8], dtype=np.float32)
+        second = replace(second, evidence=replace(second.evidence, vector=turned))
+    candidates, read = [first, second], analyse(question)
+    verifier = Verifier({each.evidence.key: each.evidence for each in candidates})
+    statements = [*verifier.verify(extract(read, candidates, 0.3))]
+    conflicts = find_conflicts(question, read, candidates, statements, verifier.cited)
+    assert [[_figure(v.value) for v in each.values] for each in conflicts] == values
 
 
 def test_each_value_cites_the_sentences_that_give_it() -> None:

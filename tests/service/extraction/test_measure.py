@@ -48,7 +48,7 @@ def test_two_figures_that_differ_are_two_measures(one: str, other: str) -> None:
     ("one", "other", "comparable"),
     [
         ("Some 100 people left.", "Some 500 people left.", True),
-        ("Some 100 people left.", "Some 501 people left.", False),
+        ("Some 100 people left.", "Some 501 people left.", True),
         ("It cost 320 million.", "It cost 180 million crowns.", True),
         ("Some 320 people left.", "It cost 180 crowns.", False),
         ("It is 20 metres long.", "It weighs 20 kilograms.", False),
@@ -58,6 +58,15 @@ def test_two_figures_that_differ_are_two_measures(one: str, other: str) -> None:
 def test_figures_of_other_things_are_not_compared(one: str, other: str, comparable: bool) -> None:
     assert told(one).comparable(told(other)) is comparable
     assert told(other).comparable(told(one)) is comparable
+
+
+@pytest.mark.parametrize(("other", "near"), [("500", True), ("501", False)])
+def test_a_figure_more_than_five_times_as_large_is_far_from_the_other(
+    other: str, near: bool
+) -> None:
+    one, larger = told("Some 100 people left."), told(f"Some {other} people left.")
+    assert one.near(larger) is near
+    assert larger.near(one) is near
 
 
 @pytest.mark.parametrize(
