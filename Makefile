@@ -17,7 +17,7 @@ PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate
     --no-emit-index-url
 
 .PHONY: serve test coverage test-llama test-postgresql test-clients mutants lint evaluate bench train lock update audit \
-    sbom clean help
+    sbom notices clean help
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -89,6 +89,11 @@ audit: $(VENV)/dev ## ask PyPI for known vulnerabilities of every dependency
 sbom: $(VENV)/dev ## list every dependency, with version and hashes, in sbom.json (CycloneDX)
 	$(BIN)/uv tool run --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.lock \
 	    --pyproject pyproject.toml --output-file sbom.json
+
+notices: $(VENV)/dev ## write the licence of every dependency, word for word, to NOTICES.txt
+	$(BIN)/uv tool run pip-licenses@5.5.5 --python $(BIN)/python --format plain-vertical --with-license-file \
+	    --no-license-path --packages $$(sed -nE 's/^([A-Za-z0-9._-]+)==.*/\1/p' requirements.lock) \
+	    --output-file NOTICES.txt
 
 # A release that was tampered with is mostly found within days, so an update takes none that is newer.
 update: ## pin every dependency anew, at releases that are older than $(COOL_DOWN)
