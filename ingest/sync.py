@@ -1,32 +1,28 @@
 """Make the index match a folder."""
 
 import logging
-import os
 import secrets
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import accumulate, pairwise
-from pathlib import Path, PurePosixPath
-
-import numpy as np
+from pathlib import Path
 
 from ingest.catalog.catalog import Catalog
 from ingest.catalog.facts import Facts
 from ingest.catalog.file_records import FileRecord, FolderRecord, is_settled, stamp
-from ingest.chunk import chunk_vector, content_id
 from ingest.duplicates import ALGORITHM
 from ingest.embed import Embedder
+from ingest.embed_new import embed_new
 from ingest.errors import IndexUnreachable, SettingsError, UnreadableFile
-from ingest.formats import FOLDER_FILE, MAX_RULES_BYTES, SUFFIXES, folder_rules
+from ingest.formats import folder_rules
 from ingest.formats.opening import read_bytes
 from ingest.generation import Faults, Generations, ProgressCallback
 from ingest.parser import Limits, Parser
 from ingest.prepare import Prepared
 from ingest.settings import IndexSettings
+from ingest.walk import Walk, walk
 from ingest.writing import writing
 
 log = logging.getLogger(__name__)
@@ -83,28 +79,31 @@ def sync(
     FOOTNOTE_CATALOG that cannot be used; `IndexBusy`, `IndexMismatch`, `IndexUnreachable`,
     `EmbeddingError`, `IndexDamaged`.
     """
-    if not folder.is_dir():
-        raise SettingsError(f"{folder} is not a folder; name the folder that holds the articles")
-    root = folder.resolve()
-    walk = _walk(root)
+    found = walk(folder)
     with writing(settings):
         catalog = Catalog(settings.catalog_url)
         try:
             with catalog.lock():
-                return _Sync(settings, catalog, embedder, root, progress).run(walk, replace)
+                return _Sync(settings, catalog, embedder, found, progress).run(replace)
         finally:
             catalog.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
-    """What a folder holds."""
+def rules_of_reading(settings: IndexSettings, found: Walk) -> str:
+    """What the sentences of an unchanged file depend on."""
+    return " ".join(filter(None, (PARSING_VERSION, found.rules, "ocr" if settings.ocr else "")))
 
-    files: list[str]  # paths of the files to read, sorted
-    ignored: dict[str, int]  # suffix → files of a type that is not read
-    closed: list[str]  # folders that may not be read
-    problems: list[UnreadableFile]
-    rules: str  # a digest of every footnote.toml; "" without one
+
+def new_facts(embedder: Embedder, root: Path) -> Facts:
+    """Those of an index in which nothing is published yet."""
+    return Facts(
+        index=secrets.token_hex(8),
+        embedding=embedder.name,
+        dimensions=embedder.dimensions,
+        reading=PARSING_VERSION,
+        root=str(root),
+        revision=0,
+    )
 
 
 class _Sync:
@@ -113,13 +112,14 @@ class _Sync:
         settings: IndexSettings,
         catalog: Catalog,
         embedder: Embedder,
-        root: Path,
+        found: Walk,
         progress: ProgressCallback,
     ) -> None:
         self._settings = settings
         self._catalog = catalog
         self._embedder = embedder
-        self._root = root
+        self._found = found
+        self._root = found.root
         self._progress = progress
         self._skipped: list[UnreadableFile] = []
         self._embedded = 0
@@ -130,26 +130,26 @@ class _Sync:
         self._read: dict[str, FileRecord] = {}  # that were opened, and what they turned out to be
         self._added = self._changed = self._removed = 0
 
-    def run(self, walk: _Walk, replace: bool) -> Summary:
-        self._skipped.extend(walk.problems)
+    def run(self, replace: bool) -> Summary:
+        found = self._found
+        self._skipped.extend(found.problems)
         facts = self._facts()
         facts.check_embedder(self._embedder)
         left_behind = self._catalog.discard_staged()
         self._before = self._catalog.snapshot(facts.revision)
         count = self._before.count()
         if not replace:
-            _refuse_to_wipe(facts, self._root, count, walk.files)
+            _refuse_to_wipe(facts, self._root, count, found.files)
         # Under other rules of reading, an equal file doesn't mean equal sentences.
-        ocr = "ocr" if self._settings.ocr else ""
-        self._reading = " ".join(filter(None, (PARSING_VERSION, walk.rules, ocr)))
+        self._reading = rules_of_reading(self._settings, found)
         self._rules_before = facts.reading
         known = self._catalog.files()
         # What stands in a folder that can't be read now is not gone.
-        closed = tuple(f"{folder}/" for folder in walk.closed)
+        closed = tuple(f"{folder}/" for folder in found.closed)
         gone: list[str] = []
         try:
-            self._stage(walk.files, known)
-            there = set(walk.files)
+            self._stage(found.files, known)
+            there = set(found.files)
             gone = [path for path in known if path not in there and not path.startswith(closed)]
             self._remove(path for file in gone for path in self._before.digests_in(file))
             interrupted = False
@@ -166,23 +166,14 @@ class _Sync:
             removed=self._removed,
             unchanged=articles - self._added - self._changed,
             skipped=tuple(self._skipped),
-            ignored=walk.ignored,
+            ignored=found.ignored,
             embedded=self._embedded,
             rebuilt=rebuilt,
             interrupted=interrupted,
         )
 
     def _facts(self) -> Facts:
-        self._catalog.create(
-            Facts(
-                index=secrets.token_hex(8),
-                embedding=self._embedder.name,
-                dimensions=self._embedder.dimensions,
-                reading=PARSING_VERSION,
-                root=str(self._root),
-                revision=0,
-            )
-        )
+        self._catalog.create(new_facts(self._embedder, self._root))
         return self._catalog.facts()
 
     def _stage(self, files: Sequence[str], known: Mapping[str, FileRecord]) -> None:
@@ -274,37 +265,12 @@ class _Sync:
 
     def _store(self, versions: Sequence["_Version"]) -> None:
         prepared = [each.prepared for each in versions]
-        texts: dict[str, str] = {}
-        for each in prepared:
-            for sentence in each.sentences:
-                text = sentence.span.of(each.article.text)
-                texts[content_id(text)] = text
-        missing = sorted(self._catalog.vectors.missing(texts))
-        self._catalog.vectors.add(missing, self._embedder.embed([texts[id_] for id_ in missing]))
-        self._add_chunk_vectors(prepared)
+        self._embedded += embed_new(self._catalog.vectors, self._embedder, prepared)
         self._catalog.stage(prepared)
-        self._embedded += len(missing)
         for version in versions:
             digest = version.prepared.article.digest
             self._added += version.before is None
             self._changed += version.before not in {None, digest}
-
-    def _add_chunk_vectors(self, prepared: Sequence[Prepared]) -> None:
-        runs: dict[str, list[str]] = {}
-        for each in prepared:
-            for chunk in each.chunks:
-                run = each.sentences[chunk.first - 1 : chunk.last]
-                runs[chunk.id] = [sentence.span.of(each.article.text) for sentence in run]
-        missing = sorted(self._catalog.vectors.missing(runs))
-        if not missing:
-            return
-        texts = [text for id_ in missing for text in runs[id_]]
-        # Read back what is stored, so that a chunk has the same vector whenever it is made.
-        vectors = self._catalog.vectors.read([content_id(text) for text in texts])
-        lengths = np.array([len(text) for text in texts], dtype=np.float32)
-        bounds = pairwise(accumulate((len(runs[id_]) for id_ in missing), initial=0))
-        rows = [chunk_vector(vectors[start:end], lengths[start:end]) for start, end in bounds]
-        self._catalog.vectors.add(missing, np.stack(rows))
 
     def _publish(self, facts: Facts, gone: Sequence[str]) -> str | None:
         """Build the caches and switch to them. Returns what was wrong with the old ones, if so."""
@@ -334,63 +300,6 @@ class _Version:
 
     prepared: Prepared
     before: str | None  # the digest of what stands in the index; None: nothing does
-
-
-def _walk(root: Path) -> _Walk:
-    """Hidden files and folders are passed over; linked folders and odd names are problems."""
-    files: list[str] = []
-    ignored: Counter[str] = Counter()
-    closed: list[str] = []
-    problems: list[UnreadableFile] = []
-    rules: dict[str, str] = {}
-
-    def told(error: OSError) -> None:
-        folder = Path(error.filename).relative_to(root).as_posix()
-        closed.append(folder)
-        reason = (error.strerror or str(error)).lower()
-        problems.append(UnreadableFile(folder, f"a folder that cannot be read: {reason}"))
-
-    for folder, folders, names in os.walk(root, onerror=told):
-        here = Path(folder)
-        for name in folders:
-            if not name.startswith(".") and (here / name).is_symlink():
-                path = (here / name).relative_to(root).as_posix()
-                problems.append(UnreadableFile(path, "a link to a folder, which is not followed"))
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            suffix = PurePosixPath(name).suffix.lower()
-            if name.startswith("."):
-                continue
-            path = (here / name).relative_to(root).as_posix()
-            if name == FOLDER_FILE:
-                rules[path] = _digest_of_rules(root, path)
-            elif suffix not in SUFFIXES:
-                ignored[suffix or name] += 1
-            elif not _is_utf8(path):
-                problems.append(UnreadableFile(path, "its name is not UTF-8; rename it"))
-            else:
-                files.append(path)
-    return _Walk(sorted(files), dict(sorted(ignored.items())), closed, problems, _digest(rules))
-
-
-def _digest_of_rules(root: Path, path: str) -> str:
-    try:
-        return sha256(read_bytes(root, path, max_bytes=MAX_RULES_BYTES)).hexdigest()
-    except UnreadableFile as error:
-        return str(error)  # which is told with the articles that it is for
-
-
-def _digest(rules: Mapping[str, str]) -> str:
-    said = "\n".join(f"{path} {digest}" for path, digest in sorted(rules.items()))
-    return sha256(said.encode()).hexdigest()[:16] if rules else ""
-
-
-def _is_utf8(path: str) -> bool:
-    try:
-        path.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _refuse_to_wipe(facts: Facts, root: Path, count: int, files: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from ingest.catalog import schema
 from ingest.catalog.database import Database, in_parts
@@ -28,9 +29,10 @@ class StoredVectors:
         return wanted
 
     def add(self, contents: Sequence[str], vectors: Vectors) -> None:
-        """Store the rows of `vectors` under `contents`, all of them new. They are kept as float16.
+        """Store the rows of `vectors` under `contents`. They are kept as float16.
 
-        Raises `ValueError` where there are more contents than rows, or fewer.
+        One that another process has stored meanwhile stays. Raises `ValueError` where there are
+        more contents than rows, or fewer.
         """
         rows = [
             {"content": content, "vector": vector.astype(np.float16).tobytes()}
@@ -39,7 +41,8 @@ class StoredVectors:
         if not rows:
             return
         with self._database.write() as connection:
-            connection.execute(sa.insert(schema.vectors), rows)
+            insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+            connection.execute(insert(schema.vectors).on_conflict_do_nothing(), rows)
 
     def read(self, contents: Sequence[str]) -> Vectors:
         """Shape `(len(contents), dimensions)`, in the order of `contents`; `(0, 0)` for none.

@@ -1,5 +1,6 @@
 """footnote ingest: the index is made to match a folder."""
 
+import json
 import time
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ from rich.markup import escape
 
 from ingest.embed import Embedder, embedder_for_ingest
 from ingest.generation import ProgressCallback
+from ingest.share import Share, embed_share
 from ingest.sync import Summary, sync
 from service.commands.options import Data, Folder, Replace
 from service.commands.terminal import bars, errors, errors_told, output, printable, read_settings
@@ -23,6 +25,14 @@ def ingest(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was done as one line of JSON.")
     ] = False,
+    shard: Annotated[
+        str,
+        typer.Option(
+            metavar="K/N",
+            help="Only embed, for the K-th of N parts of the files: beside other processes, before "
+            "an ingest without this option.",
+        ),
+    ] = "",
 ) -> None:
     """Make the index match FOLDER: add, change and remove what differs.
 
@@ -32,6 +42,9 @@ def ingest(
     with errors_told():
         start = time.perf_counter()
         settings = read_settings(data=data)
+        if shard:
+            _embed_share(settings, folder, Share.parse(shard), as_json)
+            return
         summary = ingest_and_tell(settings, folder, embedder_for_ingest(settings), replace)
     if as_json:
         body = ingested_body(summary, time.perf_counter() - start)
@@ -39,6 +52,23 @@ def ingest(
     if summary.interrupted:
         raise typer.Exit(Exit.INTERRUPTED)
     if summary.skipped:
+        raise typer.Exit(Exit.SKIPPED)
+
+
+def _embed_share(settings: Settings, folder: Path, share: Share, as_json: bool) -> None:
+    with bars() as draw:
+        done = embed_share(settings, folder, embedder_for_ingest(settings), share, progress=draw)
+    for problem in done.skipped:
+        errors.print(escape(f"skipped {printable(str(problem))}"))
+    if as_json:
+        told = {"files": done.files, "embedded": done.embedded, "skipped": len(done.skipped)}
+        output.print(json.dumps(told), markup=False)
+    errors.print(
+        f"part {share.number} of {share.of}: {done.files} files read, "
+        f"{done.embedded or 'no'} texts embedded; when all parts are done, run footnote ingest "
+        "without --shard"
+    )
+    if done.skipped:
         raise typer.Exit(Exit.SKIPPED)
 
 

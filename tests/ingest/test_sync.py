@@ -174,7 +174,7 @@ def test_an_index_of_another_parsing_gets_new_chunk_vectors_without_embedding(
     corpus.write({"flood.txt": FLOOD})
     with monkeypatch.context() as patch:  # what chunks had before they had the mean
         patch.setattr(sync_module, "PARSING_VERSION", "1 of old")
-        patch.setattr(sync_module, "chunk_vector", lambda vectors, _: vectors[0])
+        patch.setattr("ingest.embed_new.chunk_vector", lambda vectors, _: vectors[0])
         patch.setattr(sync_module, "Parser", InProcessParser)
         patch.setattr(chunk_module, "_chunk_id", lambda contents: content_id("".join(contents)))
         corpus.sync()

@@ -1,0 +1,92 @@
+"""What a folder of articles holds."""
+
+import os
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+from ingest.errors import SettingsError, UnreadableFile
+from ingest.formats import FOLDER_FILE, MAX_RULES_BYTES, SUFFIXES
+from ingest.formats.opening import read_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What a folder holds."""
+
+    root: Path  # absolute
+    files: list[str]  # paths of the files to read, sorted
+    ignored: dict[str, int]  # suffix → files of a type that is not read
+    closed: list[str]  # folders that may not be read
+    problems: list[UnreadableFile]
+    rules: str  # a digest of every footnote.toml; "" without one
+
+
+def walk(folder: Path) -> Walk:
+    """Hidden files and folders are passed over; linked folders and odd names are problems.
+
+    Raises `SettingsError` for a folder that is missing.
+    """
+    root = _resolved(folder)
+    files: list[str] = []
+    ignored: Counter[str] = Counter()
+    closed: list[str] = []
+    problems: list[UnreadableFile] = []
+    rules: dict[str, str] = {}
+
+    def told(error: OSError) -> None:
+        where = Path(error.filename).relative_to(root).as_posix()
+        closed.append(where)
+        reason = (error.strerror or str(error)).lower()
+        problems.append(UnreadableFile(where, f"a folder that cannot be read: {reason}"))
+
+    for within, folders, names in os.walk(root, onerror=told):
+        here = Path(within)
+        for name in folders:
+            if not name.startswith(".") and (here / name).is_symlink():
+                path = (here / name).relative_to(root).as_posix()
+                problems.append(UnreadableFile(path, "a link to a folder, which is not followed"))
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            suffix = PurePosixPath(name).suffix.lower()
+            if name.startswith("."):
+                continue
+            path = (here / name).relative_to(root).as_posix()
+            if name == FOLDER_FILE:
+                rules[path] = _digest_of_rules(root, path)
+            elif suffix not in SUFFIXES:
+                ignored[suffix or name] += 1
+            elif not _is_utf8(path):
+                problems.append(UnreadableFile(path, "its name is not UTF-8; rename it"))
+            else:
+                files.append(path)
+    ignored_ = dict(sorted(ignored.items()))
+    return Walk(root, sorted(files), ignored_, closed, problems, _digest(rules))
+
+
+def _resolved(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise SettingsError(f"{folder} is not a folder; name the folder that holds the articles")
+    return folder.resolve()
+
+
+def _digest_of_rules(root: Path, path: str) -> str:
+    try:
+        return sha256(read_bytes(root, path, max_bytes=MAX_RULES_BYTES)).hexdigest()
+    except UnreadableFile as error:
+        return str(error)  # which is told with the articles that it is for
+
+
+def _digest(rules: Mapping[str, str]) -> str:
+    said = "\n".join(f"{path} {digest}" for path, digest in sorted(rules.items()))
+    return sha256(said.encode()).hexdigest()[:16] if rules else ""
+
+
+def _is_utf8(path: str) -> bool:
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
