@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.language.lexicon import stem
 from ingest.sentence import sentences
 from service.retrieval.evidence import Evidence, EvidenceSentence
 from service.verification.draft import DraftStatement
-from service.verification.entailment import MAX_CHARS, covered, objection, plain
+from service.verification.entailment import MAX_CHARS, covered, denied_words, objection, plain
 from service.verification.verify import Verifier, check
 from tests.corruptions import corruptions
 from tests.fakes import evidence_sentence
@@ -248,6 +249,14 @@ def test_clauses_may_rest_on_one_sentence_each_but_not_on_bits_of_both() -> None
     quotes = ["Pallas praised the volunteers.", "Vorst extended the evacuation."]
     assert covered("Pallas praised the volunteers, and Vorst extended the evacuation.", quotes)
     assert not covered("Pallas extended the evacuation.", quotes)
+
+
+def test_words_are_denied_by_what_stands_before_them() -> None:
+    denied = denied_words("The mayor did not approve the quay.")
+    assert {stem("approve"), stem("quay")} <= denied
+    assert stem("mayor") not in denied
+    assert denied_words("The mayor approved the quay.") == frozenset()
+    assert denied_words("The mayor did not approve the quay.", but={stem("not")}) == frozenset()
 
 
 def test_a_refusal_says_what_is_wrong() -> None:
