@@ -156,8 +156,9 @@ class Generations:
         if after == before:
             return False
         self._make_words(facts.revision, following, progress)
+        # The next ingest deletes what nobody needs: two revisions in a row would take from a
+        # question that is being answered what it still reads.
         self._catalog.publish(following, FolderRecord(facts.root, facts.reading), after)
-        self._clean(following)
         return True
 
     # -- inside ------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from ingest.errors import IndexUnreachable
 from ingest.live_index import LiveIndex
 from ingest.segment import Segment, overdue, tail_limit
 from tests.conftest import Corpus
-from tests.ingest.test_sync import FIRE, FLOOD, found
+from tests.ingest.test_sync import FIRE, FLOOD, found, found_in
 
 
 def _segment(name: str, first: int, chunks: int, dead: int = 0) -> Segment:
@@ -97,6 +97,21 @@ def test_a_tail_that_grew_long_becomes_a_segment_after_it_can_be_asked(
     assert catalog.revision() == revision
     for number in range(3):
         assert f"{number}.txt" in found(corpus, f"Crane {number} fell")
+
+
+def test_a_question_that_began_before_a_segment_was_made_is_answered_to_its_end(
+    corpus: Corpus, catalog: Catalog
+) -> None:
+    corpus.write({"flood.txt": FLOOD, "fire.txt": FIRE, "crane.txt": "A crane fell.\n"}).sync()
+    with closing(LiveIndex(corpus.settings, corpus.embedder)) as live:
+        index = live.current()
+        for name in ("fire.txt", "crane.txt"):
+            (corpus.folder / name).unlink()
+        corpus.sync()
+        # Most of its segment is gone, so another one was made, by a revision of its own.
+        assert catalog.revision() == index.revision + 2
+        assert "fire.txt" in found_in(index, corpus.embedder, "barn near Helm")
+        assert index.read(["fire.txt"])
 
 
 def test_what_is_gone_is_not_found_and_hides_nothing(corpus: Corpus, catalog: Catalog) -> None:

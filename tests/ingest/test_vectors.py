@@ -230,6 +230,7 @@ def test_what_no_revision_needs_is_dropped_from_the_server_and_nothing_else(
     for day in range(4):
         text = " ".join(f"Item {day} {n} is out.\n\n" for n in range(600))
         remote.write({f"{day}.txt": text}).sync()
+    remote.write({"fire.txt": FIRE}).sync()
     held = {each for each in _collections(chroma_server) if each.startswith(ours)}
     with closing(Catalog(remote.settings.catalog_url)) as catalog:
         revision = catalog.revision()
