@@ -163,6 +163,7 @@ class _Worker:
     def _test(self, tests: Sequence[str]) -> NoReturn:
         # What the tests start ends with them, also where they are killed.
         os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.chdir(self.root)
         told = os.open(self.told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(told, 1)
@@ -198,7 +199,7 @@ class _Run:
         """
         late = time.monotonic() > self.until
         if late:
-            os.killpg(self.child, signal.SIGKILL)
+            self.stop()
         child, status = os.waitpid(self.child, 0 if late else os.WNOHANG)
         if not child:
             return None
@@ -210,6 +211,9 @@ class _Run:
         if not late and code not in (_PASSED, _FAILED, _INTERRUPTED):
             raise RuntimeError(f"pytest ended with {code}: {self.worker.told.read_text()}")
         return code == _PASSED
+
+    def stop(self) -> None:
+        os.killpg(self.child, signal.SIGKILL)
 
 
 def _import_libraries() -> None:
@@ -257,13 +261,18 @@ def main() -> None:
     arguments = _arguments()
     sample = _sample(arguments.modules, arguments.count, arguments.seed)[arguments.skip :]
     started = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit("stopped"))
     with TemporaryDirectory(prefix="mutants-") as place:
         workers = [_copy(Path(place) / str(number)) for number in range(arguments.workers)]
         _import_libraries()
         tests = sorted({test for mutant in sample for test in tests_of(mutant.module)})
         unchanged = workers[0].start(tests, 600)
-        while (passed := unchanged.ended()) is None:
-            time.sleep(_PAUSE_S)
+        try:
+            while (passed := unchanged.ended()) is None:
+                time.sleep(_PAUSE_S)
+        except SystemExit:
+            unchanged.stop()
+            raise
         if not passed:
             print(workers[0].told.read_text())  # noqa: T201
             sys.exit("these tests fail, or take over 600 s, without a mutant")
@@ -281,21 +290,25 @@ def _alive(
 ) -> Iterator[Mutant]:
     """Those that no test notices. What becomes of each is printed as it is found."""
     waiting, idle, runs = list(reversed(sample)), list(workers), list[_Run]()
-    while waiting or runs:
-        while waiting and idle:
-            mutant, worker = waiting.pop(), idle.pop()
-            runs.append(worker.start(tests_of(mutant.module, worker.root), limit_s, mutant))
-        time.sleep(_PAUSE_S)
-        for run in list(runs):
-            passed = run.ended()
-            if passed is None:
-                continue
-            runs.remove(run)
-            idle.append(run.worker)
-            assert run.mutant
-            print(f"{'alive' if passed else 'killed':6} {run.mutant}", flush=True)  # noqa: T201
-            if passed:
-                yield run.mutant
+    try:
+        while waiting or runs:
+            while waiting and idle:
+                mutant, worker = waiting.pop(), idle.pop()
+                runs.append(worker.start(tests_of(mutant.module, worker.root), limit_s, mutant))
+            time.sleep(_PAUSE_S)
+            for run in list(runs):
+                passed = run.ended()
+                if passed is None:
+                    continue
+                runs.remove(run)
+                idle.append(run.worker)
+                assert run.mutant
+                print(f"{'alive' if passed else 'killed':6} {run.mutant}", flush=True)  # noqa: T201
+                if passed:
+                    yield run.mutant
+    finally:
+        for run in runs:
+            run.stop()
 
 
 def _arguments() -> argparse.Namespace:
