@@ -12,7 +12,7 @@ from ingest.language.lexicon import VERB_FORMS, opposed, stem
 from ingest.language.wordlist import words
 from ingest.span import Span
 from service.verification.parsed import Parsed
-from service.verification.word import FUNCTION, REPORTING, word_spans
+from service.verification.word import FUNCTION, REPORTING, among, word_spans
 
 _BE = frozenset(words("be_forms"))
 _NO_VERBS = _BE | FUNCTION - REPORTING
@@ -78,11 +78,11 @@ def _agree(said: _Act, held: _Act) -> bool:
     )
 
 
-def _fits(name: Set[str], same_side: Set[str], other_side: Set[str]) -> bool:
+def _fits(name: frozenset[str], same_side: frozenset[str], other_side: frozenset[str]) -> bool:
     """Whether `name`, if there is one, is on its side; unknown sides count as well."""
-    if not name or name <= same_side:
+    if not name or any(among(each, same_side) for each in name):
         return True
-    return not same_side and not name & other_side
+    return not same_side and not any(among(each, other_side) for each in name)
 
 
 def _crossed(said: _Act, held: _Act) -> bool:
@@ -174,7 +174,12 @@ def _is_verb(clause: Sequence[_Token], place: int) -> bool:
         (token.text.endswith(("ed", "ing")) and len(token.text) > 4)
         or token.text in VERB_FORMS
         or (before is not None and before.text in _AUXILIARIES)
-        or (before is not None and before.name and token.text.endswith("s"))
+        or (
+            before is not None
+            and before.name
+            and token.text.endswith("s")
+            and "-" not in before.text
+        )
     )
 
 

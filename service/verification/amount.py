@@ -20,7 +20,9 @@ _ABOUT = re.compile(rf"\b{any_pattern('about')}\s*$", re.IGNORECASE)
 _PAUSE = re.compile(r"[,;:.!?]\s")
 _RANGE = re.compile(r"\s*(?:-|to|or)\s*|\s+and\s+")
 _FOLLOWING = re.compile(r"[\s-]{0,2}([^\W\d_](?:[^\W\d_]|/)*(?:-[^\W\d_]+)*)(?:\s+([^\W\d_]+))?")
-_BETWEEN = re.compile(r"\bbetween\s*$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s*(?:the ages of\s*)?$", re.IGNORECASE)
+_OR_MORE = re.compile(r"\+|-plus\b| or (?:more|over)\b| and over\b", re.IGNORECASE)
+_OR_SO = re.compile(r" or so\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,11 @@ def read_amounts(text: str, numbers: Sequence[Quantity], words: Sequence[Word]) 
         before, after = text[: each.span.start], text[each.span.end :]
         bound = (
             "least"
-            if _AT_LEAST.search(before) or after.startswith("+")
+            if _AT_LEAST.search(before) or _OR_MORE.match(after)
             else "most"
             if _AT_MOST.search(before)
             else "about"
-            if _ABOUT.search(before)
+            if _ABOUT.search(before) or _OR_SO.match(after)
             else ""
         )
         unit, noun = _counted(each, after)

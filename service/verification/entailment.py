@@ -17,10 +17,15 @@ from service.verification.names import wrong_name, wrong_quotation
 from service.verification.negation import wrong_hedge, wrong_negation, wrong_polarity
 from service.verification.numbers import repeated_figure, wrong_date, wrong_number, wrong_ordinal
 from service.verification.parsed import Parsed, parse
-from service.verification.rewording import of_another, rewording_objection
+from service.verification.rewording import (
+    mixed_clause,
+    of_another,
+    other_subject,
+    rewording_objection,
+)
 from service.verification.roles import exchanged_role
 from service.verification.scope import changed_scope
-from service.verification.sourcing import lost_source, other_speaker
+from service.verification.sourcing import lost_source, other_speaker, tellings
 from service.verification.word import among
 from service.verification.wording import foreign_link, foreign_word, misplaced_word
 
@@ -47,12 +52,21 @@ _CONNECTOR = re.compile(
     r"|\s+(?=(?:after|before|when|which|who)\s)"
 )
 _LINK = any_pattern("connectives")
-_OPENING = re.compile(rf"^(?:(?:yes|no)[,:;.]\s+)?(?:{_LINK}(?:[,:;.]\s+|\s+))*", re.IGNORECASE)
+_PERHAPS = (
+    r"(?:possibly|probably|perhaps|apparently|partly|largely|mostly|not (?:quite|exactly)),?\s"
+)
+_OPENING = re.compile(
+    rf"^(?:(?:{_PERHAPS})?(?:yes|no)[,:;.]\s+)?(?:{_LINK}(?:[,:;.]\s+|\s+))*", re.IGNORECASE
+)
 _OPENING_PART = re.compile(
     rf"^(?:(?:{_LINK}|after|when|which|who|where|as)(?:[,:;.]\s+|\s+))+", re.IGNORECASE
 )
 _ASIDE = re.compile(rf",\s{_LINK}(?=[,:;.])|\s(?:however|meanwhile|though)(?=[,:;])", re.IGNORECASE)
 _ONLY_LINK = re.compile(rf"\W*{_LINK}\W*", re.IGNORECASE)
+# "According to A," says nothing of its own: whose word the rest is must stand in the same sentence.
+_ONLY_SOURCE = re.compile(
+    r"according to [^,;:]+|(?:[\w.'-]+\s){1,6}(?:said|says|reported)", re.IGNORECASE
+)
 _JOINT_AT_END = re.compile(rf"[,;:]?(?:\s+{_JOINT})?\s*$")
 
 
@@ -81,7 +95,9 @@ def objection(text: str, quotes: Sequence[str], contexts: Sequence[Context] = ()
         return "it is too short to be a statement of its own"
     reasons = [_objection(wanted, *each, whole) for each in told]
     # In pieces, what one sentence says of one thing could pass for what it says of another.
-    said = None in reasons or (len(told) > 1 and _in_parts(wanted, told, whole))
+    said = None in reasons or (
+        len(told) > 1 and (_in_parts(wanted, told, whole) or _together(wanted, told, whole))
+    )
     return None if said else reasons[0]
 
 
@@ -150,11 +166,27 @@ def _in_parts(text: str, told: Sequence[_Told], whole: Parsed) -> bool:
     return len(cuts) - 1 in reached
 
 
+def _together(text: str, told: Sequence[_Told], whole: Parsed) -> bool:
+    """Whether sentences of one article say it side by side, each clause told by one of them."""
+    quotes, contexts = zip(*told, strict=True)
+    if len({(each.title, each.outlet, each.published) for each in contexts}) > 1:
+        return False
+    first = min(contexts, key=lambda each: len(each.story))
+    parsed = [parse(quote) for quote in quotes]
+    if any(tellings(each.text) or '"' in each.text for each in parsed):
+        return False  # whose word it is may be mixed up
+    return not mixed_clause(whole, parsed) and (
+        _objection(text, " ".join(quotes), first, whole) is None
+    )
+
+
 def _is_part(text: str, told: Sequence[_Told], whole: Parsed) -> bool:
     part = _JOINT_AT_END.sub("", text).strip(" ,;:")
     if _ONLY_LINK.fullmatch(part):
         return True
     part = _OPENING_PART.sub("", part)
+    if _ONLY_SOURCE.fullmatch(part):
+        return False
     return len(parse(part).words) > 1 and any(
         _objection(part, *each, whole) is None for each in told
     )
@@ -174,6 +206,7 @@ def _out_of_scope(said: Parsed, held: Parsed, context: Context, whole: Parsed) -
     return (
         of_another(said, held)
         or changed_scope(said, held, whole, " ".join(each.text for each in around.before))
+        or other_subject(said, held, whole)
         or other_speaker(said, held, around)
         or lost_source(said, held, whole)
     )

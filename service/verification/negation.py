@@ -42,7 +42,7 @@ def wrong_hedge(said: Parsed, held: Parsed) -> str | None:
 def wrong_polarity(said: Parsed, held: Parsed) -> str | None:
     mine, theirs = negated(said), negated(held)
     for word in said.words:
-        if word.stem in held.stems:
+        if among(word.stem, held.stems):
             continue
         for other in held.words:
             same_sign = (word.stem in mine) == (other.stem in theirs)

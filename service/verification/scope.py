@@ -31,6 +31,9 @@ _RESTRICTED = re.compile(
     r"\b(?:each|every|all|any|no|those|anyone|everyone)\s(?:[\w'-]+\s){0,2}?(?:that|who|which)\b",
     re.IGNORECASE,
 )
+_OPENING_GROUP = re.compile(
+    r"^\W*[A-Z][\w-]*s\s(?:with|without|whose|aged|under|over|living|born|earning)\b"
+)
 _NO_FOR = re.compile(r"\bno\s(?:[\w'-]+\s){1,6}?(?:for|if|without)\b", re.IGNORECASE)
 _OF_THE = re.compile(
     r"\b[\w,]+\sof\s(?:the|its|their|his|her|those|these)\b"
@@ -38,12 +41,23 @@ _OF_THE = re.compile(
     re.IGNORECASE,
 )
 _HAS = re.compile(r"\b(?:has|have|had|was|were)\s(?:\w+\s)?(?:been\s)?$", re.IGNORECASE)
+_NOT_ALL = re.compile(r"\bnot (?:all|every\w*)\b", re.IGNORECASE)
+# "Both" of the sentence is no "all" of more.
+_PAIRED = frozenset("both all each every neither none whole entire".split())
+_HAS_DONE = re.compile(
+    r"(?<!may )(?<!might )(?<!could )(?<!should )(?<!would )(?<!to )\b(?:has|have)\s(?:been\s)?$",
+    re.IGNORECASE,
+)
 _NEGATIVE = re.compile(r"any|no|ne", re.IGNORECASE)
 _THOUGHT = re.compile(
     r"\b(?:expect|believ|suspect|think|thought|should|would|hope|doubt)", re.IGNORECASE
 )
 _WEAK_ONLY = re.compile(
     r"\b(?:may|might|possibly|perhaps|maybe|probably|likely|reportedly|allegedly|supposedly)\b"
+)
+# "May" says there that something is allowed.
+_PERMITTED = re.compile(
+    r"\b(?:permi|allow|can\b|cannot|valid|licen|limit|entitle|eligib|authori|free to|carried)"
 )
 _THAN_ANY = re.compile(r"\bthan (?:at )?any\b|\bas never\b", re.IGNORECASE)
 
@@ -100,20 +114,35 @@ def _is_weak(whole: Parsed) -> bool:
 
 
 def _lost_hedge(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
-    if _is_weak(whole):
-        return None
+    weak = _is_weak(whole)
     for name in ("weak_modals", "hedges"):
         for cue in _cues(name).finditer(_text(held)):
-            if _kept(_governed(held, cue.start(), cue.end()), said):
+            governed = _governed(held, cue.start(), cue.end())
+            if weak and not _is_done(said, governed):
+                continue
+            if _kept(governed, said):
                 return f"the sentence says “{cue.group()}”"
     return None
 
 
+def _is_done(said: Parsed, governed: list[Word]) -> bool:
+    """Whether the statement says of what is only meant to be done that it was ("has culled")."""
+    return any(
+        among(word.stem, {verb.stem}) and _HAS_DONE.search(said.text[: word.start]) is not None
+        for verb in governed[:1]
+        for word in said.words
+    )
+
+
 def _lost_future(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
-    if _is_weak(whole) or _has("futures", whole.text):
+    if _has("futures", whole.text):
         return None
+    weak = _is_weak(whole)
     for cue in _cues("futures").finditer(held.text):
-        if any(_is_past(said, word) for word in _after(held, cue.end(), 1)):
+        verbs = _after(held, cue.end(), 1)
+        if weak and not _is_done(said, verbs):
+            continue
+        if any(_is_past(said, word) for word in verbs):
             return f"the sentence says “{cue.group()}”"
     return None
 
@@ -165,7 +194,7 @@ def _lost_quantity(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
 
 
 def _counted(said: Parsed, head: Word) -> bool:
-    return any(among(head.stem, each.near) for each in said.amounts)
+    return any(among(head.stem, each.after | {each.noun}) for each in said.amounts if each.noun)
 
 
 def _lost_condition(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
@@ -176,6 +205,11 @@ def _lost_condition(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
         main = _main_clause(held, cue.end()) if opens else _before(held, cue.start(), 6)
         main = [word for word in main if word.stem[0] not in "#@"]
         if not main:
+            continue
+        governed = [word for word in _after(held, cue.end(), 4) if word.stem[0] not in "#@"]
+        if governed and 2 * sum(among(each.stem, whole.stems) for each in governed) >= len(
+            governed
+        ):
             continue
         kept = sum(among(word.stem, said.stems) for word in main)
         if kept >= min(2, len(main)) and kept >= 0.5 * len(main):
@@ -189,7 +223,7 @@ def _main_clause(held: Parsed, end: int) -> list[Word]:
 
 
 def _lost_restriction(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
-    for pattern in (_RESTRICTED, _NO_FOR):
+    for pattern in (_RESTRICTED, _NO_FOR, _OPENING_GROUP):
         for found in pattern.finditer(held.text):
             restricting = [word for word in held.words if word.start >= found.end()][:_HEAD_WORDS]
             restricted = [word for word in held.words if found.start() <= word.start < found.end()]
@@ -200,7 +234,12 @@ def _lost_restriction(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
 
 def _new_universal(said: Parsed, held: Parsed) -> str | None:
     for cue in _cues("universals").finditer(said.text):
-        if _has("universals", held.text):
+        if _NOT_ALL.search(held.text) and _NEGATIVE.match(cue.group()):
+            return f"the sentence does not say “{cue.group()}”"
+        theirs = {each.group().lower() for each in _cues("universals").finditer(held.text)}
+        if theirs - {"both", "neither"}:
+            continue
+        if cue.group().lower() in _PAIRED and _has("universals", held.text):
             continue
         if _NEGATIVE.match(cue.group()) and held.negations:
             continue
@@ -256,6 +295,8 @@ def _new_cause(said: Parsed, held: Parsed) -> str | None:
 
 def _new_doubt(said: Parsed, held: Parsed) -> str | None:
     cue = _WEAK_ONLY.search(_text(said))
+    if cue and cue.group() == "may" and _PERMITTED.search(held.text):
+        return None
     if not cue or held.hedges or _THOUGHT.search(held.text) or _has("qualifiers", held.text):
         return None
     return f"the sentence does not say “{cue.group()}”"

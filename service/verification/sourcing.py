@@ -14,12 +14,19 @@ from service.verification.word import FUNCTION, Word, among
 _SAYS = any_of(tagged("reporting_verbs", "speaks"))
 _SAID = re.compile(rf"(?<!\w){_SAYS}(?!\w)")
 _ACCORDING = re.compile(
-    r"\baccording to (?P<who>[^,;:\"]{1,80}?)(?=[,;:.\"]|$|\s(?:and|but|in|on)\b)", re.IGNORECASE
+    r"\b(?i:according to) (?P<who>[^,;:\"]{1,80}?(?:, (?:[A-Z][\w'-]+ ?){2,4})?)"
+    r"(?=[,;:.\"]|$|\s(?:and|but|in|on)\b)"
 )
-_INVERTED = re.compile(rf"[,\"?!]\s+{_SAYS}\s(?P<who>[^,;:.\"]{{1,60}})")
+# "A report" speaks for whoever made it.
+_IN_REPORT = re.compile(
+    r"\b[Ii]n (?:an?|its|the|his|her|their) (?P<who>[A-Z][^,;:.\"]{0,60}?) "
+    r"(?:report|interview|article|statement|post|letter|study)\b"
+)
+_TELLS = any_of({*tagged("reporting_verbs", "speaks")} - {"told", "tells"})
+_INVERTED = re.compile(rf"[,\"?!]\s+{_TELLS}\s(?P<who>[^,;:.\"]{{1,60}})")
 _NO_SUBJECT = re.compile(r"\b(?:be|is|are|was|were|been|being|to|not)\s$")
 _APPOSITION = re.compile(
-    r"(?<=\w),\s(?!and\b|but\b|or\b|while\b|as\b|after\b|according\b)[^,;:\"]{1,90},(?=\s\w)"
+    r"(?<=\w),\s(?!and\b|but\b|or\b|while\b|as\b|after\b|according\b)[^,;:\"]{1,160},(?=\s\w)"
 )
 _JOINTS = any_of({*words("clause_joints")} - {"who", "which"})
 _START = re.compile(rf"[,;:\"()]\s?|\s-\s|\b{_JOINTS}\b")
@@ -88,8 +95,9 @@ def other_speaker(said: Parsed, held: Parsed, known: Known) -> str | None:
         who = parse(telling.who)
         if _is_pronoun(telling.who) or not who.words:
             continue
-        names = [word.stem for word in who.words if word.capital]
-        heads = names or _heads(telling.who)
+        names = [word.stem for word in who.words if word.capital and word.stem[0] not in "#@"]
+        heads = [*names, *_heads(telling.who)] if _names_place(telling.who) else names
+        heads = heads or _heads(telling.who)
         if heads and not any(among(each, allowed if names else roles) for each in heads):
             return f"the sentence does not give it as the word of “{telling.who}”"
     return None
@@ -116,6 +124,7 @@ def tellings(text: str) -> tuple[Telling, ...]:
     return (
         *(_telling(text, each["who"], Span(*each.span())) for each in _ACCORDING.finditer(text)),
         *(_telling(text, each["who"], Span(*each.span())) for each in _INVERTED.finditer(flat)),
+        *(_telling(text, each["who"], Span(*each.span())) for each in _IN_REPORT.finditer(text)),
         *_said(text, flat),
     )
 
@@ -133,6 +142,10 @@ def _said(text: str, flat: str) -> Iterator[Telling]:
         if match.group() == "added" and flat.startswith(" to ", last):
             continue
         who = _speaker(text, flat, begin, match.start())
+        if len(who.split()) > _LONGEST_SPEAKER:
+            # No apposition after all, but two clauses: "…, that its licence allows, A said".
+            mark = max(text.rfind(each, begin, match.start()) for each in ",;:")
+            who = " ".join(text[mark + 1 : match.start()].split()) if mark > begin else who
         if who and len(who.split()) <= _LONGEST_SPEAKER and " than " not in who:
             yield _telling(text, who, Span(begin, match.end()))
 
@@ -172,6 +185,13 @@ def _quoted(text: str) -> Iterator[Span]:
             yield Span(start, end)
 
 
+def _names_place(who: str) -> bool:
+    """Whether the name in it tells where the one who speaks belongs: "the town of Pell"."""
+    return bool(
+        re.match(r"(?:[Tt]he|[Aa]n?)\s(?:[a-z][\w-]*\s)+of\s[A-Z]|[Tt]he\s[A-Z]+\s[a-z]", who)
+    )
+
+
 def _is_pronoun(who: str) -> bool:
     return all(word in _PRONOUN or word in FUNCTION for word in _WORD.findall(who.lower()))
 
@@ -180,8 +200,10 @@ def _heads(who: str) -> list[str]:
     """The stems of the noun that says who speaks: of "a spokesman for the railway", the first."""
     taken: list[Word] = []
     for word in parse(who).words:
-        if taken and not _PREPOSITIONS.isdisjoint(who[: word.start].lower().split()):
+        between = who[taken[0].start : word.start] if taken else ""
+        if taken and ("," in between or not _PREPOSITIONS.isdisjoint(between.lower().split())):
             break
-        taken.append(word)
+        if word.stem[0] not in "#@":
+            taken.append(word)
     names = [word.stem for word in taken if word.capital]
     return names or [word.stem for word in taken[-1:]]

@@ -277,3 +277,58 @@ def test_those_are_as_many_as_the_sentence_before_says() -> None:
     assert covered(text, ["Of those dockers, 20 lost their jobs in March."], [context])
     assert not covered(text, ["Of those dockers, 20 of 80 lost their jobs in March."], [context])
     assert not covered(text, ["Of those dockers, 20 lost their jobs in March."])
+
+
+def test_a_sum_of_figures_that_the_sentence_has_is_no_new_figure() -> None:
+    quote = "Five children and two drivers died on Monday when a bus hit a wall near Tarn."
+    assert covered("Seven people died: five children and two drivers.", [quote])
+    assert not covered("Eight people died: five children and two drivers.", [quote])
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        (
+            "The fire brigade of Pell counted 70 houses and 40 schools with damage.",
+            ["The fire brigade of Pell counted damage to 70 schools and 40 houses."],
+        ),
+        (
+            "At least 38 miners died in the mine at Pell, where safety rules are seldom enforced.",
+            ["A blast in the mine at Pell kills at least 38 miners and injures 27 others."],
+        ),
+        (
+            "According to the province, coverage had risen to 55 percent.",
+            [
+                "According to the province, vaccination covered only 31 percent before.",
+                "The Courier reported on Thursday that coverage had risen to 55 percent.",
+            ],
+        ),
+        (
+            "Ilka Thorn called for more time and promised a round table with the unions.",
+            [
+                "Ilka Thorn said that more time was needed.",
+                "Joren Pallas promised a round table with the unions in the spring.",
+            ],
+        ),
+    ],
+)
+def test_what_one_sentence_tells_is_not_told_of_another(text: str, quotes: list[str]) -> None:
+    assert not covered(text, quotes)
+
+
+def test_a_figure_is_not_told_of_the_one_before() -> None:
+    quote = "On Saturday they arrested a 66-year-old man on suspicion of burglary."
+    context = Context(story="Police arrested a 36-year-old Tarn man on suspicion of conspiracy.")
+    text = "Police arrested a 66-year-old Tarn man on suspicion of burglary."
+    assert not covered(text, [quote], [context])
+
+
+def test_somebody_named_before_does_not_take_the_place_of_who_is_named() -> None:
+    quote = "The Courier cited Joren Pallas as saying the men were linked to the network in Pell."
+    context = Context(story="Ilka Thorn told the Courier more.")
+    assert not covered("Ilka Thorn linked the men to the network in Pell.", [quote], [context])
+
+
+def test_a_country_may_be_named_by_its_people() -> None:
+    quote = "The minister of Cambodia spoke of a border dispute with the Thais."
+    assert covered("The Cambodian minister spoke of a border dispute with Thailand.", [quote])

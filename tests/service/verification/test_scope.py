@@ -142,3 +142,53 @@ def test_what_was_at_first_is_so_where_the_story_tells_of_an_order() -> None:
     text, quote = "At first the dam was closed.", "The dam was closed."
     assert changed(text, quote) == "the sentence does not say “first”"
     assert changed(text, quote, around="At first it rained.") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (
+            "The agency in Pell has approved the sale of the harbour.",
+            "The agency in Pell has to approve the sale of the harbour.",
+        ),
+        (
+            "Households in Tarn were asked to hang out a red flag.",
+            "Households with one sick member in Tarn were asked to hang out a red flag.",
+        ),
+        (
+            "Running at any speed made the wings of the robot flap.",
+            "In both cases, running at medium speed made the wings of the robot flap.",
+        ),
+        (
+            "Nobody in Pell believes the date that the railway gave.",
+            "Not everybody in Pell believes the date that the railway gave.",
+        ),
+        (
+            "The region has culled 350 bears under a plan of the government.",
+            "The government approves a plan for the region to cull 350 bears.",
+        ),
+        (
+            "The road will be examined because it is straight, an official said.",
+            "The road, which is straight, will be examined as planned, an official said.",
+        ),
+    ],
+)
+def test_no_condition_restriction_or_reason_is_made_up_or_lost(text: str, quote: str) -> None:
+    assert not covered(text, [quote])
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (
+            "The mayor resigned because of the flood in the lower town.",
+            "The mayor resigned due to the flood in the lower town.",
+        ),
+        (
+            "Possibly, yes: the scientists say that birds may have come from runners.",
+            "The scientists say that birds may have come from runners.",
+        ),
+    ],
+)
+def test_a_reason_or_a_doubt_may_have_other_words(text: str, quote: str) -> None:
+    assert covered(text, [quote])

@@ -13,6 +13,13 @@ from service.verification.sourcing import lost_source, other_speaker, tellings
         ("According to Ilka Thorn, the gate jammed.", "Ilka Thorn"),
         ('"It jammed," said Ilka Thorn.', "Ilka Thorn"),
         ("Ilka Thorn, the mayor, said that the gate jammed.", "Ilka Thorn, the mayor,"),
+        (
+            "The lake behind the dam stands at 212 metres over the sea, ten metres below the level "
+            "that its licence allows, the firm said.",
+            "the firm",
+        ),
+        ("In a Courier report, Thorn was praised.", "Courier"),
+        ("The gate jammed, according to the chief, Ilka Thorn.", "the chief, Ilka Thorn"),
     ],
 )
 def test_who_says_it_is_read(text: str, who: str) -> None:
