@@ -206,7 +206,7 @@ def _out_of_scope(said: Parsed, held: Parsed, context: Context, whole: Parsed) -
     return (
         of_another(said, held)
         or changed_scope(said, held, whole, " ".join(each.text for each in around.before))
-        or other_subject(said, held, whole)
+        or other_subject(said, held, whole, around)
         or other_speaker(said, held, around)
         or lost_source(said, held, whole)
     )

@@ -175,7 +175,7 @@ def _scope_objection(
     story = " ".join(each.text for each in around.before)
     return (
         changed_scope(said, variant, whole, story)
-        or other_subject(said, held, whole)
+        or other_subject(said, held, whole, around)
         or of_before(said, held, around)
         or other_speaker(said, held, around)
         or lost_source(said, held, whole)
@@ -490,7 +490,7 @@ def of_another(said: Parsed, held: Parsed) -> str | None:
     return None
 
 
-def other_subject(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
+def other_subject(said: Parsed, held: Parsed, whole: Parsed, around: Known) -> str | None:
     """A name that the sentence opens with, where the statement tells of somebody else.
 
     A part without a subject of its own ("and promised a table") has that of the whole statement.
@@ -499,6 +499,8 @@ def other_subject(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
     if not opening and not any(word.capital for word in said.words):
         opening = _opening_names(whole)
     theirs = _opening_names(held)
+    if any(among(each.stem, around.outlet) for each in opening):
+        return None
     if not opening or not theirs or any(among(each.stem, held.stems) for each in opening):
         return None
     if any(among(each.stem, whole.stems) for each in theirs):
