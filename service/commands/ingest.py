@@ -79,6 +79,10 @@ def ingest_and_tell(
     replace: bool,
     tell: ProgressCallback = lambda _task, _done, _total: None,
 ) -> Summary:
+    """Ingests, with a bar for each kind of work, and says in the terminal what was done.
+
+    `tell` hears of the progress too.
+    """
     with bars() as draw:
 
         def progress(task: str, done: int, total: int) -> None:

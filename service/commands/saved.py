@@ -12,7 +12,7 @@ from service.api import wire
 
 
 def read_answer(path: Path) -> dict[str, Any]:
-    """An answer as JSON has it; it was checked to be one."""
+    """An answer as JSON has it. Raises `SettingsError` for what is none."""
     answer = read_json(path)
     try:
         wire.AnswerBody.model_validate(answer)
@@ -24,6 +24,7 @@ def read_answer(path: Path) -> dict[str, Any]:
 
 
 def read_json(path: Path) -> dict[str, Any]:
+    """The object in a file, or in standard input where `path` is "-". Raises `SettingsError`."""
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
         found = json.loads(text, object_pairs_hook=_once_each)
