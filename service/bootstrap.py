@@ -53,6 +53,20 @@ def build_answerer(
         loading = pool.submit(_build_reader, settings.threads or None)
         index.warm_up()
         reader = loading.result()
+    return _answerer(settings, embedder, index, reader)
+
+
+def build_beside(answerer: Answerer, settings: Settings) -> Answerer:
+    """One that answers over another index, with the models that `answerer` has in memory."""
+    reader = answerer.marker
+    assert isinstance(reader, MiniLMReader)
+    index = LiveIndex(settings, answerer.embedder, Healer(settings))
+    return _answerer(settings, answerer.embedder, index, reader)
+
+
+def _answerer(
+    settings: Settings, embedder: Embedder, index: LiveIndex, reader: MiniLMReader
+) -> Answerer:
     return Answerer(
         index=index,
         embedder=embedder,

@@ -1,6 +1,7 @@
 import re
 from ipaddress import ip_address
-from typing import Literal
+from pathlib import Path
+from typing import Annotated, Literal
 
 import limits
 from pydantic import Field, field_validator
@@ -57,6 +58,13 @@ class Settings(IndexSettings):
     def open_without_keys(self) -> bool:
         """Whether everyone who reaches the port may ask, as long as there is no key."""
         return self.without_keys != "" or is_loopback(self.published_at or self.host)
+
+    collections: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")], Path] = Field(
+        {},
+        description="Further collections of articles that this service answers from, as JSON: the "
+        'name of each, and the folder of its index, such as {"sports": "indexes/sports"}. '
+        "/v1/collections/sports/answers asks it. It has keys of its own.",
+    )
 
     @field_validator("rate")
     @classmethod

@@ -1,8 +1,9 @@
 """The HTTP service: its routes, the page, and what goes around all of them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.resources import files
+from types import MappingProxyType
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
@@ -28,6 +29,7 @@ from service.api import (
     wire,
 )
 from service.api.access import REFUSALS, Access
+from service.api.collections import Collection, Collections
 from service.api.gate import Gate
 from service.api.headers import SecurityHeaders
 from service.api.listing import listing_of
@@ -53,18 +55,33 @@ def create_app(
     return app_of(parts_of(answerer, settings, traces))
 
 
-def app_of(parts: Parts) -> ASGIApp:
-    settings = parts.settings
-    service = problems.LargeBodyProblems(_routes(parts))
+def app_of(parts: Parts, others: Mapping[str, Parts] = MappingProxyType({})) -> ASGIApp:
+    """`others` are further collections, by name."""
+    default = _collection(parts).app
+    if not others:
+        return default
+    return Collections(default, {name: _collection(each) for name, each in others.items()})
+
+
+def _collection(parts: Parts) -> Collection:
+    settings, routes = parts.settings, _routes(parts)
+    service = problems.LargeBodyProblems(routes)
     guarded = Access(SlowBodies(service), settings, Keys(settings.data))
-    return RequestLog(SecurityHeaders(guarded, settings.widget_origins), parts.metrics)
+    app = RequestLog(SecurityHeaders(guarded, settings.widget_origins), parts.metrics)
+    return Collection(app, lambda: _lifespan(routes))
 
 
-def parts_of(answerer: Answerer, settings: Settings, traces: TracerProvider | None = None) -> Parts:
+def parts_of(
+    answerer: Answerer,
+    settings: Settings,
+    traces: TracerProvider | None = None,
+    stopping: Stopping | None = None,
+) -> Parts:
+    """`stopping` is that of the process, where several collections share one."""
     counts = Metrics(answerer)
     ingest = counts.counted(ingest_in_child(settings))
     uploads = Uploads(answerer.index, ingest, settings.max_file_bytes)
-    stopping = Stopping()
+    stopping = stopping or Stopping()
     return Parts(
         settings=settings,
         answerer=answerer,

@@ -14,9 +14,10 @@ from ingest.heal import Healer
 from ingest.live_index import LiveIndex
 from ingest.settings import LOCAL
 from service.api.app import app_of, parts_of
+from service.api.parts import Parts
 from service.api.server import Server
 from service.api.traces import open_traces
-from service.bootstrap import build_answerer, build_embedder, build_question_embedder
+from service.bootstrap import build_answerer, build_beside, build_embedder, build_question_embedder
 from service.commands.ingest import ingest_and_tell
 from service.commands.options import Data, Replace
 from service.commands.terminal import errors, errors_told, read_settings
@@ -51,9 +52,10 @@ def serve(
         answerer = build_answerer(settings, build_question_embedder(settings), Healer(settings))
         traces = open_traces(settings.traces) if settings.traces else None
         parts = parts_of(answerer, settings, traces)
+        others = _others(parts)
         log_as(settings.log)
         logging.getLogger("ingest").setLevel(logging.INFO)
-        server = Server(app_of(parts), parts.stopping, listening)
+        server = Server(app_of(parts, others), parts.stopping, listening)
         # Whoever asks meanwhile is told how far it is.
         with server.running():
             if folder is not None:
@@ -76,6 +78,19 @@ def serve(
         else:
             errors.print(escape(line))
     server.serve_until_stopped()
+
+
+def _others(parts: Parts) -> dict[str, Parts]:
+    """The further collections: each has an index and keys of its own, and the same models."""
+    found = {}
+    for name, data in parts.settings.collections.items():
+        settings = parts.settings.model_copy(
+            update={"data": data, "collections": {}, "uploads": "off"}
+        )
+        _check_who_may_ask(settings)
+        answerer = build_beside(parts.answerer, settings)
+        found[name] = parts_of(answerer, settings, stopping=parts.stopping)
+    return found
 
 
 def _check_who_may_ask(settings: Settings) -> None:
