@@ -17,6 +17,8 @@ from ingest.errors import UnreadableFile
 from ingest.metadata import one_line
 
 MAX_EXPANDED_BYTES: Final = 200_000_000
+_MAX_RATIO: Final = 200
+_MAX_UNASKED_BYTES: Final = 5_000_000  # up to which the ratio doesn't matter
 _MAX_MEMBERS: Final = 20_000
 # What zipfile, lxml and the Office libraries raise for damaged files: what they document, then what
 # a missing part, or one of another kind than its name says, makes them raise unchecked.
@@ -50,6 +52,7 @@ def opened(
         with zipfile.ZipFile(BytesIO(data)) as archive, warnings.catch_warnings(action="ignore"):
             members = archive.infolist()
             _require_bounded(path, "expands to {} bytes", members, MAX_EXPANDED_BYTES)
+            _require_no_bomb(path, members)
             if max_xml_bytes is not None:
                 trees = [member for member in members if "/media/" not in member.filename]
                 _require_bounded(path, "{} bytes of XML", trees, max_xml_bytes)
@@ -90,6 +93,16 @@ def _require_bounded(path: str, said: str, members: Iterable[zipfile.ZipInfo], m
     size = sum(member.file_size for member in members)
     if size > most:
         raise UnreadableFile(path, f"too large: {said.format(size)}, at most {most}")
+
+
+def _require_no_bomb(path: str, members: Iterable[zipfile.ZipInfo]) -> None:
+    """Texts and tables are packed to a tenth; a tree of one element repeated takes gigabytes."""
+    for member in members:
+        packed = max(member.compress_size, 1)
+        if member.file_size > max(_MAX_UNASKED_BYTES, packed * _MAX_RATIO):
+            raise UnreadableFile(
+                path, f"too large: {packed} bytes in it expand to {member.file_size}"
+            )
 
 
 def tree(data: bytes) -> Any:

@@ -31,14 +31,14 @@ def read_message(path: str, data: bytes) -> Extracted:
 
     Raises `UnreadableFile`.
     """
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
     try:
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
         body = message.get_body(("plain", "html"))
         said = _said(path, body) if body is not None else ""
         attached = [one_line(each.get_filename() or "") for each in message.iter_attachments()]
         stated = _headers(message)
-    except (LookupError, ValueError, TypeError, AttributeError) as error:
+    except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableFile(path, f"not readable as a message: {error}") from error
     text = "\n".join(cleaned_lines(said)).strip()
     if is_blank(text):

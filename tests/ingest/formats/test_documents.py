@@ -19,6 +19,7 @@ from pypdf import PdfReader, PdfWriter
 
 from ingest.article import Article
 from ingest.errors import UnreadableFile
+from ingest.formats import docx as docx_module
 from ingest.formats import parse, read_article
 from ingest.formats.html import MAX_HTML_BYTES
 from ingest.sentence import sentences
@@ -429,7 +430,16 @@ def test_a_zip_bomb_is_refused_before_it_is_opened() -> None:
     bomb = _replaced("word/media/image.png", bytes(210_000_000))
     assert len(bomb) < 1_000_000
     assert _refusal("a.docx", bomb).startswith("too large: expands to 210")
-    assert "bytes of XML" in _refusal("a.docx", _replaced("word/document.xml", bytes(41_000_000)))
+    assert "expand to 41000000" in _refusal(
+        "a.docx", _replaced("word/document.xml", bytes(41_000_000))
+    )
+
+
+def test_a_document_of_more_xml_than_can_be_held_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(docx_module, "MAX_XML_BYTES", 1_000)
+    assert "bytes of XML" in _refusal("a.docx", _saved(_docx()))
 
 
 def test_entities_of_a_document_are_not_expanded() -> None:

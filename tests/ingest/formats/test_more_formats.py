@@ -465,6 +465,20 @@ def test_a_share_in_a_workbook_is_told_as_it_is_shown() -> None:
     assert _only("a.xlsx", made.getvalue()).text == "Boat: Marit · Share: 25.5%"
 
 
+def test_a_message_nested_without_end_is_refused() -> None:
+    part = "Content-Type: multipart/mixed; boundary=b{0}\n\n--b{0}\n"
+    data = "".join(map(part.format, range(3_000))).encode()
+    assert _refusal("a.eml", data).startswith("not readable as a message")
+
+
+def test_a_small_file_that_expands_a_thousand_times_is_refused() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("content.xml", "<p/>" * 2_000_000)
+    for name in ("a.odt", "a.docx", "a.xlsx", "a.zip"):
+        assert "expand to 8000000" in _refusal(name, made.getvalue())
+
+
 def test_a_mailbox_holds_an_article_a_message(tmp_path: Path) -> None:
     data = b"".join(b"From ada@skarn.example Wed Oct  4\n" + _message() + b"\n" for _ in range(2))
     first, second = parse("a.mbox", data).articles
