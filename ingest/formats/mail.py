@@ -3,6 +3,7 @@
 import email
 import email.policy
 import re
+from collections.abc import Iterator, Sequence
 from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
@@ -13,6 +14,7 @@ from ingest.formats.extracted import Extracted, cleaned_lines
 from ingest.formats.markup import plain_text
 from ingest.metadata import Metadata, one_line, people
 
+_MAX_NAMED: Final = 20
 _FLOWED: Final = re.compile(r" \r?\n(?=[^\s>])")  # a line that goes on (RFC 3676)
 _FROM: Final = b"\nFrom "
 
@@ -43,8 +45,13 @@ def read_message(path: str, data: bytes) -> Extracted:
     text = "\n".join(cleaned_lines(said)).strip()
     if is_blank(text):
         raise UnreadableFile(path, "no text found")
-    unread = tuple(f"the attachment {name or 'without a name'}" for name in attached)
-    return Extracted(text, stated, unread=unread)
+    return Extracted(text, stated, unread=tuple(_named(attached)))
+
+
+def _named(attached: Sequence[str]) -> Iterator[str]:
+    yield from (f"the attachment {name or 'without a name'}" for name in attached[:_MAX_NAMED])
+    if len(attached) > _MAX_NAMED:
+        yield f"{len(attached) - _MAX_NAMED} more attachments"
 
 
 def _said(path: str, body: MIMEPart) -> str:

@@ -465,6 +465,19 @@ def test_a_share_in_a_workbook_is_told_as_it_is_shown() -> None:
     assert _only("a.xlsx", made.getvalue()).text == "Boat: Marit · Share: 25.5%"
 
 
+def test_of_many_attachments_the_first_are_named() -> None:
+    part = "--b\nContent-Disposition: attachment; filename={}.png\n\nx\n"
+    body = "--b\nContent-Type: text/plain\n\nThe ferry stops.\n" + "".join(
+        map(part.format, range(30))
+    )
+    (article,) = parse(
+        "a.eml", f"Content-Type: multipart/mixed; boundary=b\n\n{body}".encode()
+    ).articles
+    assert len(article.unread) == 21
+    assert article.unread[0] == "the attachment 0.png"
+    assert article.unread[-1] == "10 more attachments"
+
+
 def test_a_message_nested_without_end_is_refused() -> None:
     part = "Content-Type: multipart/mixed; boundary=b{0}\n\n--b{0}\n"
     data = "".join(map(part.format, range(3_000))).encode()
