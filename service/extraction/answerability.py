@@ -29,8 +29,8 @@ READER = "reader"  # the name of its score among the weights
 _BOILERPLATE = -1.5
 _BYLINE = 4.0
 _CELL = 4.0  # for a row that has all of the question's terms
-# A heading that reads nearly as well as heading and sentence together is what answers.
-_OF_HEADING = 1.0
+# A heading that reads about as well as heading and sentence together is what answers.
+_OF_HEADING = 2.5
 # In place of a reader's score, on its scale: with nothing in common, what all words in common add,
 # and what each deviation of the cosine adds.
 _UNREAD, _UNREAD_WORDS, _UNREAD_CLOSE = -4.0, 10.0, 2.0

@@ -29,9 +29,11 @@ _LEANS = 0.35  # what a sentence loses that needs another one, or is somebody's 
 _ONE = re.compile(
     r"\b(?:a|an|the|another|this|that)\s+(?:\w+\s+)?ones?\b(?!\s+of\b)", re.IGNORECASE
 )
+_QUOTES = ("“", '"', "‘")
 _SAME_FACT = 0.78  # a cosine: two sentences so near tell one fact
 _SAME_DAY_FACT = 0.62  # … and so near, of one day
 _MIN_TERMS = 5
+_HALF, _ENOUGH = 0.5, 6  # sentences with half of a topic's words: then nearness alone is no reason
 _ABOUT = (
     0.3  # a cosine: a sentence that is less near to a topic, and has none of its words, is left
 )
@@ -62,6 +64,9 @@ def overview(
     `stories` gives article id → story: copies of one text are one.
     """
     ranked = _ranked(evidence, topic)
+    # Somebody's words say little of what happened.
+    told = [each for each in ranked if not each.evidence.text.startswith(_QUOTES)]
+    ranked = told if len(told) >= _ENOUGH else ranked
     per_story = 1 if len({stories[e.evidence.article.id] for e in ranked}) >= most else _PER_STORY
     taken: dict[int, int] = {}
     kept: list[EvidenceSentence] = []
@@ -122,11 +127,9 @@ def timeline(
 
 def _ranked(evidence: Iterable[EvidenceSentence], topic: Topic) -> list[_Scored]:
     """What may be stated of the topic, best first."""
-    found = [
-        each
-        for each in evidence
-        if states(each) and len(terms(each.text)) >= _MIN_TERMS and _is_about(each, topic)
-    ]
+    told = [each for each in evidence if states(each) and len(terms(each.text)) >= _MIN_TERMS]
+    worded = [each for each in told if _share(each, topic) >= _HALF]
+    found = worded if len(worded) >= _ENOUGH else [e for e in told if _is_about(e, topic)]
     if not found:
         return []
     centre = np.mean([each.vector for each in found], axis=0)
@@ -151,7 +154,7 @@ def _score(evidence: EvidenceSentence, topic: Topic, centre: Vectors) -> float:
     score -= _LEANS * (
         leans(evidence.text)
         or _ONE.search(evidence.text) is not None
-        or evidence.text.startswith(("“", '"', "‘"))
+        or evidence.text.startswith(_QUOTES)
     )
     if topic.terms:
         held = set(terms(evidence.text))
@@ -160,14 +163,19 @@ def _score(evidence: EvidenceSentence, topic: Topic, centre: Vectors) -> float:
     return score
 
 
-def _is_about(evidence: EvidenceSentence, topic: Topic) -> bool:
+def _share(evidence: EvidenceSentence, topic: Topic) -> float:
+    """Of the topic's terms, how many the sentence has, the one before it or the title."""
     if not topic.terms:
-        return True
+        return 1.0
     around = {*terms(evidence.text), *terms(evidence.before), *terms(evidence.article.title)}
-    share = sum(term in around for term in topic.terms) / len(topic.terms)
+    return sum(term in around for term in topic.terms) / len(topic.terms)
+
+
+def _is_about(evidence: EvidenceSentence, topic: Topic) -> bool:
+    share = _share(evidence, topic)
     # Of one word there is no half: "the theft" is told of as stolen, and by the thieves.
     least = _ABOUT + 0.3 * (share == 0 and len(topic.terms) > 1)
-    return share >= 0.5 or float(evidence.vector @ topic.vector) >= least
+    return share >= _HALF or float(evidence.vector @ topic.vector) >= least
 
 
 def _cosine(one: EvidenceSentence, other: EvidenceSentence) -> float:
