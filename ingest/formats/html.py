@@ -30,6 +30,10 @@ _FAULTS: Final = (
 )
 # Beyond this a page takes minutes; it is data, not an article.
 MAX_HTML_BYTES: Final = 5_000_000
+# lxml compares each attribute of an element with all before it: 300,000 take it a minute.
+_MAX_ATTRIBUTES: Final = 5_000
+_LONG_TAG: Final = re.compile(r"<[A-Za-z][^<>]{15000,}")
+_QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
 _CHARSET: Final = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE
 )
@@ -52,6 +56,11 @@ def read_html(path: str, data: bytes) -> Extracted:
     charset = _CHARSET.search(data, 0, 1024)
     page = decode(path, data, declared=charset[1].decode("ascii") if charset else "")
     page = _without_head_comments(page)
+    tags = (_QUOTED.sub("", tag.group()) for tag in _LONG_TAG.finditer(page))
+    if any(len(tag.split()) > _MAX_ATTRIBUTES for tag in tags):
+        raise UnreadableFile(
+            path, f"too large: an element with more than {_MAX_ATTRIBUTES} attributes"
+        )
     if not re.search(r"<(?:html|body)\b", page, re.IGNORECASE):
         page = f"<html><body>{page}</body></html>"  # trafilatura takes no fragments
     try:

@@ -182,6 +182,15 @@ def test_a_row_of_a_table_is_one_block() -> None:
     assert [block.text for block in blocks(tree)] == ["Boat\tSeats", "Marit\t41 seats", "end"]
 
 
+def test_an_element_of_thousands_of_attributes_is_refused() -> None:
+    for attribute in ("a{}=1", "a{}", "a{}=''"):
+        attributes = " ".join(map(attribute.format, range(6_000)))
+        with pytest.raises(UnreadableFile, match="more than 5000 attributes"):
+            _page(f"<p {attributes}>x</p>")
+    picture = f"<img alt='{'A boat. ' * 9_000}' src='data:image/png;base64,{'A' * 50_000}'>"
+    assert "met on Monday" in _page(picture).text
+
+
 def test_what_is_no_page_has_no_tree() -> None:
     assert page_tree("") is None
 
