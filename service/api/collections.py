@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _ROOT = "/v1/collections"
 
@@ -27,10 +27,7 @@ class Collections:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            async with AsyncExitStack() as opened:
-                for each in self._others.values():
-                    await opened.enter_async_context(each.lifespan())
-                await self._default(scope, receive, send)
+            await self._live(scope, receive, send)
             return
         path = scope.get("path", "")
         if path == _ROOT and scope["type"] == "http" and scope["method"] == "GET":
@@ -43,3 +40,16 @@ class Collections:
             await self._others[name].app(within, receive, send)
             return
         await self._default(scope, receive, send)
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with AsyncExitStack() as opened:
+            for each in self._others.values():
+                await opened.enter_async_context(each.lifespan())
+
+            async def told(message: Message) -> None:
+                # After these words the server ends, whatever is still open.
+                if message["type"].startswith("lifespan.shutdown"):
+                    await opened.aclose()
+                await send(message)
+
+            await self._default(scope, receive, told)

@@ -77,6 +77,20 @@ def test_no_trick_with_the_path_leads_out_of_a_collection(url: str, path: str) -
     assert asked.status_code in {401, 404}
 
 
+def test_a_service_of_several_collections_ends_well(tmp_path: Path) -> None:
+    first, second = _corpus(tmp_path / "a", FERRY), _corpus(tmp_path / "b", CRANE)
+    default = build_answerer(first.settings, first.embedder)
+    beside = build_beside(default, second.settings)
+    app = app_of(parts_of(default, first.settings), {"cranes": parts_of(beside, second.settings)})
+    closed: list[str] = []
+    for name, answerer in (("default", default), ("cranes", beside)):
+        real = answerer.index.close
+        answerer.index.close = lambda name=name, real=real: (closed.append(name), real())  # type: ignore[method-assign, misc]
+    with served(app) as address:
+        assert httpx.get(f"{address}/v1/collections").status_code == 200
+    assert sorted(closed) == ["cranes", "default"]
+
+
 @pytest.mark.parametrize("name", ["Sports", "a/b", "", "-x", "..", "x" * 50])
 def test_a_name_that_is_no_part_of_a_path_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="collections"):
