@@ -62,7 +62,9 @@ def searched(query: str, question: str, history: Sequence[Turn]) -> str:
 
     A search is helped by words that would make no question.
     """
-    if query == question or not _leans(question) or turned_question(question, history) != question:
+    if not history or query == question:
+        return query
+    if not _leans(question) or turned_question(question, history) != question:
         return query
     return " ".join([query, *_added(question, query, history)])
 

@@ -9,7 +9,8 @@ from ingest.language.tokens import words
 from ingest.language.wordlist import words as listed
 from ingest.wordpiece import count_word_pieces
 
-_SHORTEST = 5  # letters: shorter ones have too many neighbours
+_SHORTEST, _LONGEST = 5, 20  # letters: shorter ones have too many neighbours
+_MOST = 5  # slips; who makes more writes another language
 _HOW = frozenset("many much long old high deep far fast big often".split())  # "hwo many"
 _QUESTION_WORDS = frozenset(listed("question_words"))
 
@@ -21,6 +22,9 @@ def spelt(question: str, frequency: Callable[[str], int]) -> str:
     """
     mended, end = "", 0
     found = [span.of(question) for span in words(question)]
+    strange = {each for each in found if _may_be_slip(each) and not _is_known(each, frequency)}
+    if not 0 < len(strange) <= _MOST:
+        return question
     for span, following in zip(words(question), [*found[1:], ""], strict=False):
         better = _mended(span.of(question), following, frequency)
         if better:
@@ -30,7 +34,7 @@ def spelt(question: str, frequency: Callable[[str], int]) -> str:
 
 
 def _mended(word: str, following: str, frequency: Callable[[str], int]) -> str:
-    if not (word.isascii() and word.isalpha() and word.islower()) or _is_known(word, frequency):
+    if not _may_be_slip(word) or _is_known(word, frequency):
         return ""
     if len(word) < _SHORTEST:
         asking = [each for each in _swapped(word) if each in _QUESTION_WORDS]
@@ -41,6 +45,10 @@ def _mended(word: str, following: str, frequency: Callable[[str], int]) -> str:
         if each[0] == word[0] and (found := terms(each))
     }
     return max((each for each in likely if likely[each]), key=lambda each: likely[each], default="")
+
+
+def _may_be_slip(word: str) -> bool:
+    return word.isascii() and word.isalpha() and word.islower() and len(word) <= _LONGEST
 
 
 def _is_known(word: str, frequency: Callable[[str], int]) -> bool:

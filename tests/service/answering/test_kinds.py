@@ -75,6 +75,7 @@ def test_a_day_alone_is_an_overview_of_what_its_articles_tell(sample_answerer: A
     ("typed", "said"),
     [
         ("hwo many peple were evacuted", "11,000"),
+        ("wher was it stolne from, the astrolabbe?", "astrolabe"),  # it seems to lean on something
         ("How many people were evacuated?", "11,000"),
         ("How long will the museum be closed?", "until 17 March"),
         ("What was stolen?", "astrolabe"),
