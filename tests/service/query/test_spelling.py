@@ -31,7 +31,7 @@ def test_a_word_that_nobody_knows_becomes_the_one_beside_it(typed: str, meant: s
         "Who is Bridgee?",  # may be a name
         "which coaches came",  # English knows it
         "what is the xylqzt",  # nothing is near
-        "die brigde uber den flus ist gesperrrt wegen hochwassser",  # another language
+        "brigde gesperrrt hochwassser verkehhr umleitunng fahrzeuuge",  # another language
         "",
     ],
 )
