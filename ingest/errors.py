@@ -5,6 +5,7 @@ The service adds to this tree in `service/errors.py`.
 FootnoteError
 ├── SettingsError         a setting, a flag or a folder that cannot be used      (exit 2)
 ├── UnreadableFile        one file of the corpus; reported and skipped           (exit 3)
+├── SourceUnreachable     the place the articles are fetched from does not answer
 ├── EmbeddingError        the embedding model is missing, altered or unreachable
 └── CorpusIndexError      the index cannot be used
     ├── IndexMissing      there is none yet
@@ -30,6 +31,10 @@ class UnreadableFile(FootnoteError):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+
+
+class SourceUnreachable(FootnoteError):
+    pass
 
 
 class EmbeddingError(FootnoteError):

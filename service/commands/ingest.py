@@ -1,5 +1,6 @@
 """footnote ingest: the index is made to match a folder."""
 
+import dataclasses
 import json
 import time
 from pathlib import Path
@@ -8,18 +9,20 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from ingest.bucket import is_url, mirror
 from ingest.embed import Embedder, embedder_for_ingest
+from ingest.errors import UnreadableFile
 from ingest.generation import ProgressCallback
 from ingest.share import Share, embed_share
 from ingest.sync import Summary, sync
-from service.commands.options import Data, Folder, Replace
+from service.commands.options import Data, Place, Replace
 from service.commands.terminal import bars, errors, errors_told, output, printable, read_settings
 from service.ingest_report import Exit, ingested_body
 from service.settings import Settings
 
 
 def ingest(
-    folder: Folder,
+    folder: Place,
     data: Data = None,
     replace: Replace = False,
     as_json: Annotated[
@@ -43,7 +46,7 @@ def ingest(
         start = time.perf_counter()
         settings = read_settings(data=data)
         if shard:
-            _embed_share(settings, folder, Share.parse(shard), as_json)
+            _embed_share(settings, Path(folder), Share.parse(shard), as_json)
             return
         summary = ingest_and_tell(settings, folder, embedder_for_ingest(settings), replace)
     if as_json:
@@ -74,7 +77,7 @@ def _embed_share(settings: Settings, folder: Path, share: Share, as_json: bool) 
 
 def ingest_and_tell(
     settings: Settings,
-    folder: Path,
+    place: str,
     embedder: Embedder,
     replace: bool,
     tell: ProgressCallback = lambda _task, _done, _total: None,
@@ -89,7 +92,12 @@ def ingest_and_tell(
             draw(task, done, total)
             tell(task, done, total)
 
+        folder, not_fetched = Path(place), tuple[UnreadableFile, ...]()
+        if is_url(place):
+            fetched = mirror(place, settings, progress, replace=replace)
+            folder, not_fetched = fetched.folder, fetched.problems
         summary = sync(settings, folder, embedder, progress=progress, replace=replace)
+        summary = dataclasses.replace(summary, skipped=(*not_fetched, *summary.skipped))
     for problem in summary.skipped:
         errors.print(escape(f"skipped {printable(str(problem))}"))
     if summary.ignored:

@@ -6,6 +6,14 @@ from typing import Annotated
 import typer
 
 Folder = Annotated[Path, typer.Argument(help="The folder of articles.", show_default=False)]
+Place = Annotated[
+    str,
+    typer.Argument(
+        metavar="FOLDER",
+        help="The folder of articles, or a URL that fsspec reads, such as s3://bucket/papers.",
+        show_default=False,
+    ),
+]
 AnswerFile = Annotated[
     Path, typer.Argument(help="An answer as JSON; - reads it from standard input.")
 ]

@@ -3,7 +3,6 @@
 import errno
 import logging
 import socket
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,8 +30,10 @@ log = logging.getLogger("service.commands")
 
 def serve(
     folder: Annotated[
-        Path | None,
-        typer.Argument(help="Ingest this folder first.", show_default=False),
+        str | None,
+        typer.Argument(
+            help="Ingest this folder, or what is at this URL, first.", show_default=False
+        ),
     ] = None,
     host: Annotated[
         str | None, typer.Option(help="Address to serve on.  [default: 127.0.0.1]")

@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import fsspec
 from filelock import FileLock
 
 from tests.command_line import footnote
@@ -40,6 +41,18 @@ def test_parts_are_embedded_one_by_one_and_then_published_together(tmp_path: Pat
     made = footnote("ingest", SAMPLE_ARTICLES, cwd=tmp_path)
     assert "14 added" in made.stderr
     assert "no texts embedded" in made.stderr
+
+
+def test_a_bucket_is_ingested_as_a_folder_is(tmp_path: Path) -> None:
+    store = fsspec.filesystem("memory")
+    store.pipe_file("/papers-of-a-test/ferry.txt", b"The ferry Alma sank near Helm.\n")
+    try:
+        made = footnote("ingest", "memory://papers-of-a-test", cwd=tmp_path)
+    finally:
+        store.rm("/papers-of-a-test", recursive=True)
+    assert made.exit_code == 0
+    assert "1 articles: 1 added" in made.stderr
+    assert "[1]" in footnote("ask", "What sank near Helm?", cwd=tmp_path).stdout
 
 
 def test_ingest_beside_another_one_ends_with_4(home: Path) -> None:
