@@ -178,7 +178,7 @@ class Answerer:
             )
         statements = tuple(verifier.statements)
         conflicts = (
-            () if kind in SURVEYS else self._conflicts(index, question, parts, statements, verifier)
+            () if kind in SURVEYS else self._conflicts(index, query, parts, statements, verifier)
         )
 
         yield self._whole(
@@ -345,7 +345,7 @@ class Answerer:
     def _conflicts(
         self,
         index: Index,
-        question: Question,
+        query: str,
         parts: Sequence[Part],
         statements: Sequence[Statement],
         verifier: Verifier,
@@ -354,7 +354,7 @@ class Answerer:
             conflict
             for part in parts
             for conflict in find_conflicts(
-                part.analysis.text if len(parts) > 1 else question.text,
+                part.analysis.text if len(parts) > 1 else query,
                 part.analysis,
                 part.candidates,
                 statements,

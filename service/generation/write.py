@@ -116,8 +116,8 @@ class Writing:
     def _draft(
         self, question: str, offered: Sequence[EvidenceSentence]
     ) -> Iterator[DraftStatement | None]:
-        self._offered = offered
-        self._asked = answer_messages(self.prompt, question, offered, secrets.token_hex(8))
+        self._offered = _in_order(offered)
+        self._asked = answer_messages(self.prompt, question, self._offered, secrets.token_hex(8))
         yield from self._claims(self._asked)
 
     def _claims(self, messages: Sequence[tuple[str, str]]) -> Iterator[DraftStatement | None]:
@@ -168,6 +168,14 @@ def _once(ranked: Sequence[EvidenceSentence]) -> Iterator[EvidenceSentence]:
             yield each
 
 
+def _in_order(offered: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
+    """By article, the one with the best sentence first; within an article as it is read."""
+    places: dict[str, int] = {}
+    for each in offered:
+        places.setdefault(each.article.id, len(places))
+    return sorted(offered, key=lambda each: (places[each.article.id], each.sentence.number))
+
+
 def answer_messages(
     prompt: Prompt, question: str, offered: Sequence[EvidenceSentence], mark: str
 ) -> list[tuple[str, str]]:
@@ -177,7 +185,7 @@ def answer_messages(
     """
     # What stands around a sentence is shown once, however many sentences it stands around.
     shown = {(each.article.id, each.sentence.number) for each in offered}
-    evidence = [_shown(number, each, shown) for number, each in enumerate(offered, start=1)]
+    evidence = list(_told(offered, shown))
     return [
         ("system", prompt.fill("system")),
         (
@@ -185,6 +193,21 @@ def answer_messages(
             prompt.fill("user", mark=mark, evidence=_lines(evidence), question=_line(question)),
         ),
     ]
+
+
+def _told(
+    offered: Sequence[EvidenceSentence], shown: set[tuple[str, int]]
+) -> Iterator[dict[str, str | int]]:
+    """A row for each sentence; before the first of an article, one that says which it is."""
+    article = ""
+    for number, each in enumerate(offered, start=1):
+        if each.article.id != article:
+            article = each.article.id
+            day = each.article.published.isoformat() if each.article.published else ""
+            about = {"outlet": each.article.source, "date": day, "file": told_of(each.article)}
+            if any(about.values()):
+                yield {name: value for name, value in about.items() if value}
+        yield _shown(number, each, shown)
 
 
 def _shown(
@@ -199,11 +222,7 @@ def _shown(
         if text and (article.id, other) not in shown and is_declarative(text):
             around[name] = text[:_MAX_AROUND_CHARS]
             shown.add((article.id, other))
-    published = article.published.isoformat() if article.published else ""
     about = {
-        "outlet": article.source,
-        "date": published,
-        "file": told_of(article),
         "heading": sentence.structure.section,
         "columns": " | ".join(sentence.structure.heads),
     }

@@ -21,6 +21,7 @@ from tests.bench import (
     latency,
     load,
     multihop,
+    prompts,
     ramdocs,
     replies,
     responsive,
@@ -41,6 +42,7 @@ _BENCHES: Mapping[str, Callable[[Path, bool, Path], Table]] = {
     "replies": replies.run,
     "groundedness": groundedness.run,
     "injection": injection.run,
+    "prompts": prompts.run,
     "sentences": sentences.run,
     "extraction": extraction.run,
     "duplicates": duplicates.run,
@@ -50,7 +52,7 @@ _BENCHES: Mapping[str, Callable[[Path, bool, Path], Table]] = {
     "latency": latency.run,
     "load": load.run,
 }
-_OURS = frozenset({"replies", "faults", "load"})  # they need no data of others
+_OURS = frozenset({"replies", "prompts", "faults", "load"})  # they need no data of others
 
 
 def main() -> None:

@@ -177,3 +177,10 @@ def test_an_odd_question_is_answered_refused_or_replied_to(
 def test_only_a_question_that_leans_takes_words_from_before(question: str, leans: bool) -> None:
     history = (Turn("Where was the stolen astrolabe found?", ""),)
     assert (condense(question, history) != question) is leans
+
+
+def test_a_conflict_is_about_the_question_as_it_stands_alone(sample_answerer: Answerer) -> None:
+    history = (Turn("What happened to the lake behind the dam?", "The lake rose."),)
+    answer = _ask(sample_answerer, "How high did it rise?", history=history)
+    assert answer.query != answer.question
+    assert [each.about for each in answer.conflicts] == [answer.query]

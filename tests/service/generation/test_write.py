@@ -118,14 +118,27 @@ def test_a_sentence_is_shown_with_its_outlet_its_day_and_what_stands_around_it()
     writing, model = _writing([NO_ANSWER])
     list(writing.draft(QUESTION, [replace(evidence, article=article, before=before, after=after)]))
     assert model.shown() == [
-        {
-            "number": 1,
-            "outlet": "Courier",
-            "date": "2025-03-01",
-            "sentence": CLOSED,
-            "before": before[:300],
-            "after": after,
-        }
+        {"number": 1, "sentence": CLOSED, "before": before[:300], "after": after}
+    ]
+    assert '{"outlet": "Courier", "date": "2025-03-01"}' in model.asked[0][1][1].splitlines()
+
+
+def test_an_article_is_shown_in_its_order_under_one_line_of_its_own() -> None:
+    paper = Article("a.txt", f"{CLOSED} {SANK}", "", source="Courier")
+    other = Article("b.txt", "The pier reopened in May.", "", source="Ledger")
+    first, second = sentences(paper)
+    evidence = [
+        evidence_sentence(paper, second, "S1"),
+        evidence_sentence(other, sentences(other)[0], "S2"),
+        evidence_sentence(paper, first, "S3"),
+    ]
+    writing, model = _writing([_answer((CLOSED, [1]))])
+    assert list(writing.draft(QUESTION, evidence)) == [DraftStatement(CLOSED, ("S3",))]
+    assert [row["sentence"] for row in model.shown()] == [CLOSED, SANK, "The pier reopened in May."]
+    lines = model.asked[0][1][1].splitlines()
+    assert [line for line in lines if line.startswith('{"outlet"')] == [
+        '{"outlet": "Courier"}',
+        '{"outlet": "Ledger"}',
     ]
 
 
