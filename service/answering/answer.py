@@ -301,13 +301,18 @@ class Answerer:
 
     def _voiced(self, index: Index, part: Part, offered: int) -> Part:
         """`part` with a statement for each who is quoted, of its topic or in all there is."""
+        topic = voices_topic(part.analysis.terms)
         evidence = (
             gather(index, part.passages, part.analysis, first=offered + 1)
-            if voices_topic(part.analysis.terms)
+            if topic
             else openings(index, chosen(index, part.filters), _WHOLE, first=offered + 1)
         )
-        candidates = tuple(Candidate(each, 1.0) for each in evidence.values())
-        return replace(part, candidates=candidates, drafts=voices(evidence.values()))
+        drafts = voices(evidence.values(), topic)
+        quoted = {key: evidence[key] for draft in drafts for key in draft.keys}
+        candidates = tuple(
+            Candidate(each, 1.0 if quoted else 0.0) for each in (quoted or evidence).values()
+        )
+        return replace(part, candidates=candidates, drafts=drafts)
 
     def _extracted(self, index: Index, part: Part, offered: int) -> Part:
         """`part` with its sentences scored; their keys follow the `offered` ones before."""

@@ -1,7 +1,7 @@
 """Evidence → who is quoted: each speaker once, with the first sentence that has their words."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ingest.language.names import names
 from ingest.language.terms import terms
@@ -30,11 +30,16 @@ def voices_topic(asked: Iterable[str]) -> list[str]:
     return [term for term in asked if term not in _ASKING]
 
 
-def voices(evidence: Iterable[EvidenceSentence]) -> tuple[DraftStatement, ...]:
-    """A statement for each who is named as speaking; a full name before its shorter forms."""
+def voices(
+    evidence: Iterable[EvidenceSentence], topic: Sequence[str] = ()
+) -> tuple[DraftStatement, ...]:
+    """A statement for each who is named as speaking; a full name before its shorter forms.
+
+    Of a `topic` are the sentences that have half of its terms, or stand beside or under them.
+    """
     found: dict[frozenset[str], EvidenceSentence] = {}
     for each in evidence:
-        who = speaker(each.text) if states(each) else ""
+        who = speaker(each.text) if states(each) and _is_of(each, topic) else ""
         named = frozenset(terms(who))
         if not named or not any(name.certain or name.text == who for name in names(who)):
             continue
@@ -45,3 +50,9 @@ def voices(evidence: Iterable[EvidenceSentence]) -> tuple[DraftStatement, ...]:
             found = {named if held == known else held: told for held, told in found.items()}
             found[named] = each
     return tuple(DraftStatement(each.text, (each.key,)) for each in [*found.values()][:MAX_VOICES])
+
+
+def _is_of(evidence: EvidenceSentence, topic: Sequence[str]) -> bool:
+    over = f"{evidence.article.title} {evidence.structure.section}"
+    around = {*terms(f"{over} {evidence.before} {evidence.text}")}
+    return 2 * sum(term in around for term in topic) >= len(topic)

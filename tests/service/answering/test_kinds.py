@@ -87,6 +87,15 @@ def test_what_a_newcomer_types_is_answered_first(
     assert said in _ask(sample_answerer, typed).statements[0].text
 
 
+def test_who_is_quoted_is_a_list_of_speakers(sample_answerer: Answerer) -> None:
+    answer = _ask(sample_answerer, "Who is quoted about the dam?")
+    told = " ".join(each.text for each in answer.statements)
+    assert answer.kind is Kind.LIST
+    assert "Ruben Achterly" in told
+    assert "Sollis" in told
+    assert _ask(sample_answerer, "Who is quoted about Mongolia?").reason
+
+
 def test_it_of_another_thing_is_not_stated(sample_answerer: Answerer) -> None:
     for typed in ("How long will the museum be closed?", "What was stolen?"):
         told = [each.text for each in _ask(sample_answerer, typed).statements]

@@ -38,3 +38,9 @@ def test_a_full_name_takes_the_place_of_its_shorter_form() -> None:
     told = ["The gate was sound, according to Berg.", "The dam held firm, Ida Berg said."]
     evidence = [each.evidence for each in scored_sentences(told)]
     assert [each.text for each in voices(evidence)] == [told[1]]
+
+
+def test_of_a_topic_only_those_count_who_speak_of_it() -> None:
+    told = ["The dam held firm, Ida Berg said.", "The bread is dear, Leo Dunmore said."]
+    evidence = [each.evidence for each in scored_sentences(told)]
+    assert [each.text for each in voices(evidence, ["dam"])] == [told[0]]
