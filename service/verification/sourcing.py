@@ -14,7 +14,7 @@ from service.verification.word import FUNCTION, Word, among
 _SAYS = any_of(tagged("reporting_verbs", "speaks"))
 _SAID = re.compile(rf"(?<!\w){_SAYS}(?!\w)")
 _ACCORDING = re.compile(
-    r"\b(?i:according to) (?P<who>[^,;:\"]{1,80}?(?:, (?:[A-Z][\w'-]+ ?){2,4})?)"
+    r"\b(?i:according to) (?P<who>[^,;:\"]{1,80}?(?:, [A-Z][\w'-]+(?: [A-Z][\w'-]+){1,3})?)"
     r"(?=[,;:.\"]|$|\s(?:and|but|in|on)\b)"
 )
 # "A report" speaks for whoever made it.
