@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 # The version of the rules of parsing: formats, sentences, boilerplate, chunks and their vectors.
 # When it changes, every file is read again.
-PARSING_VERSION = f"6 {ALGORITHM}"
+PARSING_VERSION = f"7 {ALGORITHM}"
 # Sentences that are embedded and stored together: enough to fill batches, and few enough that a
 # process that is killed loses little.
 _BATCH_SENTENCES = 512
