@@ -628,6 +628,7 @@ def test_two_tabs_of_one_conversation_lose_no_turn(page: Page) -> None:
     ask(page, "How many people were moved?")
     other = page.context.new_page()
     other.goto(page.url)
+    expect(other.locator(".turn")).to_have_count(1)
     ask(other, "When was it inspected?")
     expect(page.locator(".turn")).to_have_count(2)
     ask(page, "What does it cost?")

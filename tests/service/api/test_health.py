@@ -1,6 +1,9 @@
 import asyncio
+import shutil
 import socket
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -85,12 +88,16 @@ def test_while_the_embedding_model_rests_nobody_waits_for_it() -> None:
 
 @pytest.mark.parametrize("hung", [True, False], ids=["hung", "refuses"])
 def test_without_its_chroma_server_the_catalogue_answers_as_well(
-    indexed: Corpus, hung: bool, caplog: pytest.LogCaptureFixture
+    indexed: Corpus, hung: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1] if hung else 9
+        address = f"http://127.0.0.1:{port}"
+        shutil.copytree(indexed.settings.data, tmp_path / "index")
+        with closing(sqlite3.connect(tmp_path / "index" / "catalog.sqlite")) as catalog, catalog:
+            catalog.execute("UPDATE segments SET address = ?", [address])
         settings = indexed.settings.model_copy(
-            update={"chroma": f"http://127.0.0.1:{port}", "chroma_timeout_s": 0.2}
+            update={"data": tmp_path / "index", "chroma": address, "chroma_timeout_s": 0.2}
         )
         here = build_answerer(indexed.settings, indexed.embedder)
         expected = here.answer(Question("What burnt near Helm?"))
