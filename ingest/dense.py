@@ -75,6 +75,8 @@ class Dense:
         for times in _DEEPER:
             depth = times * k
             met = self._of_segments_and_tail(vector, depth)
+            if met is None and found:  # of Chroma Cloud there are no more than these
+                break
             if met is None:
                 return self._held().nearest(None, vector, k)
             alive = self._snapshot.alive(list(met)) if dead else met.keys()

@@ -1,14 +1,16 @@
 """Chroma, embedded and on a server of its own."""
 
+import json
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import urlsplit
 
 import chromadb
 import httpx
@@ -180,15 +182,59 @@ def test_headers_reach_a_server_behind_a_proxy_that_asks_for_a_token(
             Corpus(remote.folder, refused).write({"fire.txt": FIRE * 40}).sync()
 
 
-@contextmanager
-def token_proxy(server: str, token: str) -> Iterator[str]:
+def test_the_default_quotas_of_chroma_cloud_are_kept_to(
+    remote: Corpus, chroma_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: str, body: bytes) -> str:
+        """As the cloud does, by the quotas of an account that asked for no more."""
+        told = json.loads(body or b"{}") or {}
+        if path.endswith(("/upsert", "/add")) and len(told["ids"]) > 300:
+            return "more than 300 rows in a write"
+        if path.endswith("/query") and told["n_results"] > 300:
+            return "more than 300 results"
+        if path.endswith("/query") and len(told["query_embeddings"]) > 100:
+            return "more than 100 queries at once"
+        longest = max(map(len, told.get("documents") or [""]))
+        return "a document of more than 16,384 bytes" if longest > 16_384 else ""
+
+    with proxy(chroma_server, refuse=refuse) as address:
+        there = urlsplit(address)
+        monkeypatch.setattr(
+            chromadb,
+            "CloudClient",
+            lambda settings: chromadb.HttpClient(there.hostname, there.port, settings=settings),
+        )
+        cloud = remote.settings.model_copy(update={"chroma": "cloud"})
+        corpus = Corpus(remote.folder, cloud)
+        corpus.write({f"{n}.txt": f"Report {n} of place {n * 7}.\n" for n in range(700)})
+        corpus.sync()
+        with closing(LiveIndex(cloud, corpus.embedder)) as live:
+            index = live.current()
+            vector = corpus.embedder.embed(["Report 17 of place 119"])[0]
+            assert len(index._dense.search(vector, 100)) == 100
+            assert len(index._dense.search(vector, 500)) == 500  # compared in the catalogue
+            assert not index.vectors_away
+
+
+def token_proxy(server: str, token: str) -> AbstractContextManager[str]:
     """A server before another one, which lets nobody in without the token."""
+    return proxy(server, token=token)
+
+
+@contextmanager
+def proxy(
+    server: str, *, token: str = "", refuse: Callable[[str, bytes], str] = lambda _path, _body: ""
+) -> Iterator[str]:
+    """A server before another one. What `refuse` says of a request is its refusal."""
 
     class Proxy(BaseHTTPRequestHandler):
         def forward(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            if self.headers.get("Authorization") != f"Bearer {token}":
+            if token and self.headers.get("Authorization") != f"Bearer {token}":
                 self.send_error(401)
+                return
+            if why := refuse(self.path, body):
+                self.send_error(422, why)
                 return
             kept = {"Content-Type": self.headers.get("Content-Type", "application/json")}
             answer = httpx.request(self.command, server + self.path, content=body, headers=kept)

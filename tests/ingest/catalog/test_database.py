@@ -1,8 +1,11 @@
 """A database that cannot be used ends in one line that says why."""
 
+import shutil
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -134,3 +137,51 @@ def test_indexes_that_an_older_version_did_not_make_are_made(tmp_path: Path) -> 
     with closing(sqlite3.connect(tmp_path / "catalog.sqlite")) as connection:
         made = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'").fetchall()
     assert {"articles_digest", "sentences_content"} <= {name for (name,) in made}
+
+
+def test_a_catalogue_whose_disk_cannot_be_written_is_read_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "catalog.sqlite"
+    with closing(Database(f"sqlite:///{path}")) as writer:
+        writer.create_tables()
+        _add_fact(writer, "one")
+    _cannot_be_written(monkeypatch)
+    with closing(Database(f"sqlite:///{path}")) as reader:
+        assert _facts(reader) == ["one"]
+        assert "is read only, until its disk can be written" in caplog.text
+        monkeypatch.undo()
+        # A connection that sees no change is given up after a while.
+        now = time.monotonic()
+        monkeypatch.setattr(time, "monotonic", lambda: now + 60)
+        with closing(Database(f"sqlite:///{path}")) as writer:
+            _add_fact(writer, "two")
+        assert sorted(_facts(reader)) == ["one", "two"]
+
+
+def test_what_a_killed_writer_left_in_its_log_is_read_from_a_disk_that_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, killed = tmp_path / "catalog.sqlite", tmp_path / "killed"
+    killed.mkdir()
+    with closing(Database(f"sqlite:///{path}")) as writer:
+        writer.create_tables()
+        _add_fact(writer, "one")
+        with writer.read():  # while a connection is open, the log is there
+            for each in (path, path.with_name("catalog.sqlite-wal")):
+                shutil.copyfile(each, killed / each.name)
+    _cannot_be_written(monkeypatch)
+    with closing(Database(f"sqlite:///{killed / path.name}")) as reader:
+        assert _facts(reader) == ["one"]
+
+
+def _cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As SQLite says it where a disk is read-only: of its files, and not of a copy elsewhere."""
+    real = sqlite3.connect
+
+    def connect(place: str | Path, **named: Any) -> sqlite3.Connection:
+        if not named.get("uri") and not Path(place).parent.name.startswith("footnote-"):
+            raise sqlite3.OperationalError("attempt to write a readonly database")
+        return real(place, **named)
+
+    monkeypatch.setattr(sqlite3, "connect", connect)

@@ -43,6 +43,28 @@ def test_parts_are_embedded_one_by_one_and_then_published_together(tmp_path: Pat
     assert "no texts embedded" in made.stderr
 
 
+def test_what_a_part_could_not_read_is_listed_and_ends_with_3(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "empty.txt").touch()
+    made = footnote("ingest", "articles", "--shard", "1/1", cwd=tmp_path)
+    assert made.exit_code == 3
+    assert "skipped empty.txt: empty" in made.stderr
+    assert footnote("ingest", "articles", "--shard", "2/1", cwd=tmp_path).exit_code == 2
+
+
+def test_what_was_passed_over_and_what_was_made_anew_is_said(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "a.txt").write_text("A tree fell on the road.\n")
+    (tmp_path / "articles" / "a.png").touch()
+    made = footnote("ingest", "articles", cwd=tmp_path)
+    assert "files of other types passed over: 1 .png" in made.stderr
+    (words,) = (tmp_path / ".footnote" / "lexical").iterdir()
+    (words / "meta.json").write_text("{}")
+    healed = footnote("ingest", "articles", cwd=tmp_path)
+    assert healed.exit_code == 0
+    assert "the search indexes were made anew" in healed.stderr
+
+
 def test_a_bucket_is_ingested_as_a_folder_is(tmp_path: Path) -> None:
     store = fsspec.filesystem("memory")
     store.pipe_file("/papers-of-a-test/ferry.txt", b"The ferry Alma sank near Helm.\n")
