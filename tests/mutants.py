@@ -17,6 +17,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -50,7 +51,7 @@ _SWAPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 # `|` and `&` stay: they join sets and patterns here, and `+` joins tuples as often as it adds.
 _TURNED: dict[type[ast.operator], type[ast.operator]] = {ast.Sub: ast.Add, ast.Mult: ast.Div}
 
-_PASSED, _FAILED, _INTERRUPTED = 0, 1, 2
+_PASSED, _FAILED, _INTERRUPTED, _USAGE = 0, 1, 2, 4
 _PAUSE_S = 0.05
 
 
@@ -208,12 +209,15 @@ class _Run:
             path.write_bytes(self.original)
             _forget_bytecode(path)
         code = os.waitstatus_to_exitcode(status)
-        if not late and code not in (_PASSED, _FAILED, _INTERRUPTED):
+        # A mutant that cannot even be imported is noticed by whoever tries.
+        ended = (_PASSED, _FAILED, _INTERRUPTED, *((_USAGE,) if self.mutant else ()))
+        if not late and code not in ended:
             raise RuntimeError(f"pytest ended with {code}: {self.worker.told.read_text()}")
         return code == _PASSED
 
     def stop(self) -> None:
-        os.killpg(self.child, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self.child, signal.SIGKILL)
 
 
 def _import_libraries() -> None:
