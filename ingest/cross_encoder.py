@@ -43,16 +43,8 @@ class CrossEncoder:
         self._encoder = Encoder(weights, inputs=inputs, threads=threads, batch_tokens=1)
         self._tokenizer = tokenizer(MAX_TOKENS)
 
-    def scores(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """A score for each pair, in their order; none for no pairs."""
-        if not pairs:
-            return []
-        texts = [(encodable(first), encodable(second)) for first, second in pairs]
-        encodings = self._tokenizer.encode_batch_fast(texts)
-        return [float(row[0]) for row in self._encoder.run(encodings, _log_sum_exp, 1)]
-
     def marks(self, pairs: Sequence[tuple[str, str]]) -> list[Mark]:
-        """The same scores, each with the run of tokens around the one with the highest logit."""
+        """A score for each pair, in their order, with the tokens around its highest logit."""
         if not pairs:
             return []
         texts = [(encodable(first), encodable(second)) for first, second in pairs]

@@ -52,7 +52,7 @@ _MAX_CITATIONS = 4
 
 # So many sentences are read for a value. Each may answer so much worse than the best one, in log
 # odds, less so the less near it is to that one; days are told in more different sentences.
-_MARKED: Final = 24
+_MARKED: Final = 12
 _MARGIN, _DAY_MARGIN = 0.65, 1.25
 # … and that one may answer so much worse than the best statement, which may give no value.
 _BESIDE_BEST = 1.0

@@ -93,14 +93,24 @@ class Answerability:
     def _read(self, question: str, sentences: Sequence[EvidenceSentence]) -> list[float]:
         """The reader's score of each; what a heading before it answers alone, it doesn't answer."""
         scores = own_words.read(self.reader, question, [each.text for each in sentences])
-        for i, each in enumerate(sentences):
-            said = each.sentence.span.of(each.article.text)
-            heading = each.text.removesuffix(said)
-            if not said or heading in ("", each.text):
-                continue
-            (above,) = own_words.read(self.reader, question, [heading])
-            if above >= scores[i] - _OF_HEADING:
-                (scores[i],) = own_words.read(self.reader, question, [said])
+        said = [each.sentence.span.of(each.article.text) for each in sentences]
+        above = {
+            place: each.text.removesuffix(said[place])
+            for place, each in enumerate(sentences)
+            if said[place]
+            and each.text not in {"", said[place]}
+            and each.text.endswith(said[place])
+        }
+        headings = list(dict.fromkeys(above.values()))
+        told = dict(zip(headings, own_words.read(self.reader, question, headings), strict=True))
+        alone = [
+            place
+            for place, heading in above.items()
+            if told[heading] >= scores[place] - _OF_HEADING
+        ]
+        read = own_words.read(self.reader, question, [said[place] for place in alone])
+        for place, score in zip(alone, read, strict=True):
+            scores[place] = score
         return scores
 
     def _unread(self, analysis: Analysis, said: Sequence[str], outstanding: float) -> float:

@@ -4,7 +4,7 @@ The reader was trained on little else than questions in their text's own words.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.cross_encoder import Mark
@@ -25,23 +25,33 @@ _TOLD_AS_NUMBER = re.compile(rf"\b{any_of(listed('counts_told'))}\b", re.IGNOREC
 def read(reader: Reader, question: str, texts: Sequence[str]) -> list[float]:
     """The reader's score of each text, asked as it stands or in the text's own words."""
     scores = reader.read(question, texts)
-    for i, text in enumerate(texts):
-        worded = in_own_words(question, text)
-        if worded != question:
-            scores[i] = max(scores[i], reader.read(worded, [text])[0] - _REWORDED)
+    for worded, places in _worded(question, texts):
+        found = reader.read(worded, [texts[place] for place in places])
+        for place, score in zip(places, found, strict=True):
+            scores[place] = max(scores[place], score - _REWORDED)
     return scores
 
 
 def mark(marker: Marker, question: str, texts: Sequence[str]) -> list[Mark]:
     """As `read`, with where in its text each answer stands."""
     marks = marker.mark(question, texts)
-    for i, text in enumerate(texts):
-        worded = in_own_words(question, text)
-        if worded != question:
-            found = marker.mark(worded, [text])[0]
-            if found.score - _REWORDED > marks[i].score:
-                marks[i] = replace(found, score=found.score - _REWORDED)
+    for worded, places in _worded(question, texts):
+        found = marker.mark(worded, [texts[place] for place in places])
+        for place, each in zip(places, found, strict=True):
+            if each.score - _REWORDED > marks[place].score:
+                marks[place] = replace(each, score=each.score - _REWORDED)
     return marks
+
+
+def _worded(question: str, texts: Sequence[str]) -> Iterator[tuple[str, list[int]]]:
+    """Each other wording, with the places of the texts that it is in the words of.
+
+    Texts are read together, as far as they can be: that takes half the time.
+    """
+    found: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        found.setdefault(in_own_words(question, text), []).append(place)
+    return ((worded, places) for worded, places in found.items() if worded != question)
 
 
 def in_own_words(question: str, text: str) -> str:

@@ -6,11 +6,13 @@ docs/judges.md says what it was trained on.
 from collections.abc import Sequence
 from hashlib import sha256
 from importlib.resources import files
+from threading import Lock
 from typing import Protocol
 
 from ingest.cross_encoder import NOWHERE, CrossEncoder, Mark
 from ingest.minilm import WordVectors
 
+_KNOWN = 1_000  # pairs that were read last
 NOTHING = NOWHERE  # the score of a text without a token
 
 
@@ -35,9 +37,21 @@ class MiniLMReader:
         weights = (files("service.extraction") / "reader.onnx").read_bytes()
         self.digest = sha256(weights).hexdigest()
         self._encoder = CrossEncoder(weights, words, threads=threads)
+        self._known: dict[tuple[str, str], Mark] = {}
+        self._lock = Lock()
 
     def read(self, question: str, texts: Sequence[str]) -> list[float]:
-        return self._encoder.scores([(question, text) for text in texts])
+        return [each.score for each in self.mark(question, texts)]
 
     def mark(self, question: str, texts: Sequence[str]) -> list[Mark]:
-        return self._encoder.marks([(question, text) for text in texts])
+        # What was read to find an answer is read again to find what disagrees with it.
+        known = {text: self._known.get((question, text)) for text in texts}
+        missing = [text for text, mark in known.items() if mark is None]
+        read = self._encoder.marks([(question, text) for text in missing])
+        known.update(zip(missing, read, strict=True))
+        marks = {text: mark for text, mark in known.items() if mark}
+        with self._lock:
+            self._known |= {(question, text): mark for text, mark in marks.items()}
+            for pair in list(self._known)[: max(0, len(self._known) - _KNOWN)]:
+                del self._known[pair]
+        return [marks[text] for text in texts]

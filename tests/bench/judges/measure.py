@@ -45,7 +45,11 @@ def main() -> None:
         scorer = _shipped_reader() if task == "reader" else _shipped_support
     else:
         words = word_vectors(checked_weights())
-        scorer = CrossEncoder(Path(arguments.weights).read_bytes(), words).scores
+        encoder = CrossEncoder(Path(arguments.weights).read_bytes(), words)
+
+        def scorer(pairs: Sequence[tuple[str, str]]) -> list[float]:
+            return [mark.score for mark in encoder.marks(pairs)]
+
     report = (_reader if task == "reader" else _support)(scorer, shared, every, arguments.only)
     told = json.dumps(report, indent=1)
     print(told)  # noqa: T201
