@@ -24,7 +24,7 @@ _TOLD_AS_NUMBER = re.compile(rf"\b{any_of(listed('counts_told'))}\b", re.IGNOREC
 
 def read(reader: Reader, question: str, texts: Sequence[str]) -> list[float]:
     """The reader's score of each text, asked as it stands or in the text's own words."""
-    scores = reader.read(question, texts)
+    scores = reader.read(question, texts) if texts else []
     for worded, places in _worded(question, texts):
         found = reader.read(worded, [texts[place] for place in places])
         for place, score in zip(places, found, strict=True):
