@@ -211,7 +211,7 @@ def test_only_so_many_sentences_are_read_for_a_value_and_those_cited_first() -> 
     statements = [*verifier.verify([DraftStatement(texts[29], ("S30",))])]
     read = Marked({})
     find_conflicts(MOVED, analyse(MOVED), candidates, statements, verifier.cited, read=read)
-    assert read.shown == [texts[29], *texts[:23]]
+    assert read.shown == [texts[29], *texts[:11]]
 
 
 def test_what_cannot_be_stated_or_holds_no_value_is_not_read() -> None:
