@@ -15,7 +15,7 @@ from ingest.catalog.snapshot import Snapshot
 from ingest.catalog.stored_vectors import StoredVectors
 from ingest.embed import Vectors
 from ingest.filter import Passing
-from ingest.segment import Segment
+from ingest.segment import Segment, tail_from
 from ingest.vector_store import VectorStore
 
 # Where at most this many chunks pass the filters, the search compares all of their vectors. Where
@@ -54,10 +54,8 @@ class Dense:
 
         There may be fewer where many chunks are `passing` and hardly any of them is near.
         """
-        if passing is None:
-            return self._nearest(vector, k)
-        if len(passing) > _EXACT_LIMIT:
-            return self._nearest_passing(vector, k, passing)
+        if passing is None or len(passing) > _EXACT_LIMIT:
+            return self._nearest(vector, k, passing)
         if not len(passing):
             return {}
         return self._held().nearest(passing.contents, vector, k)
@@ -69,35 +67,31 @@ class Dense:
         found = _dots(self._stored.read(contents), vector).clip(-1.0, 1.0)
         return dict(zip(contents, found.tolist(), strict=True))
 
-    def _nearest(self, vector: Vectors, k: int) -> dict[str, float]:
-        dead = sum(each.dead for each in self._segments)
+    def _nearest(self, vector: Vectors, k: int, passing: Passing | None) -> dict[str, float]:
+        rarity = _SPARE * passing.total / len(passing) if passing else 1
         found: dict[str, float] = {}
         for times in _DEEPER:
-            depth = times * k
+            depth = math.ceil(times * k * rarity)
             met = self._of_segments_and_tail(vector, depth)
-            if met is None and found:  # of Chroma Cloud there are no more than these
-                break
             if met is None:
-                return self._held().nearest(None, vector, k)
-            alive = self._snapshot.alive(list(met)) if dead else met.keys()
-            found = {content: cosine for content, cosine in met.items() if content in alive}
+                if found and not passing:  # of Chroma Cloud there are no more than these
+                    break
+                return self._held().nearest(passing.contents if passing else None, vector, k)
+            found = self._there(met, passing)
             if len(found) >= k or len(met) < depth:
                 break
         return dict(islice(found.items(), k))
 
-    def _nearest_passing(self, vector: Vectors, k: int, passing: Passing) -> dict[str, float]:
-        found: dict[str, float] = {}
-        for times in _DEEPER:
-            depth = math.ceil(times * _SPARE * k * passing.total / len(passing))
-            met = self._of_segments_and_tail(vector, depth)
-            if met is None:
-                return self._held().nearest(passing.contents, vector, k)
+    def _there(self, met: dict[str, float], passing: Passing | None) -> dict[str, float]:
+        """Those that pass, or without filters those that some article still has."""
+        if passing:
             passes = passing.among(met)
             pairs = zip(met.items(), passes, strict=True)
-            found = {content: cosine for (content, cosine), passed in pairs if passed}
-            if len(found) >= k or len(met) < depth:
-                break
-        return dict(islice(found.items(), k))
+            return {content: cosine for (content, cosine), passed in pairs if passed}
+        if not any(each.dead for each in self._segments):
+            return met
+        alive = self._snapshot.alive(list(met))
+        return {content: cosine for content, cosine in met.items() if content in alive}
 
     def _of_segments_and_tail(self, vector: Vectors, k: int) -> dict[str, float] | None:
         """Content → cosine of the `k` nearest, best first, also of chunks that are gone since.
@@ -118,8 +112,8 @@ class Dense:
 
     @cached_property
     def _tail_in_memory(self) -> "_InMemory":
-        first = self._segments[-1].last + 1 if self._segments else 0
-        return _InMemory.read(self._stored, self._snapshot.contents(first))
+        contents = self._snapshot.contents(tail_from(self._segments))
+        return _InMemory.read(self._stored, contents)
 
     def _held(self) -> "_InMemory":
         with self._lock:  # reading them takes a while: not twice

@@ -24,7 +24,7 @@ from ingest.errors import CachesDamaged, CorpusIndexError, IndexDamaged
 from ingest.filter import epoch
 from ingest.lexical import Lexical
 from ingest.manifest import MANIFEST, changed_file, restamp, was_opened, write_manifest
-from ingest.segment import Rewrite, Segment, overdue, tail_limit
+from ingest.segment import Rewrite, Segment, overdue, tail_from, tail_limit
 from ingest.settings import IndexSettings
 from ingest.vector_store import Opened, VectorEntry, VectorStore
 
@@ -199,7 +199,7 @@ class Generations:
         self, segments: tuple[Segment, ...], following: int, progress: ProgressCallback
     ) -> tuple[Segment, ...]:
         snapshot = self._catalog.snapshot(following)
-        while rewrite := overdue(segments, snapshot.chunk_count(_tail_from(segments))):
+        while rewrite := overdue(segments, snapshot.chunk_count(tail_from(segments))):
             segments = self._rewritten(segments, rewrite, following, progress)
         return segments
 
@@ -210,7 +210,7 @@ class Generations:
         following: int,
         progress: ProgressCallback,
     ) -> tuple[Segment, ...]:
-        first = rewrite.replaced[0].first if rewrite.replaced else _tail_from(segments)
+        first = rewrite.replaced[0].first if rewrite.replaced else tail_from(segments)
         last = following if rewrite.with_tail else rewrite.replaced[-1].last
         kept = [each for each in segments if each not in rewrite.replaced]
         snapshot = self._catalog.snapshot(following)
@@ -361,10 +361,6 @@ def _counted(
     for done, item in enumerate(items, start=1):
         yield item
         progress(doing, done, total)
-
-
-def _tail_from(segments: Sequence[Segment]) -> int:
-    return segments[-1].last + 1 if segments else 0
 
 
 def _is_written_later(path: Path) -> bool:

@@ -39,8 +39,7 @@ def changed_file(folder: Path, *, thorough: bool) -> str | None:
     Not `thorough`, a file of the same size and time is taken for the same.
     """
     try:
-        listed: dict[str, dict[str, Any]] = json.loads((folder / MANIFEST).read_text("utf-8"))
-        for name, was in listed.items():
+        for name, was in _listed(folder).items():
             path = folder / name
             if was["sha256"] is None or (not thorough and _stamp(path).items() <= was.items()):
                 continue
@@ -57,20 +56,25 @@ def changed_file(folder: Path, *, thorough: bool) -> str | None:
 def was_opened(folder: Path) -> bool:
     """Whether any file is not as it was when the manifest was written."""
     try:
-        listed: dict[str, dict[str, Any]] = json.loads((folder / MANIFEST).read_text("utf-8"))
-        return not all(_stamp(folder / name).items() <= was.items() for name, was in listed.items())
+        listed = _listed(folder).items()
+        return not all(_stamp(folder / name).items() <= was.items() for name, was in listed)
     except (OSError, ValueError, AttributeError, TypeError):
         return True
 
 
 def restamp(folder: Path) -> None:
     """Take the files as they are now for whole, as they were just found to be."""
-    listed = json.loads((folder / MANIFEST).read_text("utf-8"))
+    listed = _listed(folder)
     for name, was in listed.items():
         was.update(_stamp(folder / name))
     aside = folder / f"{MANIFEST}.new"
     aside.write_text(json.dumps(listed, indent=0), encoding="utf-8")
     aside.replace(folder / MANIFEST)
+
+
+def _listed(folder: Path) -> dict[str, dict[str, Any]]:
+    held: dict[str, dict[str, Any]] = json.loads((folder / MANIFEST).read_text("utf-8"))
+    return held
 
 
 def _stamp(path: Path) -> dict[str, int]:

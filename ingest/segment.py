@@ -49,6 +49,11 @@ def tail_limit(segments: Sequence[Segment]) -> int:
     return min(_TAIL_MOST, max(_TAIL_LEAST, int(sealed * _TAIL_SHARE))) if segments else 0
 
 
+def tail_from(segments: Sequence[Segment]) -> int:
+    """The first revision whose articles are in no segment."""
+    return segments[-1].last + 1 if segments else 0
+
+
 def overdue(segments: Sequence[Segment], tail: int) -> Rewrite | None:
     """What should be made into one now, or None. `segments` are in order of their revisions."""
     if tail > tail_limit(segments):

@@ -1,7 +1,7 @@
 """Domain objects → the shapes of the wire, and back."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from ingest.article import Article
 from ingest.embed import Vectors
@@ -15,14 +15,11 @@ from service.api.seal import sealed
 from service.query.conversation import Turn
 from service.retrieval.retrieve import Passage
 from service.retrieval.search import FoundSentence, sentences_of
+from service.uploads import Upload
 from service.verdicts import Place, Verdict
 from service.verification.citation import Citation
 from service.verification.reanchor import Standing
 from service.verification.verify import Statement
-
-if TYPE_CHECKING:
-    # Its module loads the readers of every format, which no question needs.
-    from service.uploads import Upload
 
 
 def question(body: wire.QuestionBody) -> Question:
@@ -287,7 +284,7 @@ def article_body(article: Article, sentences: Sequence[Sentence]) -> wire.Articl
     )
 
 
-def job_body(upload: "Upload") -> wire.JobBody:
+def job_body(upload: Upload) -> wire.JobBody:
     return wire.JobBody(
         id=upload.id,
         kind=upload.kind,

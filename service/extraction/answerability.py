@@ -97,9 +97,7 @@ class Answerability:
         above = {
             place: each.text.removesuffix(said[place])
             for place, each in enumerate(sentences)
-            if said[place]
-            and each.text not in {"", said[place]}
-            and each.text.endswith(said[place])
+            if said[place] and each.text != said[place] and each.text.endswith(said[place])
         }
         headings = list(dict.fromkeys(above.values()))
         told = dict(zip(headings, own_words.read(self.reader, question, headings), strict=True))
