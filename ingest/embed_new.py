@@ -10,6 +10,10 @@ from ingest.chunk import chunk_vector, content_id
 from ingest.embed import Embedder
 from ingest.prepare import Prepared
 
+# Sentences that are embedded and stored together: enough to fill batches, and few enough that a
+# process that is killed loses little.
+BATCH_SENTENCES = 512
+
 
 def embed_new(stored: StoredVectors, embedder: Embedder, prepared: Sequence[Prepared]) -> int:
     """How many sentences were embedded; a chunk's vector is made of those of its sentences.

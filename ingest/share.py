@@ -14,19 +14,17 @@ from typing import Self
 from ingest.catalog.catalog import Catalog
 from ingest.catalog.facts import Facts
 from ingest.embed import Embedder
-from ingest.embed_new import embed_new
+from ingest.embed_new import BATCH_SENTENCES, embed_new
 from ingest.errors import IndexMissing, SettingsError, UnreadableFile
 from ingest.formats import folder_rules
-from ingest.formats.opening import read_bytes
 from ingest.generation import ProgressCallback
-from ingest.parser import Limits, Parser
+from ingest.parser import Limits
 from ingest.prepare import Prepared
 from ingest.settings import IndexSettings
-from ingest.sync import PARSING_VERSION, new_facts, rules_of_reading
-from ingest.walk import walk
+from ingest.sync import new_facts, parser_of, rules_of_reading
+from ingest.walk import look, walk
 from ingest.writing import writing
 
-_BATCH_SENTENCES = 512
 _MOST = 10_000
 
 
@@ -76,7 +74,7 @@ def embed_share(
     with closing(Catalog(settings.catalog_url)) as catalog:
         _facts(settings, catalog, embedder, found.root).check_embedder(embedder)
         known, reading = catalog.files(), rules_of_reading(settings, found)
-        parser = Parser(settings.data / "killers.json", PARSING_VERSION)
+        parser = parser_of(settings)
         limits = Limits(settings.max_file_memory_mb, settings.max_file_seconds)
         paths = [path for path in found.files if share.holds(path)]
         waiting: list[Prepared] = []
@@ -85,20 +83,19 @@ def embed_share(
         for done, path in enumerate(paths):
             progress("Reading", done, len(paths))
             try:
-                data = read_bytes(found.root, path, max_bytes=settings.max_file_bytes)
-                record = known.get(path)
-                digest = sha256(data).hexdigest()
-                if record and (record.reading, record.digest) == (reading, digest):
+                max_bytes = settings.max_file_bytes
+                held = look(found.root, path, known.get(path), reading=reading, max_bytes=max_bytes)
+                if held.data is None:
                     continue  # it is in the index
                 files += 1
                 rules = folder_rules(found.root, path)
-                for piece in parser.parse(path, data, limits, {}, rules):
+                for piece in parser.parse(path, held.data, limits, {}, rules):
                     if piece.prepared:
                         waiting.append(piece.prepared)
                         sentences += len(piece.prepared.sentences)
                     elif piece.problem:
                         problems.append(piece.problem)
-                    if sentences >= _BATCH_SENTENCES:
+                    if sentences >= BATCH_SENTENCES:
                         embedded += embed_new(catalog.vectors, embedder, waiting)
                         waiting, sentences = [], 0
             except UnreadableFile as error:

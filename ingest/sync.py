@@ -2,27 +2,23 @@
 
 import logging
 import secrets
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 
 from ingest.catalog.catalog import Catalog
 from ingest.catalog.facts import Facts
-from ingest.catalog.file_records import FileRecord, FolderRecord, is_settled, stamp
+from ingest.catalog.file_records import FileRecord, FolderRecord
 from ingest.duplicates import ALGORITHM
 from ingest.embed import Embedder
-from ingest.embed_new import embed_new
+from ingest.embed_new import BATCH_SENTENCES, embed_new
 from ingest.errors import IndexUnreachable, SettingsError, UnreadableFile
 from ingest.formats import folder_rules
-from ingest.formats.opening import read_bytes
 from ingest.generation import Faults, Generations, ProgressCallback
 from ingest.parser import Limits, Parser
 from ingest.prepare import Prepared
 from ingest.settings import IndexSettings
-from ingest.walk import Walk, walk
+from ingest.walk import Walk, look, walk
 from ingest.writing import writing
 
 log = logging.getLogger(__name__)
@@ -30,9 +26,6 @@ log = logging.getLogger(__name__)
 # The version of the rules of parsing: formats, sentences, boilerplate, chunks and their vectors.
 # When it changes, every file is read again.
 PARSING_VERSION = f"7 {ALGORITHM}"
-# Sentences that are embedded and stored together: enough to fill batches, and few enough that a
-# process that is killed loses little.
-_BATCH_SENTENCES = 512
 _NUL = "holds the character NUL, which PostgreSQL does not store; take it out"
 
 
@@ -94,6 +87,10 @@ def rules_of_reading(settings: IndexSettings, found: Walk) -> str:
     return " ".join(filter(None, (PARSING_VERSION, found.rules, "ocr" if settings.ocr else "")))
 
 
+def parser_of(settings: IndexSettings) -> Parser:
+    return Parser(settings.data / "killers.json", PARSING_VERSION)
+
+
 def new_facts(embedder: Embedder, root: Path) -> Facts:
     """Those of an index in which nothing is published yet."""
     return Facts(
@@ -124,7 +121,7 @@ class _Sync:
         self._skipped: list[UnreadableFile] = []
         self._embedded = 0
         self._limits = Limits(settings.max_file_memory_mb, settings.max_file_seconds)
-        self._parser = Parser(settings.data / "killers.json", PARSING_VERSION)
+        self._parser = parser_of(settings)
         self._reading = self._rules_before = PARSING_VERSION
         self._before = catalog.snapshot(0)
         self._read: dict[str, FileRecord] = {}  # that were opened, and what they turned out to be
@@ -186,7 +183,7 @@ class _Sync:
             for version in self._versions(path, known.get(path), records):
                 waiting.append(version)
                 waiting_sentences += len(version.prepared.sentences)
-                if waiting_sentences >= _BATCH_SENTENCES:
+                if waiting_sentences >= BATCH_SENTENCES:
                     self._store(waiting)
                     waiting, waiting_sentences = [], 0
             if not waiting:  # a file is only known when all of it is stored
@@ -203,26 +200,19 @@ class _Sync:
 
         What it turned out to be goes into `records`.
         """
-        rules = known.reading if known else ""
+        max_bytes = self._settings.max_file_bytes
         try:
-            seen = ""
-            with suppress(OSError, ValueError):  # opening it will say what is wrong
-                held = (self._root / path).stat()
-                if known and rules == self._reading and stamp(held) == known.stamp:
-                    self._skipped += known.problems
-                    return
-                seen = stamp(held) if is_settled(held, time.time_ns()) else ""
-            data = read_bytes(self._root, path, max_bytes=self._settings.max_file_bytes)
-            digest = sha256(data).hexdigest()
-            if known and rules == self._reading and digest == known.digest:
-                records[path] = replace(known, stamp=seen)
-                self._skipped += known.problems
+            held = look(self._root, path, known, reading=self._reading, max_bytes=max_bytes)
+            if held.data is None:
+                self._skipped += held.record.problems
+                if held.record != known:
+                    records[path] = held.record
                 return
             problems: list[UnreadableFile] = []
             # Only under the same rules does an equal article mean equal sentences.
-            same_rules = (rules or self._rules_before) == self._reading
-            yield from self._parsed(path, data, same_rules, problems)
-            records[path] = FileRecord(self._reading, seen, digest, tuple(problems))
+            rules = (known.reading if known else "") or self._rules_before
+            yield from self._parsed(path, held.data, rules == self._reading, problems)
+            records[path] = replace(held.record, problems=tuple(problems))
         except UnreadableFile as error:
             # Of a footnote.toml it is told once, and not of each article that it is for.
             if str(error) not in map(str, self._skipped):

@@ -1,12 +1,15 @@
-"""What a folder of articles holds."""
+"""What a folder of articles holds, and which of its files are not the ones that are known."""
 
 import os
+import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
+from ingest.catalog.file_records import FileRecord, is_settled, stamp
 from ingest.errors import SettingsError, UnreadableFile
 from ingest.formats import FOLDER_FILE, MAX_RULES_BYTES, SUFFIXES
 from ingest.formats.opening import read_bytes
@@ -64,6 +67,34 @@ def walk(folder: Path) -> Walk:
                 files.append(path)
     ignored_ = dict(sorted(ignored.items()))
     return Walk(root, sorted(files), ignored_, closed, problems, _digest(rules))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file is now."""
+
+    record: FileRecord  # with the problems that it had when it was parsed
+    data: bytes | None  # None: it is the one that is known, read by the same rules
+
+
+def look(root: Path, path: str, known: FileRecord | None, *, reading: str, max_bytes: int) -> Look:
+    """A file is opened only where the system's word for it is another than it was.
+
+    Raises `UnreadableFile`.
+    """
+    if known and known.reading != reading:
+        known = None
+    seen = ""
+    with suppress(OSError, ValueError):  # opening it will say what is wrong
+        held = (root / path).stat()
+        if known and stamp(held) == known.stamp:
+            return Look(known, None)
+        seen = stamp(held) if is_settled(held, time.time_ns()) else ""
+    data = read_bytes(root, path, max_bytes=max_bytes)
+    digest = sha256(data).hexdigest()
+    if known and digest == known.digest:
+        return Look(replace(known, stamp=seen), None)
+    return Look(FileRecord(reading, seen, digest, ()), data)
 
 
 def _resolved(folder: Path) -> Path:

@@ -78,7 +78,7 @@ def test_a_file_that_was_not_touched_is_not_opened(
     lines = '{"text": "The ferry sank."}\n{"no": "text"}\n'
     corpus.write({"flood.txt": FLOOD, "feed.jsonl": lines, "empty.txt": ""})
     _aged(corpus)
-    monkeypatch.setattr("ingest.sync.read_bytes", _refuse_to_open)
+    monkeypatch.setattr("ingest.walk.read_bytes", _refuse_to_open)
     summary = corpus.sync()
     assert (summary.articles, summary.unchanged, summary.removed) == (2, 2, 0)
     assert sorted(problem.path for problem in summary.skipped) == ["empty.txt", "feed.jsonl#2"]
@@ -229,7 +229,7 @@ def test_a_file_that_may_not_be_read_now_is_told_and_kept(
             raise UnreadableFile(path, "permission denied") from PermissionError()
         return read_bytes(root, path, max_bytes=max_bytes)
 
-    monkeypatch.setattr("ingest.sync.read_bytes", denied)
+    monkeypatch.setattr("ingest.walk.read_bytes", denied)
     summary = corpus.write({"flood.txt": FLOOD + "More rain fell."}).sync()
     assert [str(each) for each in summary.skipped] == ["fire.txt: permission denied"]
     assert (summary.articles, summary.removed, summary.changed) == (2, 0, 1)
