@@ -30,10 +30,16 @@ class Article:
     published: date | None = None
     language: str = ""
     url: str = ""
+    lead: str = ""  # of an article without a title: its first sentence, shortened
     # Where each page of a PDF lies in `text`, in order; empty for every other format.
     pages: tuple[Span, ...] = ()
     # The parts of the file that could not be read: "page 2 has no text (a scan?)".
     unread: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What people know it by: its title, else its first sentence, else its path."""
+        return self.title or self.lead or self.path
 
     @property
     def id(self) -> str:

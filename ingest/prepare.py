@@ -7,6 +7,7 @@ from typing import Final
 from ingest.article import Article
 from ingest.chunk import Chunk, chunks
 from ingest.duplicates import Signature, signature
+from ingest.lead import with_lead
 from ingest.sentence import Sentence, sentences
 from ingest.wordpiece import count_word_pieces
 
@@ -23,6 +24,7 @@ class Prepared:
 
 def prepare(article: Article) -> Prepared:
     found = sentences(article)
+    article = with_lead(article, found)
     sizes = [
         size
         # All at once, the word pieces of a text of 20 MB take half a gigabyte.

@@ -10,7 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-SCHEMA: Final = "2"
+SCHEMA: Final = "3"
 
 metadata = sa.MetaData()
 
@@ -29,6 +29,7 @@ articles = sa.Table(
     sa.Column("id", sa.String(12), nullable=False, index=True),
     sa.Column("path", sa.Text, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
+    sa.Column("lead", sa.Text, nullable=False, server_default=""),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("author", sa.Text, nullable=False),
     sa.Column("published", sa.String(10)),

@@ -6,11 +6,22 @@ from sqlalchemy.engine import Connection
 from ingest import duplicates
 from ingest.catalog.database import in_parts
 from ingest.catalog.rows import band_rows, file_of_article
-from ingest.catalog.schema import SCHEMA, articles, bands, copies, facts, files, signatures
+from ingest.catalog.schema import (
+    SCHEMA,
+    articles,
+    bands,
+    copies,
+    facts,
+    files,
+    sentences,
+    signatures,
+)
 from ingest.errors import IndexMismatch
+from ingest.lead import shortened
 
-_FIRST = "1"
+_FIRST, _BEFORE_LEADS = "1", "2"
 _PART = 200
+_HEAD_CHARS = 4_000  # in which an article's first sentence is looked for
 
 
 def upgrade(connection: Connection, schema: str, revision: int) -> None:
@@ -20,14 +31,16 @@ def upgrade(connection: Connection, schema: str, revision: int) -> None:
     """
     if schema == SCHEMA:
         return
-    if schema != _FIRST:
+    if schema not in {_FIRST, _BEFORE_LEADS}:
         raise IndexMismatch(
             f"the index has schema {schema}, which a newer Footnote made; this one knows schema "
             f"{SCHEMA}: update Footnote, or give FOOTNOTE_DATA another folder"
         )
-    _take_over_copies(connection, revision)
-    _fill_bands(connection)
-    _fill_files(connection)
+    if schema == _FIRST:
+        _take_over_copies(connection, revision)
+        _fill_bands(connection)
+        _fill_files(connection)
+    _fill_leads(connection)
     connection.execute(sa.update(facts).where(facts.c.name == "schema").values(value=SCHEMA))
 
 
@@ -65,3 +78,23 @@ def _fill_files(connection: Connection) -> None:
     ]
     if rows:
         connection.execute(sa.insert(files), rows)
+
+
+def _fill_leads(connection: Connection) -> None:
+    connection.execute(sa.text("ALTER TABLE articles ADD COLUMN lead TEXT NOT NULL DEFAULT ''"))
+    untitled = sa.select(articles.c.key).where(articles.c.title == "")
+    for part in in_parts(connection.scalars(untitled).all(), _PART):
+        head = sa.func.substr(articles.c.text, 1, _HEAD_CHARS)
+        held = sa.select(articles.c.key, head).where(articles.c.key.in_(part))
+        heads = {row[0]: row[1] for row in connection.execute(held)}
+        places = (
+            sa.select(sentences.c.article, sentences.c.start, sentences.c.end)
+            .where(sentences.c.article.in_(part), ~sentences.c.furniture)
+            .where(sentences.c.start < _HEAD_CHARS)
+            .order_by(sentences.c.article, sentences.c.number)
+        )
+        leads: dict[int, str] = {}
+        for key, start, end in connection.execute(places):
+            leads[key] = leads.get(key) or shortened(heads[key][start:end])
+        for key, lead in leads.items():
+            connection.execute(sa.update(articles).where(articles.c.key == key).values(lead=lead))

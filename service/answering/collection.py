@@ -192,7 +192,7 @@ def _agreeing(named: str, articles: Sequence[Article]) -> str:
 
 
 def _title(article: Article) -> str:
-    named = f"“{article.title or article.path}”"
+    named = f"“{article.name}”"
     told = ", ".join(filter(None, (article.source, _day(article.published))))
     return f"{named} ({told})" if told else named
 

@@ -88,7 +88,7 @@ def _annotation(
 def _quotation(citation: wire.CitationBody) -> dict[str, Any]:
     article = citation.article
     about = {
-        "headline": article.title,
+        "headline": article.title or article.lead,
         "author": article.author,
         "publisher": article.source,
         "datePublished": article.published and article.published.isoformat(),

@@ -249,6 +249,7 @@ def article_ref(article: Article) -> wire.ArticleRef:
         author=article.author,
         published=article.published,
         url=article.url,
+        lead=article.lead,
     )
 
 

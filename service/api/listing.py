@@ -15,7 +15,7 @@ from ingest.language.terms import terms
 Order = Literal["path", "title", "source", "published", "-path", "-title", "-source", "-published"]
 _KEYS: dict[str, Callable[[Article], tuple[object, ...]]] = {
     "path": lambda article: (article.path,),
-    "title": lambda article: (article.title.casefold(), article.path),
+    "title": lambda article: (article.name.casefold(), article.path),
     "source": lambda article: (article.source.casefold(), article.path),
     "published": lambda article: (article.published or date.min, article.path),
 }
@@ -125,7 +125,9 @@ def find(index: Index, words: str, **narrowed: Any) -> list[Listed]:
 
 
 def _named(article: Article) -> str:
-    return " ".join([article.title, article.source, article.author, article.path]).casefold()
+    return " ".join(
+        [article.title or article.lead, article.source, article.author, article.path]
+    ).casefold()
 
 
 def _within(article: Article, since: date | None, until: date | None) -> bool:

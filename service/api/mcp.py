@@ -202,7 +202,7 @@ def _fetched(index: Index, kept: KeptArticles, id_: str, base_url: str) -> Fetch
         article, _ = _article_of(index, id_)
         return FetchedBody(
             id=id_,
-            title=article.title or article.path,
+            title=article.name,
             text=article.text,
             url=f"{base_url}/#/{article.id}",
             metadata=_metadata(article),

@@ -82,6 +82,9 @@ class ArticleRef(BaseModel):
     author: str
     published: date | None
     url: str = Field("", description="The publisher's page, where the file names it.")
+    lead: str = Field(
+        "", description="Of an article without a title: its first sentence, shortened."
+    )
 
 
 class CitationBody(BaseModel):

@@ -63,5 +63,5 @@ def list_articles(
 def _line(listed: Listed) -> str:
     article = listed.article
     day = f"{article.published}" if article.published else "no date   "
-    parts = [article.title or article.path, article.source, article.path if article.title else ""]
+    parts = [article.name, article.source, "" if article.name == article.path else article.path]
     return f"{day}  {' · '.join(part for part in parts if part)}"

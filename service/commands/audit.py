@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from ingest.article import Article
 from ingest.errors import UnreadableFile
 from ingest.formats import NO_OCR, SUFFIXES, Ocr, article_bytes, read_article
+from ingest.lead import with_lead
 from ingest.sentence import Sentence, sentences
 from ingest.span import Span
 from ingest.structure import NO_STRUCTURE, Structure, structure
@@ -68,7 +69,8 @@ class Files:
             except UnreadableFile as error:
                 self._read[path] = error
             else:
-                self._read[path] = Read(article, sentences(article))
+                found = sentences(article)
+                self._read[path] = Read(with_lead(article, found), found)
         return self._read[path]
 
     def with_digest(self, digest: str) -> Read | None:
@@ -205,6 +207,8 @@ def _stands(citation: wire.CitationBody, article: Article) -> bool:
 def _flat(citation: wire.CitationBody) -> dict[str, Any]:
     fields = citation.model_dump(mode="json")
     article = fields.pop("article")
+    if "lead" not in citation.article.model_fields_set:
+        del article["lead"]  # the answer was given before articles had one
     return fields | {f"article.{name}": value for name, value in article.items()}
 
 

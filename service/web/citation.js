@@ -4,8 +4,9 @@ import { addressOf } from "./route.js";
 
 const cited = new WeakMap();
 
+/** The title; of an article without one, its first sentence. */
 export function titleOf(article) {
-  return article.title || article.path;
+  return article.title || article.lead || article.path;
 }
 
 /** The title as text that cannot turn the direction of what stands around it. */

@@ -1,5 +1,5 @@
 import * as api from "./api.js";
-import { byline, title } from "./citation.js";
+import { byline, title, titleOf } from "./citation.js";
 import { button, element } from "./element.js";
 import { say, sayMonth } from "./messages.js";
 import { address } from "./route.js";
@@ -99,7 +99,7 @@ export class Library {
 
   #row(article) {
     const pick = element("input", { type: "checkbox", checked: this.#picked.has(article.path) });
-    pick.ariaLabel = say("pick", { title: article.title || article.path });
+    pick.ariaLabel = say("pick", { title: titleOf(article) });
     pick.addEventListener("change", () => {
       if (pick.checked) this.#picked.add(article.path);
       else this.#picked.delete(article.path);

@@ -4,7 +4,6 @@ import { layout } from "./layout.js";
 import { language as pageLanguage, say } from "./messages.js";
 
 const MARKDOWN = /\.(?:md|markdown|mdown)$/i;
-const LONGEST_NAME = 90;
 const GROUPS = { item: "ul", quote: "blockquote", row: "table" };
 
 /** An article to read: its node, and the first node of each sentence by number. */
@@ -20,14 +19,6 @@ function unread({ unread: missing }) {
   if (!missing?.length) return [];
   const said = say("page.unread", { parts: missing.join("; ") });
   return [element("p", { class: "page", lang: pageLanguage }, said)];
-}
-
-/** The title; where there is none, the first sentence of the story. */
-export function nameOf(article) {
-  if (article.title) return article.title;
-  const first = article.segments.find(({ number, boilerplate }) => number !== null && !boilerplate)?.text.trim();
-  if (!first) return titleOf(article);
-  return first.length <= LONGEST_NAME ? first : `${first.slice(0, LONGEST_NAME).replace(/\s+\S*$/, "")} …`;
 }
 
 class Drawing {
@@ -176,7 +167,7 @@ function head(article, askThis) {
   return element(
     "header",
     {},
-    element("h2", { tabindex: "-1" }, element("bdi", {}, nameOf(article))),
+    element("h2", { tabindex: "-1" }, element("bdi", {}, titleOf(article))),
     element("p", { lang: pageLanguage }, byline(article)),
     element("p", { lang: pageLanguage }, path, original(article.url)),
     element("p", { lang: pageLanguage }, button(say("ask.this"), () => askThis(article.path))),

@@ -118,7 +118,7 @@ function linked({ question, answer }) {
 function quotation(citation) {
   const { article, quote } = citation;
   const about = {
-    headline: article.title,
+    headline: article.title || article.lead,
     author: article.author,
     publisher: article.source,
     datePublished: article.published,

@@ -1,4 +1,5 @@
 import { article as fetchArticle, citation as fetchCitation, ServiceError } from "./api.js";
+import { titleOf } from "./citation.js";
 import { button, element } from "./element.js";
 import { showChoosing } from "./feedback.js";
 import { say } from "./messages.js";
@@ -64,19 +65,19 @@ export class Source {
     this.#step(around.citations, around.place);
     const known = around.citations[around.place]?.quote;
     const again = () => this.showArticle(id, sentence, said, around);
-    const { reading, nameOf } = await import("./reading.js");
+    const { reading } = await import("./reading.js");
     const found = await this.#arrival(wanted, () => this.#find(id, sentence, said, known), again, known);
     if (!found) return;
     const fresh = this.#article?.id !== found.body.id;
     if (fresh) {
       const drawn = reading(found.body, this.#askThis);
       const { node, sentences } = drawn;
-      this.#replace(nameOf(found.body), node);
+      this.#replace(titleOf(found.body), node);
       this.#article = found.body;
       this.#sentences = sentences;
       showChoosing();
     }
-    document.title = `${nameOf(this.#article)} – Footnote`;
+    document.title = `${titleOf(this.#article)} – Footnote`;
     this.#highlight(found, around.citations, fresh);
   }
 

@@ -103,8 +103,9 @@ def citation_url(base_url: str, citation: CitationBody) -> str:
 
 def citation_title(citation: CitationBody) -> str:
     article = citation.article
-    title = article.title if len(article.title) <= _TITLE_CHARS else f"{article.title[:79]}…"
-    named = [article.source, title or article.path]
+    name = article.title or article.lead or article.path
+    shown = name if len(name) <= _TITLE_CHARS else f"{name[:79]}…"
+    named = [article.source, shown]
     return " · ".join([*(part for part in named if part), f"sentence {citation.sentence}"])
 
 

@@ -287,6 +287,23 @@ class TestUpgrade:
             found = after.clusters(ids.values())
             assert found[ids["c.txt"]] == found[ids["feed.jsonl#2"]]
 
+    def test_untitled_articles_of_the_second_schema_get_their_leads(self, tmp_path: Path) -> None:
+        place = tmp_path / "catalog.sqlite"
+        texts = {"a.txt": _STORIES[0], "b.txt": _STORIES[1]}
+        with closing(Catalog(f"sqlite:///{place}")) as catalog:
+            catalog.create(FACTS)
+            catalog.stage(_prepared(texts))
+            before = catalog.snapshot(_publish(catalog)).articles()
+        with closing(sqlite3.connect(place)) as connection, connection:
+            connection.executescript(
+                "ALTER TABLE articles DROP COLUMN lead;"
+                "UPDATE facts SET value = '2' WHERE name = 'schema';"
+            )
+        with closing(Catalog(f"sqlite:///{place}")) as catalog:
+            catalog.create(FACTS)
+            assert catalog.snapshot(1).articles() == before
+            assert all(article.lead for article, _ in before)
+
 
 def make_first_schema(path: Path) -> None:
     """As the catalogue was before there were segments."""
@@ -298,6 +315,7 @@ def make_first_schema(path: Path) -> None:
             INSERT INTO clusters SELECT 1, article, cluster FROM copies;
             DROP TABLE copies; DROP TABLE bands; DROP TABLE files; DROP TABLE segments;
             DROP INDEX articles_born;
+            ALTER TABLE articles DROP COLUMN lead;
             UPDATE facts SET value = '1' WHERE name = 'schema';
             """
         )
@@ -354,7 +372,7 @@ class TestFacts:
             with monkeypatch.context() as patch:
                 patch.setattr("ingest.catalog.catalog.SCHEMA", "0")
                 catalog.create(FACTS)
-            with pytest.raises(IndexMismatch, match="has schema 0, this Footnote reads schema 2"):
+            with pytest.raises(IndexMismatch, match="has schema 0, this Footnote reads schema 3"):
                 catalog.facts()
             with pytest.raises(IndexMismatch, match="schema 0, which a newer Footnote made"):
                 catalog.create(FACTS)

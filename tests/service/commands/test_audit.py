@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from ingest.filter import Filters
 from ingest.formats import read_articles
+from ingest.lead import with_lead
 from ingest.sentence import sentences
 from service.answering.answer import Answerer
 from service.answering.events import Answer, Question, Receipt, Setup
@@ -56,7 +57,8 @@ def quoting(folder: Path) -> Answer:
     """An answer that cites every sentence of every article of `folder`."""
     paths = sorted(each.relative_to(folder).as_posix() for each in folder.rglob("*.*"))
     articles = [article for path in paths for article in read_articles(folder, path).articles]
-    cited = [(article, sentence) for article in articles for sentence in sentences(article)]
+    read = [(with_lead(each, sentences(each)), sentences(each)) for each in articles]
+    cited = [(article, sentence) for article, cut in read for sentence in cut]
     citations = tuple(
         Citation.of(article, sentence, number)
         for number, (article, sentence) in enumerate(cited, start=1)
@@ -417,6 +419,17 @@ def test_file_that_was_moved_is_a_warning(folder: Path, instead: str | None) -> 
         write(folder, "a.md", instead)
     assert kinds(answer, folder) == ["warning"]
     assert "a.md stands in old/b.md now" in told(answer, folder)
+
+
+def test_answer_from_before_articles_had_leads_is_well(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", "The ferry stopped on Monday, and nobody was hurt.\n")
+    answer = quoting(tmp_path)
+    assert answer.citations[0].article.lead
+    body = as_json(answer)
+    for citation in body["citations"]:
+        del citation["article"]["lead"]
+    # Nothing but the seal, which was made of an answer that had them.
+    assert [each.where for each in found(body, tmp_path)] == ["citations.article.lead"]
 
 
 def test_line_of_a_feed_that_was_moved_is_a_warning(tmp_path: Path) -> None:
