@@ -58,10 +58,12 @@ function show(mark) {
   const { quote, article, page, sentence, heading, columns } = citationOf(mark);
   const quoted = element("blockquote", { dir: "auto" }, quote);
   const above = [heading, (columns ?? []).join(" | ")].filter(Boolean).join(" · ");
+  // A first sentence that stands in the title's place may be the very one that is quoted.
+  const known = article.title ? title(article) : element("bdi", {}, article.path);
   card.replaceChildren(
     ...(above ? [element("p", { class: "above", dir: "auto" }, above)] : []),
     quoted,
-    element("p", {}, element("strong", {}, title(article)), byline(article, page)),
+    element("p", {}, element("strong", {}, known), byline(article, page)),
   );
   card.showPopover();
   place(mark.getBoundingClientRect());
