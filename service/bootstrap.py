@@ -23,7 +23,7 @@ from service.verification.kept import KeptArticles
 
 _QUESTION_S = 5.0  # longest wait for the vector of a question
 # The settings that an answer depends on, but for the model, which the receipt names.
-ANSWER_SETTINGS = ("passages", "ranking", "threshold", "model_sentences")
+ANSWER_SETTINGS = ("passages", "ranking", "threshold", "model_sentences", "model_checks")
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -116,4 +116,5 @@ def build_writer(settings: Settings) -> Writer | None:
         ),
         settings.model_sentences,
         rewrites=settings.model_rewrites,
+        checks=settings.model_checks,
     )

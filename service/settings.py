@@ -196,3 +196,10 @@ class Settings(IndexSettings):
         description="Whether the model is called once more for what was refused, with the reason. "
         "Statements then wait for it. Off: the sentences cited stand there at once.",
     )
+    model_checks: bool = Field(
+        False,
+        description="Whether the model is called once more for each answer, with the statements "
+        "and their quotes alone: does the quote say this, and what is missing? What it denies is "
+        "refused; what the rules refuse for its wording alone, and it affirms, goes out. "
+        "Statements then wait for it. Off: the rules decide.",
+    )

@@ -207,6 +207,7 @@ class Answerer:
             model=writing.model if writing and outcome.by_model else None,
             prompt=str(writing.prompt) if writing and outcome.by_model else None,
             tokens=writing.tokens if writing else None,
+            check=outcome.check,
         )
 
     def _whole(

@@ -71,6 +71,17 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What became of asking the model whether quotes say what statements say."""
+
+    prompt: str
+    statements: int  # of which it was asked
+    affirmed: int = 0  # which the rules had refused for their wording alone
+    denied: int = 0  # which the rules had accepted
+    failed: str | None = None  # why the rules alone decided
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What it takes to make the answer again, and to tell why another one came out."""
 
@@ -89,6 +100,7 @@ class Receipt:
     model: str | None = None  # that wrote the statements, as its endpoint names it; None: none did
     prompt: str | None = None
     tokens: tuple[int, int] | None = None  # read and written by the model
+    check: Check | None = None  # None: the model was not asked what its statements rest on
 
 
 class ReceiptParts(TypedDict, total=False):
@@ -102,6 +114,7 @@ class ReceiptParts(TypedDict, total=False):
     model: str | None
     prompt: str | None
     tokens: tuple[int, int] | None
+    check: Check | None
 
 
 @dataclass(frozen=True, slots=True)

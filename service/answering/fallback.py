@@ -3,10 +3,13 @@
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from operator import and_
 
-from service.answering.events import AnswererKind, Question, Waiting
+from service.answering.events import AnswererKind, Check, Question, Waiting
 from service.errors import ModelFailed
 from service.extraction.extract import Candidate
+from service.generation.check import CHECK, Questioned
+from service.generation.prompt import load_prompt
 from service.generation.write import Writer, Writing
 from service.query.conversation import condense
 from service.verification.draft import DraftStatement
@@ -28,6 +31,7 @@ class Outcome:
 
     by_model: bool
     notice: str | None = None
+    check: Check | None = None
 
 
 def begin(writer: Writer | None, kind: AnswererKind) -> tuple[Writing | None, str | None]:
@@ -74,7 +78,8 @@ def statements(
                 continue
             if len(draft.keys) <= _MAX_CITED:
                 cited |= dict.fromkeys(draft.keys)
-            if held or (writing.writer.rewrites and verifier.refusal(draft)):
+            waits = writing.writer.checks or (writing.writer.rewrites and verifier.refusal(draft))
+            if held or waits:
                 # What follows waits as well: the order is the model's.
                 held.append(draft)
                 yield Waiting()
@@ -83,17 +88,53 @@ def statements(
     except ModelFailed as error:
         # Its text only: its traceback would keep the connection open.
         failed = str(error)
-    if held:
-        yield from _rewritten(None if failed else writing, held, verifier)
+    check = yield from _settled(writing, held, verifier, broken=bool(failed))
     if verifier.statements:
-        return Outcome(by_model=True, notice=_notice(failed, verifier))
+        return Outcome(by_model=True, notice=_notice(failed, verifier, check), check=check)
     if not failed and writing.found is False:
         return Outcome(by_model=True)
     # No wording that fails may end in "The articles don’t say": then what was cited stands.
     keys = list(cited)[:_MAX_CITED]
     instead = [DraftStatement(verifier.evidence[key].text, (key,)) for key in keys]
     yield from verifier.verify(extracted or instead)
-    return Outcome(by_model=False, notice=f"{failed or _NOTHING_VERIFIED} {_INSTEAD}")
+    return Outcome(by_model=False, notice=f"{failed or _NOTHING_VERIFIED} {_INSTEAD}", check=check)
+
+
+def _settled(
+    writing: Writing, held: Sequence[DraftStatement], verifier: Verifier, *, broken: bool
+) -> Generator[Statement | Waiting, None, Check | None]:
+    """What was held back, checked and rewritten where that is set; not by one that failed."""
+    check = None
+    if held and writing.writer.checks and not broken:
+        check = yield from _checked(writing, held, verifier)
+    rewriting = writing if writing.writer.rewrites and not broken else None
+    yield from _rewritten(rewriting, held, verifier)
+    return check
+
+
+def _checked(
+    writing: Writing, held: Sequence[DraftStatement], verifier: Verifier
+) -> Generator[Waiting, None, Check | None]:
+    """Tells `verifier` what the model says of `held`; None where there is nothing to ask."""
+    asked = {each: quotes for each in held if (quotes := verifier.questioned(each))}
+    if not asked:
+        return None
+    prompt = str(load_prompt(CHECK))
+    refused = [verifier.refusal(each) is not None for each in asked]
+    said: list[bool] = []
+    try:
+        for found in writing.check([Questioned(each.text, asked[each]) for each in asked]):
+            said = [each.said for each in found or ()]
+            yield Waiting()
+    except ModelFailed as error:
+        return Check(prompt, len(asked), failed=str(error))
+    verifier.checked.update(zip(asked, said, strict=True))
+    return Check(
+        prompt,
+        len(asked),
+        affirmed=sum(map(and_, said, refused)),
+        denied=sum(not each and not was for each, was in zip(said, refused, strict=True)),
+    )
 
 
 def _rewritten(
@@ -134,11 +175,13 @@ def _mended(
         return
 
 
-def _notice(failed: str, verifier: Verifier) -> str | None:
+def _notice(failed: str, verifier: Verifier, check: Check | None) -> str | None:
     """What of the answer is not the model's own wording, or is missing; None where nothing is."""
     notes = []
     if failed:
         notes.append(f"{failed} {_SO_FAR}")
+    if check and check.failed:
+        notes.append(f"What was written could not be checked by the model. {check.failed}")
     quoted, dropped = verifier.accepted["quoted"], verifier.dropped.total()
     dropped -= verifier.dropped[Dropped.REPEATED.value]
     if quoted:

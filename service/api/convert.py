@@ -1,6 +1,7 @@
 """Domain objects → the shapes of the wire, and back."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Literal
 
 from ingest.article import Article
@@ -103,6 +104,7 @@ def _receipt_body(receipt: Receipt) -> wire.ReceiptBody:
         tokens=wire.TokensBody(input=receipt.tokens[0], output=receipt.tokens[1])
         if receipt.tokens
         else None,
+        check=wire.CheckBody(**asdict(receipt.check)) if receipt.check else None,
         notice=receipt.notice,
         retrieved=[retrieved_body(passage) for passage in receipt.passages],
         accepted=dict(receipt.accepted),

@@ -188,6 +188,18 @@ class TokensBody(BaseModel):
     output: int
 
 
+class CheckBody(BaseModel):
+    """What the model said when it was asked whether quotes say what statements say."""
+
+    prompt: str = Field(description="The prompt's name and a digest of its files.")
+    statements: int = Field(description="Of how many statements it was asked.")
+    affirmed: int = Field(
+        description="How many went out that the rules had refused for their wording alone."
+    )
+    denied: int = Field(description="How many were refused that the rules had accepted.")
+    failed: str | None = Field(description="Why the rules alone decided. null: they did not.")
+
+
 class AskedBody(BaseModel):
     """What was asked beside the question itself."""
 
@@ -223,6 +235,11 @@ class ReceiptBody(BaseModel):
     prompt: str | None = Field(description="The prompt's name and a digest of its files.")
     tokens: TokensBody | None = Field(
         None, description="What the model read and wrote, if its endpoint says so."
+    )
+    check: CheckBody | None = Field(
+        None,
+        description="What became of asking the model for the support of its statements "
+        "(FOOTNOTE_MODEL_CHECKS). null: it was not asked.",
     )
     notice: str | None = Field(
         description="Why the answer is not of the kind asked for or not wholly the model's, or "

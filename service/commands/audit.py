@@ -5,7 +5,7 @@ such as the question, is compared with the seal of the answer.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -28,7 +28,7 @@ from service.api import convert, wire
 from service.api.seal import broken, signature_problem
 from service.verification.citation import Citation
 from service.verification.context import NOTHING, Context
-from service.verification.verify import covered
+from service.verification.verify import agreed, covered
 
 _MAX_SHOWN = 80
 Fields = Mapping[str, Any]
@@ -42,7 +42,7 @@ class Finding:
     where: str
     problem: str
     # error: the answer is not what was given, or the files don't bear it out. warning: they do, but
-    # were changed since.
+    # were changed since, or for the wording a model has to be believed.
     kind: Literal["error", "warning"] = "error"
 
 
@@ -226,8 +226,13 @@ def _statement_findings(answer: wire.AnswerBody, files: Files) -> Iterator[Findi
                 statement.text, answer.question, articles
             ):
                 yield Finding(f"statement {position}", "says what its articles are not")
-        elif not _says(statement.text, cited, files):
-            yield Finding(f"statement {position}", "says what its quotes don't say")
+        elif not _says(statement.text, cited, files, covered):
+            where = f"statement {position}"
+            if answer.receipt.check and _says(statement.text, cited, files, agreed):
+                said = "that its quotes say it, only the model's check tells; its facts are theirs"
+                yield Finding(where, said, "warning")
+            else:
+                yield Finding(where, "says what its quotes don't say")
     for position, conflict in enumerate((*answer.conflicts, *answer.updates), start=1):
         for value in conflict.values:
             if not value.citations or not citations.keys() >= set(value.citations):
@@ -235,13 +240,18 @@ def _statement_findings(answer: wire.AnswerBody, files: Files) -> Iterator[Findi
                 yield Finding(where, "refers to a citation that is not there")
 
 
-def _says(text: str, cited: Sequence[wire.CitationBody], files: Files) -> bool:
+def _says(
+    text: str,
+    cited: Sequence[wire.CitationBody],
+    files: Files,
+    said_by: Callable[[str, Sequence[str], Sequence[Context]], bool],
+) -> bool:
     """Whether the quotes say it, with what their files have around them."""
     quotes = [each.quote for each in cited]
     around = [_around(each, files) for each in cited]
     contexts = [story for story, _ in around]
     under = [above.under(quote) for (_, above), quote in zip(around, quotes, strict=True)]
-    return covered(text, quotes, contexts) or (under != quotes and covered(text, under, contexts))
+    return said_by(text, quotes, contexts) or (under != quotes and said_by(text, under, contexts))
 
 
 def _around(citation: wire.CitationBody, files: Files) -> tuple[Context, Structure]:

@@ -35,7 +35,7 @@ def verify(
     warnings = len(findings) - len(wrong)
     output.print(
         f"{len(body['citations'])} citations of {len(body['statements'])} statements checked, "
-        f"{len(wrong)} found wrong{f', {warnings} changed since' if warnings else ''}"
+        f"{len(wrong)} found wrong{f', {warnings} with a warning' if warnings else ''}"
     )
     if body.get("signature") and not key:
         output.print("it is signed: --key PUBLIC-KEY checks by whom")

@@ -15,6 +15,14 @@ from ingest.language.typography import plain
 from ingest.structure import told_of
 from service.errors import Failure, ModelFailed
 from service.generation.chat_model import ChatModel, Reply
+from service.generation.check import (
+    CHECK,
+    Questioned,
+    WrittenCheck,
+    check_rows,
+    check_schema,
+    read_checks,
+)
 from service.generation.prompt import Prompt, load_prompt
 from service.generation.reply import ClaimReader, WrittenClaim, answer_schema
 from service.query.conversation import Turn, is_condensed
@@ -39,6 +47,7 @@ class Writer:
     model: ChatModel
     sentences: int  # how many the model is shown at most
     rewrites: bool = False  # whether it is asked once more for what was refused
+    checks: bool = False  # whether it is asked what of the statements their quotes say
 
     def begin(self) -> "Writing":
         return Writing(self, monotonic() + self.model.limits.total_s)
@@ -112,6 +121,21 @@ class Writing:
         refused = [{"claim": each.draft.text, "because": each.reason} for each in refusals]
         again = self.prompt.fill("again", refused=_lines(refused))
         yield from self._claims([*self._asked, ("assistant", self._written), ("user", again)])
+
+    def check(self, asked: Sequence[Questioned]) -> Iterator[list[WrittenCheck] | None]:
+        """At last what it says of each of `asked`, in order."""
+        prompt = load_prompt(CHECK)
+        user = prompt.fill("user", mark=secrets.token_hex(8), statements=_lines(check_rows(asked)))
+        text = ""
+        for piece in self._stream(
+            [("system", prompt.fill("system")), ("user", user)], check_schema(len(asked))
+        ):
+            text += piece or ""
+            yield None
+        try:
+            yield read_checks(text, len(asked))
+        except ValueError:
+            raise ModelFailed(Failure.MALFORMED) from None
 
     def _draft(
         self, question: str, offered: Sequence[EvidenceSentence]
@@ -234,7 +258,7 @@ def _shown(
     }
 
 
-def _lines(rows: Sequence[Mapping[str, str | int]]) -> str:
+def _lines(rows: Sequence[Mapping[str, Any]]) -> str:
     """One JSON object a line: no text inside can begin a line of its own."""
     return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
 

@@ -4,7 +4,7 @@ A statement may take a name out of it in the place of a pronoun, and say which o
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -49,6 +49,17 @@ class Context:
 
 
 NOTHING = Context()
+
+
+def beside(contexts: Sequence[Context]) -> Context:
+    """What is known around sentences that are read together."""
+    first = min(contexts, key=lambda each: len(each.story))
+    if len({(each.title, each.outlet, each.published) for each in contexts}) == 1:
+        return first
+    # Of several articles: which day is whose cannot be told.
+    titles = {each.title for each in contexts}
+    outlets = {each.outlet for each in contexts}
+    return Context(" ".join(sorted(titles)), " ".join(sorted(outlets)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from ingest.language.lexicon import stem
 from ingest.language.typography import plain
 from ingest.language.wordlist import any_of, any_pattern, words
 from service.verification.acts import exchanged_actor
-from service.verification.context import NOTHING, Context, known
+from service.verification.context import NOTHING, Context, beside, known
 from service.verification.names import wrong_name, wrong_quotation
 from service.verification.negation import wrong_hedge, wrong_negation, wrong_polarity
 from service.verification.numbers import repeated_figure, wrong_date, wrong_number, wrong_ordinal
 from service.verification.parsed import Parsed, parse
 from service.verification.rewording import (
+    agrees_in_fact,
     mixed_clause,
     of_another,
     other_subject,
@@ -31,6 +32,7 @@ from service.verification.wording import foreign_link, foreign_word, misplaced_w
 
 __all__ = [
     "MAX_CHARS",
+    "agreed",
     "covered",
     "denied_words",
     "missing_words",
@@ -99,6 +101,24 @@ def objection(text: str, quotes: Sequence[str], contexts: Sequence[Context] = ()
         len(told) > 1 and (_in_parts(wanted, told, whole) or _together(wanted, told, whole))
     )
     return None if said else reasons[0]
+
+
+def agreed(text: str, quotes: Sequence[str], contexts: Sequence[Context]) -> bool:
+    """Whether `text` differs from `quotes` in wording at most.
+
+    A fact is what is no matter of words: figures, days, names, quoted words, denials, who acts, who
+    speaks, and how far it holds. `contexts` are those of the quotes.
+    """
+    wanted, held = plain(text), [plain(quote) for quote in quotes]
+    if not held or len(wanted) > MAX_CHARS:
+        return False
+    said = parse(_ASIDE.sub(",", _OPENING.sub("", wanted)) or wanted)
+    if len(said.words) < _MIN_WORDS:
+        return False
+    told = list(zip(held, contexts, strict=True))
+    if len(told) > 1:
+        told.append((" ".join(held), beside(contexts)))
+    return any(agrees_in_fact(said, parse(quote), each) for quote, each in told)
 
 
 def said_by(text: str, quote: str, context: Context = NOTHING) -> bool:

@@ -35,6 +35,8 @@ from service.verification.wording import foreign_link, foreign_word, misplaced_w
 # it nor what is around it has.
 _HELD = 0.5
 _FOREIGN = 0.4
+# Those that it must have, or what is around it, where somebody else judges the wording.
+_NEAR = 0.34
 # A statement is a copy with a change, where so much of one is in the other, in order.
 _COPIED = 0.66
 _CHANGES = 1  # places
@@ -156,16 +158,44 @@ def _other_form(said: Parsed, held: Parsed, around: Known) -> bool:
 def _wording_objection(said: Parsed, held: Parsed, context: Context, around: Known) -> str | None:
     return (
         foreign_link(said, held)
-        or _wrong_number(said, held, around)
+        or _wrong_fact(said, held, context, around)
+        or _foreign(said, held, around)
+        or exchanged_actor(said, held)
+        or of_another(said, held)
+    )
+
+
+def _wrong_fact(said: Parsed, held: Parsed, context: Context, around: Known) -> str | None:
+    return (
+        _wrong_number(said, held, around)
         or _wrong_date(said, held, context, around)
         or _wrong_name(said, held, around)
         or wrong_pair(said, held)
         or wrong_quotation(said, held)
         or _wrong_negation(said, held)
         or wrong_polarity(said, held)
-        or _foreign(said, held, around)
-        or exchanged_actor(said, held)
-        or of_another(said, held)
+    )
+
+
+def agrees_in_fact(said: Parsed, held: Parsed, context: Context) -> bool:
+    """Whether `said` differs from `held` in wording at most.
+
+    A statement that shares next to no word with it is about something else.
+    """
+    around = known(context, held.text)
+    telling = _telling(said)
+    near = sum(
+        among(word.stem, held.stems) or among(word.stem, around.words | around.names)
+        for word in telling
+    )
+    return near >= _NEAR * len(telling) and any(
+        not (
+            _wrong_fact(said, variant, context, around)
+            or exchanged_actor(said, variant)
+            or of_another(said, variant)
+            or _scope_objection(said, held, variant, around, said)
+        )
+        for variant in _variants(said, held, around)
     )
 
 

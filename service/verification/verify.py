@@ -15,6 +15,7 @@ from service.verification.citation import Citation
 from service.verification.context import Context
 from service.verification.draft import DraftStatement
 from service.verification.entailment import (
+    agreed,
     covered,
     objection,
     overlap,
@@ -30,6 +31,7 @@ __all__ = [
     "Refusal",
     "Statement",
     "Verifier",
+    "agreed",
     "check",
     "covered",
     "plain",
@@ -86,12 +88,16 @@ class Verifier:
     refused and have the sentences they cited in their place, and the "rewritten" ones. `dropped`
     counts what was refused and has nothing in its place. Every statement it yields cites sentences
     of `evidence`, which say what the statement says.
+
+    `checked` has what a model said of drafts that `questioned` gives: those it denies are refused,
+    and those it affirms go out, although their wording alone would have them refused.
     """
 
     evidence: Evidence
     answers: Mapping[str, float] = field(default_factory=dict)
     dropped: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
+    checked: dict[DraftStatement, bool] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     _stated: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
@@ -130,7 +136,30 @@ class Verifier:
 
     def refusal(self, draft: DraftStatement) -> Refusal | None:
         """Why `draft` cannot go out; None where it can. Counts nothing."""
-        return check(draft, self.evidence)[1]
+        return self._check(draft)[1]
+
+    def questioned(self, draft: DraftStatement) -> tuple[EvidenceSentence, ...]:
+        """The sentences of which somebody else may judge whether they say `draft`.
+
+        None where there is nothing to judge: it is one of them, word for word, or disagrees with
+        them in fact.
+        """
+        keys, refusal = check(draft, self.evidence)
+        if refusal:
+            keys = agreeing(draft, self.evidence)
+        sentences = tuple(self.evidence[key] for key in keys)
+        if any(plain(draft.text) == plain(each.text) for each in sentences):
+            return ()
+        return sentences
+
+    def _check(self, draft: DraftStatement) -> tuple[tuple[str, ...], Refusal | None]:
+        keys, refusal = check(draft, self.evidence)
+        said = self.checked.get(draft)
+        if said is False and refusal is None:
+            return (), Refusal(draft, Dropped.NOT_COVERED, "its sentences do not say all of it")
+        if said and refusal:
+            return agreeing(draft, self.evidence), None
+        return keys, refusal
 
     def _instead(self, draft: DraftStatement) -> list[EvidenceSentence]:
         """The sentences that stand in the place of a refused draft, in the order it cites them."""
@@ -152,7 +181,7 @@ class Verifier:
         return [each for each in known if each in kept]
 
     def _verdict(self, draft: DraftStatement) -> Statement | Refusal:
-        keys, refusal = check(draft, self.evidence)
+        keys, refusal = self._check(draft)
         if refusal:
             return refusal
         statement = self._stated_once(draft, keys)
@@ -194,6 +223,17 @@ class Verifier:
         return self.citations[-1]
 
 
+def agreeing(draft: DraftStatement, evidence: Evidence) -> tuple[str, ...]:
+    """The keys of `draft`, where what they say may differ from it in wording only; or none."""
+    keys = _stating(draft, evidence)
+    around = [_context(evidence[key]) for key in keys]
+    if not is_declarative(draft.text) or len(keys) > _MAX_QUOTED:
+        return ()
+    quotes = [evidence[key].text for key in keys]
+    under = [evidence[key].under_headings for key in keys]
+    return keys if any(agreed(draft.text, each, around) for each in (quotes, under)) else ()
+
+
 def check(draft: DraftStatement, evidence: Evidence) -> tuple[tuple[str, ...], Refusal | None]:
     """The keys that `draft` may cite, or why it may not go out.
 
@@ -205,11 +245,7 @@ def check(draft: DraftStatement, evidence: Evidence) -> tuple[tuple[str, ...], R
         return (), Refusal(draft, Dropped.EMPTY, "it is empty")
     if not is_declarative(draft.text):
         return (), Refusal(draft, Dropped.NO_STATEMENT, "it is a question, an order or code")
-    known = tuple(
-        key
-        for key in dict.fromkeys(draft.keys)
-        if key in evidence and is_declarative(evidence[key].text)
-    )
+    known = _stating(draft, evidence)
     quotes = [evidence[key].text for key in known]
     around = [_context(evidence[key]) for key in known]
     reason = objection(draft.text, quotes, around)
@@ -223,6 +259,15 @@ def check(draft: DraftStatement, evidence: Evidence) -> tuple[tuple[str, ...], R
         return (other,), None
     why = Dropped.NOT_COVERED if known else Dropped.NO_EVIDENCE
     return (), Refusal(draft, why, reason)
+
+
+def _stating(draft: DraftStatement, evidence: Evidence) -> tuple[str, ...]:
+    """The keys that `draft` gives, each once, of sentences that state something."""
+    return tuple(
+        key
+        for key in dict.fromkeys(draft.keys)
+        if key in evidence and is_declarative(evidence[key].text)
+    )
 
 
 def _needed(

@@ -44,7 +44,7 @@ def test_file_that_was_changed_elsewhere_is_a_warning(saved: Path, tmp_path: Pat
     assert checked.exit_code == 0, checked.stderr
     assert "warning: citation" in checked.stderr
     assert "0 found wrong" in checked.stdout
-    assert "changed since" in checked.stdout
+    assert "2 with a warning" in checked.stdout
 
 
 @pytest.mark.parametrize(
