@@ -23,7 +23,14 @@ from service.verification.kept import KeptArticles
 
 _QUESTION_S = 5.0  # longest wait for the vector of a question
 # The settings that an answer depends on, but for the model, which the receipt names.
-ANSWER_SETTINGS = ("passages", "ranking", "threshold", "model_sentences", "model_checks")
+ANSWER_SETTINGS = (
+    "passages",
+    "ranking",
+    "threshold",
+    "model_sentences",
+    "model_evidence_tokens",
+    "model_checks",
+)
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -115,6 +122,7 @@ def build_writer(settings: Settings) -> Writer | None:
             settings.model, limits, api=settings.model_api, effort=settings.model_reasoning_effort
         ),
         settings.model_sentences,
+        settings.model_evidence_tokens,
         rewrites=settings.model_rewrites,
         checks=settings.model_checks,
     )

@@ -191,6 +191,12 @@ class Settings(IndexSettings):
         description="How many sentences the model is shown at most, best first. "
         "For one fact it is shown no more than 12.",
     )
+    model_evidence_tokens: int = Field(
+        4000,
+        ge=100,
+        description="About how many tokens of whole passages the model is shown instead, where an "
+        "overview, a timeline, a comparison or a list is asked for.",
+    )
     model_rewrites: bool = Field(
         False,
         description="Whether the model is called once more for what was refused, with the reason. "

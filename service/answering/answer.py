@@ -63,6 +63,7 @@ _BY_WORDS = (
 _WHOLE = 60  # sentences of an article, where all who are quoted are asked for
 # A model that looks for one fact reads so many sentences: it stands among them, or nowhere.
 _FACT_SENTENCES = 12
+_WIDE = SURVEYS | {Kind.LIST}  # what no few sentences answer
 _UNREAD = (
     "The local reader knows English only. These sentences were chosen by the words and the meaning "
     "that they share with the question; a chat model reads more (FOOTNOTE_MODEL)."
@@ -147,7 +148,7 @@ class Answerer:
         self, index: Index, question: Question, kind: Kind, at: datetime
     ) -> Generator[AnswerEvent]:
         timings = _Timings()
-        writing, notice = fallback.begin(self.writer, question.answerer)
+        writing, notice = fallback.begin(self.writer, question.answerer, kind)
         query = yield from fallback.condensed(writing, question)
         query = spelt(query, index.document_frequency)
 
@@ -170,9 +171,9 @@ class Answerer:
         with timings.stage("answer"):
             verifier = _verifier(parts)
             outcome = yield from fallback.statements(
-                None if kind in SURVEYS else writing,
+                writing,
                 query,
-                candidates if kind is Kind.LIST else candidates[: _FACT_SENTENCES * len(parts)],
+                candidates if kind in _WIDE else candidates[: _FACT_SENTENCES * len(parts)],
                 each_once([part.drafts for part in parts]),
                 verifier,
             )

@@ -12,6 +12,7 @@ from service.generation.check import CHECK, Questioned
 from service.generation.prompt import load_prompt
 from service.generation.write import Writer, Writing
 from service.query.conversation import condense
+from service.query.kind import Kind
 from service.verification.draft import DraftStatement
 from service.verification.verify import Dropped, Refusal, Statement, Verifier, shared_words
 
@@ -34,11 +35,13 @@ class Outcome:
     check: Check | None = None
 
 
-def begin(writer: Writer | None, kind: AnswererKind) -> tuple[Writing | None, str | None]:
+def begin(
+    writer: Writer | None, answerer: AnswererKind, kind: Kind
+) -> tuple[Writing | None, str | None]:
     """What a model writes with, or None where it has no part; and a notice if it should have."""
-    if kind == "extractive" or (kind == "auto" and writer is None):
+    if answerer == "extractive" or (answerer == "auto" and writer is None):
         return None, None
-    return (writer.begin(), None) if writer else (None, _NO_MODEL)
+    return (writer.begin(kind), None) if writer else (None, _NO_MODEL)
 
 
 def condensed(writing: Writing | None, question: Question) -> Generator[Waiting, None, str]:

@@ -2,9 +2,9 @@
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, groupby, islice, zip_longest
 from time import monotonic
 from typing import Any
 
@@ -26,12 +26,19 @@ from service.generation.check import (
 from service.generation.prompt import Prompt, load_prompt
 from service.generation.reply import ClaimReader, WrittenClaim, answer_schema
 from service.query.conversation import Turn, is_condensed
+from service.query.days import event_day
+from service.query.kind import Kind
 from service.retrieval.evidence import EvidenceSentence
 from service.verification.draft import DraftStatement
+from service.verification.leaning import leans
 from service.verification.verify import Refusal
 
-ANSWER, CONDENSE = "answer.v2", "condense.v2"
-_MAX_AROUND_CHARS = 300
+ANSWER, CONDENSE = "answer.v3", "condense.v2"
+_MAX_BEFORE_CHARS = 300
+_CHARS_PER_TOKEN = 4  # of English prose, nearly
+_ROW_CHARS = 32  # around a sentence
+# What no few sentences answer: whole passages are shown.
+_WHOLE = frozenset({Kind.OVERVIEW, Kind.TIMELINE, Kind.COMPARE, Kind.LIST})
 _MAX_ANSWER_CHARS = 1_000  # of an earlier answer
 _CONDENSED = {
     "title": "question",
@@ -45,12 +52,14 @@ _CONDENSED = {
 @dataclass(frozen=True, slots=True)
 class Writer:
     model: ChatModel
-    sentences: int  # how many the model is shown at most
+    sentences: int  # how many the model is shown at most for a fact
+    evidence_tokens: int = 4_000  # about how many, where it is shown whole passages
     rewrites: bool = False  # whether it is asked once more for what was refused
     checks: bool = False  # whether it is asked what of the statements their quotes say
 
-    def begin(self) -> "Writing":
-        return Writing(self, monotonic() + self.model.limits.total_s)
+    def begin(self, kind: Kind = Kind.LOOKUP) -> "Writing":
+        """For a question of that kind."""
+        return Writing(self, monotonic() + self.model.limits.total_s, kind)
 
 
 @dataclass(slots=True)
@@ -62,6 +71,7 @@ class Writing:
 
     writer: Writer
     deadline: float  # `monotonic()`
+    kind: Kind = Kind.LOOKUP
     prompt: Prompt = field(default_factory=lambda: load_prompt(ANSWER))
     found: bool | None = None  # whether the model said that the evidence answers
     reply: Reply = field(default_factory=Reply)
@@ -106,9 +116,14 @@ class Writing:
     ) -> Iterator[DraftStatement | None]:
         """The statements as they are completed; of `ranked`, the best are shown to the model.
 
-        Of those that state nothing (questions, orders, code) it sees none.
+        Of those that state nothing (questions, orders, code) it sees none. To a question that wants
+        more than a fact it is shown whole passages.
         """
-        offered = list(islice(_once(ranked), self.writer.sentences))
+        if self.kind in _WHOLE:
+            tokens = self.writer.evidence_tokens
+            offered = _passages(ranked, tokens, by_outlet=self.kind is Kind.COMPARE)
+        else:
+            offered = list(islice(_once(ranked), self.writer.sentences))
         try:
             yield from self._draft(question, offered)
         except ModelFailed as error:
@@ -179,7 +194,11 @@ class Writing:
             for number in claim.citations
             if 0 < number <= len(self._offered)
         ]
-        return DraftStatement(claim.claim, tuple(keys))
+        day = None
+        if self.kind is Kind.TIMELINE and keys:
+            first = next(each for each in self._offered if each.key == keys[0])
+            day = event_day(first.text, first.article.published)
+        return DraftStatement(claim.claim, tuple(keys), day)
 
 
 def _once(ranked: Sequence[EvidenceSentence]) -> Iterator[EvidenceSentence]:
@@ -190,6 +209,41 @@ def _once(ranked: Sequence[EvidenceSentence]) -> Iterator[EvidenceSentence]:
         if text not in told and not each.sentence.boilerplate and is_declarative(each.text):
             told.add(text)
             yield each
+
+
+def _passages(
+    ranked: Sequence[EvidenceSentence], tokens: int, *, by_outlet: bool
+) -> list[EvidenceSentence]:
+    """Whole passages, the best first, as many as fit; `by_outlet`: of each outlet as many.
+
+    Where none is better than another, since they are the beginnings of all articles, each is shown
+    as far as all fit.
+    """
+    read = sorted(_once(ranked), key=lambda each: int(each.key.removeprefix("S")))
+    passages = [
+        list(each)
+        for _, each in groupby(read, key=lambda each: (each.article.id, each.passage_score))
+    ]
+    if by_outlet:
+        passages = _in_turns(passages)
+    if not any(each.passage_score for each in read):
+        passages = [[each] for each in chain(*zip_longest(*passages)) if each]
+    left = tokens * _CHARS_PER_TOKEN
+    shown: list[EvidenceSentence] = []
+    for passage in passages:
+        cost = sum(len(each.text) + _ROW_CHARS for each in passage)
+        if cost <= left:
+            left -= cost
+            shown += passage
+    return shown or read[:1]
+
+
+def _in_turns(passages: Sequence[list[EvidenceSentence]]) -> list[list[EvidenceSentence]]:
+    """One of each outlet, then the next one of each."""
+    of: dict[str, list[list[EvidenceSentence]]] = {}
+    for passage in passages:
+        of.setdefault(passage[0].article.source, []).append(passage)
+    return [each for turn in zip_longest(*of.values()) for each in turn if each]
 
 
 def _in_order(offered: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
@@ -207,9 +261,7 @@ def answer_messages(
 
     What never changes comes first: servers keep what they have read of it.
     """
-    # What stands around a sentence is shown once, however many sentences it stands around.
-    shown = {(each.article.id, each.sentence.number) for each in offered}
-    evidence = list(_told(offered, shown))
+    evidence = list(_told(offered))
     return [
         ("system", prompt.fill("system")),
         (
@@ -219,43 +271,34 @@ def answer_messages(
     ]
 
 
-def _told(
-    offered: Sequence[EvidenceSentence], shown: set[tuple[str, int]]
-) -> Iterator[dict[str, str | int]]:
+def _told(offered: Sequence[EvidenceSentence]) -> Iterator[dict[str, str | int]]:
     """A row for each sentence; before the first of an article, one that says which it is."""
+    shown = {(each.article.id, each.sentence.number) for each in offered}
     article = ""
+    above: dict[str, str] = {}
     for number, each in enumerate(offered, start=1):
         if each.article.id != article:
-            article = each.article.id
+            article, above = each.article.id, {}
             day = each.article.published.isoformat() if each.article.published else ""
             about = {"outlet": each.article.source, "date": day, "file": told_of(each.article)}
             if any(about.values()):
                 yield {name: value for name, value in about.items() if value}
-        yield _shown(number, each, shown)
+        headings = {
+            "heading": each.structure.section,
+            "columns": " | ".join(each.structure.heads),
+        }
+        # What stands over several sentences is said over the first of them.
+        told = {name: text for name, text in headings.items() if text and headings != above}
+        before = {"before": each.before[:_MAX_BEFORE_CHARS]} if _needs_before(each, shown) else {}
+        yield {"number": number, **told, **before, "sentence": each.text}
+        above = headings
 
 
-def _shown(
-    number: int, sentence: EvidenceSentence, shown: set[tuple[str, int]]
-) -> dict[str, str | int]:
-    article, place = sentence.article, sentence.sentence.number
-    around: dict[str, str] = {}
-    for name, text, other in (
-        ("before", sentence.before, place - 1),
-        ("after", sentence.after, place + 1),
-    ):
-        if text and (article.id, other) not in shown and is_declarative(text):
-            around[name] = text[:_MAX_AROUND_CHARS]
-            shown.add((article.id, other))
-    about = {
-        "heading": sentence.structure.section,
-        "columns": " | ".join(sentence.structure.heads),
-    }
-    return {
-        "number": number,
-        **{name: value for name, value in about.items() if value},
-        "sentence": sentence.text,
-        **around,
-    }
+def _needs_before(sentence: EvidenceSentence, shown: Set[tuple[str, int]]) -> bool:
+    """Whether it can't be understood without the sentence before, which is not shown."""
+    place = sentence.article.id, sentence.sentence.number - 1
+    before = sentence.before
+    return bool(before) and place not in shown and leans(sentence.text) and is_declarative(before)
 
 
 def _lines(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -10,6 +10,7 @@ from ingest.embed import open_embedder
 from service.answering.events import Question
 from service.generation.chat_model import ChatModel, Limits, Reply
 from service.generation.write import Writer
+from service.query.kind import Kind
 from tests.bench.embedding import RememberingEmbedder
 from tests.bench.house import ingest, opened
 from tests.bench.table import Table
@@ -18,6 +19,16 @@ _ROOT = Path(__file__).parents[2]
 _QUESTIONS = _ROOT / "tests" / "questions" / "sample.jsonl"
 _SENTENCES = 24  # the default of FOOTNOTE_MODEL_SENTENCES
 _CITED = 1  # claims it makes
+_SURVEYS = (
+    "Summarise the flood",
+    "What is known about the astrolabe?",
+    "Summarise the articles",
+    "Give me a timeline of the theft",
+    "What do the Courier and Radio Averne say about the dam?",
+    "Which places were evacuated?",
+    "Which trains are running again?",
+    "What happened at the museum?",
+)
 
 
 @dataclass
@@ -52,19 +63,29 @@ def run(_shared: Path, quick: bool, cache: Path) -> Table:
     data = cache / "prompts-sample"
     ingest(_ROOT / "articles", data, embedder)
     model = _Counting()
-    calls = []
+    read: dict[str, list[tuple[int, int]]] = {"a fact": [], "a survey or a list": []}
+    answered = dict.fromkeys(read, 0)
     with opened(data, embedder) as house:
         writer = Writer(cast("ChatModel", model), _SENTENCES)
         answerer = replace(house.answerer, writer=writer)
-        for question in questions:
+        for question in (*questions, *_SURVEYS):
             before = len(model.read)
-            answerer.answer(Question(question, answerer="model"))
-            calls.append(len(model.read) - before)
-    answered = max(1, sum(map(bool, calls)))
-    means = [sum(each[part] for each in model.read) / answered for part in (0, 1)]
+            answer = answerer.answer(Question(question, answerer="model"))
+            wide = answer.kind in {Kind.OVERVIEW, Kind.TIMELINE, Kind.COMPARE, Kind.LIST}
+            name = "a survey or a list" if wide else "a fact"
+            read[name] += model.read[before:]
+            answered[name] += len(model.read) > before
+    table = [
+        [
+            f"{name} ({answered[name]})",
+            len(calls) / answered[name],
+            *(round(sum(each[part] for each in calls) / answered[name]) for part in (0, 1)),
+        ]
+        for name, calls in read.items()
+    ]
     return Table(
-        f"What an answer by a model reads: {len(questions)} sample questions",
+        f"What an answer by a model reads: {len(questions)} sample questions, and 8 for more",
         ["", "calls", "characters of the rules", "characters of the evidence"],
-        [["each answer by the model", sum(calls) / answered, *(round(each) for each in means)]],
+        table,
         ["The rules never change, so that servers keep what they have read of them."],
     )

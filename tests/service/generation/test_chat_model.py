@@ -23,6 +23,7 @@ from service.generation.reply import ClaimReader, answer_schema
 from service.generation.write import Writer
 from service.metrics import Metrics
 from service.query.conversation import Turn, condense
+from service.query.kind import Kind
 from service.settings import Settings
 from service.verification.entailment import covered
 from service.verification.verify import Statement
@@ -102,7 +103,7 @@ def test_a_model_writes_the_statements(model_answerer: Answerer, scripted: Endpo
     assert _verified(found)
     assert (found.receipt.model, found.receipt.notice) == (MODEL, None)
     assert found.receipt.prompt
-    assert found.receipt.prompt.startswith("answer.v2@")
+    assert found.receipt.prompt.startswith("answer.v3@")
     assert found.receipt.tokens == (11, 5)
     assert found.receipt.accepted == {"kept": 3}
 
@@ -121,6 +122,21 @@ def test_a_request_is_streamed_bounded_and_has_a_schema_of_the_offered_numbers(
     claim = schema["properties"]["claims"]["items"]["properties"]
     assert claim["citations"]["items"]["enum"] == numbers == list(range(1, len(numbers) + 1))
     assert 8 < len(numbers) <= 12  # copies are shown once
+
+
+def test_a_survey_is_written_from_whole_passages_in_reading_order(
+    model_answerer: Answerer, scripted: Endpoint
+) -> None:
+    scripted.play(Reply(first_sentences(3)))
+    found = _ask(model_answerer, "Give me a timeline of the flood")
+    assert found.kind is Kind.TIMELINE
+    assert (found.receipt.model, len(scripted.requests)) == (MODEL, 1)
+    assert len(found.statements) == 3
+    shown = [row["sentence"] for row in offered(scripted.requests[0])]
+    assert len(shown) > 40
+    (text,) = {citation.article.text for citation in found.citations}
+    places = [text.index(each) for each in shown if each in text]
+    assert places == sorted(places)
 
 
 def test_the_evidence_is_fenced_by_a_mark_that_nobody_can_guess(

@@ -3,16 +3,19 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, cast
 
 import pytest
 
 from ingest.article import Article
 from ingest.sentence import sentences
+from ingest.structure import NO_STRUCTURE, Structure
 from service.errors import Failure, ModelFailed
 from service.generation.chat_model import ChatModel, Limits, Reply
 from service.generation.write import Writer, Writing
 from service.query.conversation import Turn
+from service.query.kind import Kind
 from service.retrieval.evidence import EvidenceSentence
 from service.verification.draft import DraftStatement
 from service.verification.verify import Dropped, Refusal
@@ -111,16 +114,102 @@ def test_only_the_best_sentences_that_state_something_are_shown() -> None:
     assert found == [DraftStatement(SANK, ("S4",))]
 
 
-def test_a_sentence_is_shown_with_its_outlet_its_day_and_what_stands_around_it() -> None:
-    evidence = _evidence(CLOSED)[0]
-    article = replace(evidence.article, source="Courier")
-    before, after = "It had rained. " * 40, "The ferry sank."
+def test_a_sentence_is_shown_with_its_outlet_and_its_day_and_what_its_pronoun_needs() -> None:
+    evidence = _evidence(CLOSED, "He closed it again in May.")
+    before = "The mayor had warned of it. " * 40
+    placed = [
+        replace(each, article=replace(each.article, source="Courier"), before=before, after=SANK)
+        for each in evidence
+    ]
     writing, model = _writing([NO_ANSWER])
-    list(writing.draft(QUESTION, [replace(evidence, article=article, before=before, after=after)]))
+    list(writing.draft(QUESTION, placed))
     assert model.shown() == [
-        {"number": 1, "sentence": CLOSED, "before": before[:300], "after": after}
+        {"number": 1, "sentence": CLOSED},
+        {"number": 2, "before": before[:300], "sentence": "He closed it again in May."},
     ]
     assert '{"outlet": "Courier", "date": "2025-03-01"}' in model.asked[0][1][1].splitlines()
+
+
+def test_what_stands_over_several_sentences_is_said_over_the_first_of_them() -> None:
+    above = Structure(headings=("Pier", "In spring"))
+    article = Article("a.txt", f"{CLOSED} {SANK} It rained all day.", "")
+    evidence = [
+        replace(evidence_sentence(article, each, f"S{number}"), structure=found)
+        for number, (each, found) in enumerate(
+            zip(sentences(article), (above, above, NO_STRUCTURE), strict=True), start=1
+        )
+    ]
+    writing, model = _writing([NO_ANSWER])
+    list(writing.draft(QUESTION, evidence))
+    assert [row.get("heading") for row in model.shown()] == [above.section, None, None]
+
+
+def _passage(source: str, number: int, *texts: str, score: float = 1.0) -> list[EvidenceSentence]:
+    article = Article(f"{source}.txt", " ".join(texts), "", source=source)
+    return [
+        replace(evidence_sentence(article, each, f"S{n}"), passage_score=score)
+        for n, each in enumerate(sentences(article), start=number)
+    ]
+
+
+def _shown_of(
+    kind: Kind, tokens: int, evidence: Sequence[EvidenceSentence]
+) -> list[dict[str, str | int]]:
+    model = ScriptedModel([[NO_ANSWER]])
+    writer = Writer(cast("ChatModel", model), 1, tokens)
+    list(writer.begin(kind).draft(QUESTION, evidence))
+    return model.shown()
+
+
+PIER = (CLOSED, "The pier is old.", "It rained on the pier.")
+FERRY = (SANK, "The ferry was new.", "Nobody was aboard the ferry.")
+GATE = ("The gate is shut.", "A tree had blocked it.", "The gate will be mended.")
+
+
+@pytest.mark.parametrize("kind", [Kind.OVERVIEW, Kind.TIMELINE, Kind.COMPARE, Kind.LIST])
+def test_for_more_than_a_fact_whole_passages_are_shown_in_reading_order(kind: Kind) -> None:
+    evidence = [*_passage("Courier", 1, *PIER), *_passage("Ledger", 4, *FERRY, score=0.5)]
+    best_first = [evidence[4], evidence[2], evidence[0], evidence[1], evidence[3], evidence[5]]
+    shown = _shown_of(kind, 1_000, best_first)
+    assert [row["sentence"] for row in shown] == [*PIER, *FERRY]
+    assert len(_shown_of(Kind.LOOKUP, 1_000, best_first)) == 1
+
+
+def test_a_passage_that_does_not_fit_is_not_shown_in_part() -> None:
+    evidence = [*_passage("Courier", 1, *PIER), *_passage("Ledger", 4, *FERRY, score=0.5)]
+    shown = _shown_of(Kind.OVERVIEW, 60, evidence)
+    assert [row["sentence"] for row in shown] == list(PIER)
+    assert len(_shown_of(Kind.OVERVIEW, 1, evidence)) == 1
+
+
+def test_of_the_beginnings_of_all_articles_each_is_shown_as_far_as_all_fit() -> None:
+    evidence = [
+        *_passage("Courier", 1, *PIER, score=0.0),
+        *_passage("Ledger", 4, *FERRY, score=0.0),
+    ]
+    shown = _shown_of(Kind.OVERVIEW, 64, evidence)
+    assert [row["sentence"] for row in shown] == [*PIER[:2], *FERRY[:2]]
+
+
+def test_of_outlets_that_are_compared_each_is_shown_as_much() -> None:
+    evidence = [
+        *_passage("Courier", 1, *PIER, score=1.0),
+        *_passage("Courier", 4, *GATE, score=0.9),
+        *_passage("Ledger", 7, *FERRY, score=0.5),
+    ]
+    shown = _shown_of(Kind.COMPARE, 100, evidence)
+    assert [row["sentence"] for row in shown] == [*PIER, *FERRY]
+
+
+def test_a_statement_of_a_timeline_has_the_day_that_its_sentence_tells_of() -> None:
+    article = Article("a.txt", "The pier closed on 3 March.", "", published=date(2025, 3, 5))
+    evidence = [evidence_sentence(article, each) for each in sentences(article)]
+    model = ScriptedModel([[_answer(("The pier closed.", [1]), ("It rained.", []))]])
+    writer = Writer(cast("ChatModel", model), 9)
+    first, second = writer.begin(Kind.TIMELINE).draft(QUESTION, evidence)
+    assert first
+    assert second
+    assert (first.day, second.day) == (date(2025, 3, 3), None)
 
 
 def test_an_article_is_shown_in_its_order_under_one_line_of_its_own() -> None:
@@ -142,19 +231,17 @@ def test_an_article_is_shown_in_its_order_under_one_line_of_its_own() -> None:
     ]
 
 
-def test_nothing_is_shown_twice_and_no_question_stands_around_a_sentence() -> None:
-    article = Article("a.txt", f"{CLOSED} {SANK} Was it the rain?", "")
-    first, second, _ = sentences(article)
+def test_nothing_is_shown_twice_and_no_question_stands_before_a_sentence() -> None:
+    article = Article("a.txt", f"{CLOSED} He left. Was it the rain? It was the rain.", "")
+    first, second, _, fourth = sentences(article)
     evidence = [
-        replace(evidence_sentence(article, first, "S1"), after=SANK),
-        replace(evidence_sentence(article, second, "S2"), before=CLOSED, after="Was it the rain?"),
+        evidence_sentence(article, first, "S1"),
+        replace(evidence_sentence(article, second, "S2"), before=CLOSED),
+        replace(evidence_sentence(article, fourth, "S3"), before="Was it the rain?"),
     ]
     writing, model = _writing([NO_ANSWER])
     list(writing.draft(QUESTION, evidence))
-    assert model.shown() == [
-        {"number": 1, "sentence": CLOSED},
-        {"number": 2, "sentence": SANK},
-    ]
+    assert [row.keys() for row in model.shown()] == [{"number", "sentence"}] * 3
 
 
 def test_evidence_that_is_too_long_is_halved_once() -> None:
