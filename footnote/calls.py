@@ -88,6 +88,10 @@ def job(job_id: str, *, events: bool = False) -> Call[wire.JobBody]:
     return Call(wire.JobBody, "GET", f"{path}/events" if events else path)
 
 
+def cancel(job_id: str) -> Call[wire.JobBody]:
+    return Call(wire.JobBody, "DELETE", f"/v1/jobs/{quote(job_id, safe='')}")
+
+
 def standings(citations: Iterable[wire.CitationBody | wire.CitedBody]) -> Call[wire.StandingsBody]:
     cited = [wire.CitedBody(id=each.id, quote=each.quote) for each in citations]
     return _post(wire.StandingsBody, "/v1/citations", wire.CitedsBody(citations=cited))

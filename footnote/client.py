@@ -113,8 +113,12 @@ class Client:
     def job(self, job_id: str) -> wire.JobBody:
         return self._send(calls.job(job_id))
 
+    def cancel(self, job_id: str) -> wire.JobBody:
+        """Undo a job that is not done."""
+        return self._send(calls.cancel(job_id))
+
     def wait(self, job: wire.JobBody) -> wire.JobBody:
-        """`job` when it is `ready` or `failed`."""
+        """`job` when it is `ready`, `failed` or `cancelled`."""
         for event in self._events(calls.job(job.id, events=True)):
             if isinstance(event, wire.JobBody):
                 job = event
@@ -229,6 +233,9 @@ class AsyncClient:
 
     async def job(self, job_id: str) -> wire.JobBody:
         return await self._send(calls.job(job_id))
+
+    async def cancel(self, job_id: str) -> wire.JobBody:
+        return await self._send(calls.cancel(job_id))
 
     async def wait(self, job: wire.JobBody) -> wire.JobBody:
         async for event in self._events(calls.job(job.id, events=True)):

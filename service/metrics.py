@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 from ingest.errors import CorpusIndexError
 from service.answering.answer import Answerer
 from service.answering.events import Answer
-from service.uploads import Ingest, Ingested
+from service.ingest_child import Ingest, Ingested, Run
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 _REQUEST = ("http_request_method", "http_route", "http_response_status_code")
@@ -77,8 +77,8 @@ class Metrics:
     def counted(self, ingest: Ingest) -> Ingest:
         """`ingest`, whose reports are counted."""
 
-        def ingest_and_count(root: Path) -> Ingested:
-            done = ingest(root)
+        def ingest_and_count(root: Path, run: Run) -> Ingested:
+            done = ingest(root, run)
             if done.report:
                 for outcome in _FILES:
                     self._files.labels(outcome).inc(getattr(done.report, outcome))

@@ -1,20 +1,19 @@
-"""Articles that are added, replaced or deleted over HTTP, and ingested by a child process."""
+"""Articles that are added, replaced or deleted over HTTP, and ingested in batches."""
 
 import logging
 import os
 import re
 import subprocess
-import sys
 import time
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from threading import Condition, Thread
-from typing import Literal
+from typing import Final, Literal
 from uuid import uuid4
 
 from ingest.article import article_id
@@ -23,6 +22,7 @@ from ingest.formats import MANY, SUFFIXES
 from ingest.index import Index
 from ingest.live_index import LiveIndex
 from service.errors import DeletionRefused, StorageUnavailable, UploadRefused
+from service.ingest_child import Ingest, Progress, Run
 from service.ingest_report import Exit, IngestedBody
 from service.settings import Settings, is_loopback
 
@@ -33,14 +33,12 @@ _MAX_NAME_BYTES = 120
 _MAX_UPLOADS = 200  # that are listed; older ones are forgotten
 _GATHER_S = 0.5  # a batch begins when no file has come for this long
 _NEW_REVISION_S = 10.0  # longest wait for the running index to take up what was ingested
-_TRIES_WHILE_BUSY = 30
-_INGEST_TIMEOUT_S = 1_800
-_NICENESS = 10
 
 _FAILED = "It could not be ingested; the service's log says why."
 
 Kind = Literal["put", "delete", "sync"]
-Status = Literal["waiting", "reading", "ready", "failed"]
+Status = Literal["waiting", "reading", "ready", "failed", "cancelled"]
+ENDED: Final = frozenset[Status](["ready", "failed", "cancelled"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +52,9 @@ class Upload:
     status: Status = "waiting"
     detail: str = ""
     digest: str = ""  # of the bytes that were sent
-    replaced: Path | None = None  # where the version before is kept until this one is read
-
-
-@dataclass(frozen=True, slots=True)
-class Ingested:
-    """How one run of `footnote ingest` ended."""
-
-    code: int  # one of Exit
-    report: IngestedBody | None  # None: it failed
-    errors: str = ""  # what it wrote to standard error
-
-
-Ingest = Callable[[Path], Ingested]
-"""Makes the index match a folder; blocks until that is done."""
+    replaced: Path | None = None  # where the version before is kept until this is done
+    progress: Progress | None = None  # while it is read; that of all that are read with it
+    report: IngestedBody | None = None  # of a sync that is done
 
 
 def uploads_allowed(settings: Settings) -> bool:
@@ -87,6 +74,8 @@ class Uploads:
         self._known: OrderedDict[str, Upload] = OrderedDict()
         self._changed = Condition()
         self._closed = False
+        self._run: Run | None = None  # that is under way
+        self._again = False  # what was cancelled may stand in the index
         self._thread: Thread | None = None
 
     def latest(self) -> list[Upload]:
@@ -127,15 +116,38 @@ class Uploads:
         if "#" in name:
             raise DeletionRefused("It is a line of a file: send the file anew without it.")
         with _storage(name):
-            file = self._root() / FOLDER / name
-            if not file.parent.is_symlink():
-                file.unlink(missing_ok=True)
-        return self._begin(Upload(uuid4().hex, "delete", path, path))
+            file, aside = self._root() / FOLDER / name, None
+            if file.exists() and not file.parent.is_symlink():
+                aside = file.replace(_aside(file))
+        return self._begin(Upload(uuid4().hex, "delete", path, path, replaced=aside))
 
     def sync(self) -> Upload:
         """Have the index match the folder, whatever changed there."""
         self._root()
         return self._begin(Upload(uuid4().hex, "sync", "", ""))
+
+    def cancel(self, upload_id: str) -> Upload | None:
+        """Undo it, unless it is done: a file that was sent goes, one that was deleted comes back.
+
+        A run that reads it is stopped; others that it reads wait for the next. Of a sync, what was
+        read until then stays in the index. None: there is no such upload. Raises
+        `StorageUnavailable`, `CorpusIndexError`.
+        """
+        root = self._root()
+        with self._changed:
+            upload = self._known.get(upload_id)
+            if upload is None or upload.status in ENDED:
+                return upload
+            with _storage(upload.name):
+                _take_back(root, upload)
+            if upload.status == "reading":
+                self._again = self._again or upload.kind != "sync"
+                if self._run:
+                    self._run.stop()
+            cancelled = replace(upload, status="cancelled", progress=None, replaced=None)
+            self._known[upload_id] = cancelled
+            self._changed.notify_all()
+            return cancelled
 
     def _root(self) -> Path:
         return Path(self._index.current().facts.root)
@@ -161,70 +173,94 @@ class Uploads:
             self._changed.notify_all()
 
     def _work(self) -> None:
-        while batch := self._next_batch():
-            self._set(batch, "reading")
+        while (batch := self._next_batch()) is not None:
+            self._end(batch, "reading")
             try:
                 self._read(batch)
             except (FootnoteError, OSError, subprocess.SubprocessError):
                 log.exception("the files that were added cannot be ingested")
-                self._set(batch, "failed", _FAILED)
+                self._end(batch, "failed", _FAILED)
 
-    def _next_batch(self) -> list[Upload]:
-        """All uploads that wait, when no other has come for a moment. Empty: closed."""
+    def _next_batch(self) -> list[Upload] | None:
+        """All uploads that wait, when no other has come for a moment. None: closed."""
         before = 0
         with self._changed:
             while not self._closed:
                 waiting = [each for each in self._known.values() if each.status == "waiting"]
-                if waiting and len(waiting) == before:
+                if len(waiting) == before and (waiting or self._again):
+                    self._again, self._run = False, Run(self._tell)
                     return waiting
                 before = len(waiting)
-                self._changed.wait(_GATHER_S if waiting else None)
-        return []
+                self._changed.wait(_GATHER_S if waiting or self._again else None)
+        return None
 
-    def _set(self, uploads: Sequence[Upload], status: Status, detail: str = "") -> None:
+    def _tell(self, progress: Progress) -> None:
+        with self._changed:
+            for each in self._known.values():
+                if each.status == "reading":
+                    self._known[each.id] = replace(each, progress=progress)
+
+    def _end(
+        self,
+        uploads: Sequence[Upload],
+        status: Status,
+        detail: str = "",
+        report: IngestedBody | None = None,
+    ) -> None:
+        """What becomes of those that were not cancelled."""
         with self._changed:
             for each in uploads:
-                if each.id in self._known:
-                    self._known[each.id] = replace(each, status=status, detail=detail)
+                held = self._known.get(each.id)
+                if held is None or held.status in ENDED:
+                    continue
+                if status in ENDED and held.replaced:
+                    held.replaced.unlink(missing_ok=True)
+                self._known[each.id] = replace(
+                    held, status=status, detail=detail, progress=None, report=report
+                )
 
     def _read(self, batch: Sequence[Upload]) -> None:
-        root = Path(self._index.current().facts.root)
+        assert self._run
+        root = self._root()
         before = self._index.current().revision
-        run = self._ingest(root)
+        run = self._ingest(root, self._run)
+        if self._run.stopped() and run.code in {Exit.INTERRUPTED, Exit.BUSY}:
+            self._end(batch, "waiting")  # the others: another run reads them
+            return
         if run.report is None:
             log.error("footnote ingest ended with %d: %s", run.code, run.errors)
-            self._set(batch, "failed", _FAILED)
+            self._end(batch, "failed", _FAILED)
             return
         missing = self._await(batch, before)
         for upload in batch:
             why = run.report.why_skipped(upload.path) if upload.kind == "put" else None
             if why is not None:
                 # If it stayed there, every later run would skip it again.
-                self._take_back(root / upload.path, upload.replaced)
-                self._set([upload], "failed", why)
+                with self._changed:
+                    if self._known.get(upload.id, upload).status not in ENDED:
+                        _take_back(root, upload)
+                self._end([upload], "failed", why)
                 continue
-            if upload.replaced:
-                upload.replaced.unlink(missing_ok=True)
             late = "It is done in the folder, but the index does not show it yet."
+            report = run.report if upload.kind == "sync" else None
             done = upload not in missing
-            self._set([upload], "ready" if done else "failed", "" if done else late)
-
-    def _take_back(self, path: Path, replaced: Path | None) -> None:
-        if replaced and replaced.exists():
-            replaced.replace(path)
-        else:
-            path.unlink(missing_ok=True)
+            self._end([upload], "ready" if done else "failed", "" if done else late, report)
 
     def _await(self, batch: Sequence[Upload], before: int) -> list[Upload]:
         """Wait for a new revision; return the uploads that the index then does not show."""
         deadline = time.monotonic() + _NEW_REVISION_S
         while True:
             index = self._index.current()
-            missing = [each for each in batch if not _shows(index, each)]
+            missing = [each for each in batch if self._waits_for(each, index)]
             late = time.monotonic() > deadline
             if not missing or index.revision > before or late:
                 return missing
             time.sleep(0.1)
+
+    def _waits_for(self, upload: Upload, index: Index) -> bool:
+        with self._changed:
+            held = self._known.get(upload.id)
+        return held is not None and held.status not in ENDED and not _shows(index, upload)
 
 
 def _shows(index: Index, upload: Upload) -> bool:
@@ -238,6 +274,28 @@ def _shows(index: Index, upload: Upload) -> bool:
     if upload.kind == "delete":
         return found is None
     return found is not None and found[0].digest == upload.digest
+
+
+def _take_back(root: Path, upload: Upload) -> None:
+    """The folder as it was before; where another version has come since, that one stays."""
+    path, before = root / upload.path, upload.replaced
+    ours = upload.kind == "put" and path.is_file() and _digest(path) == upload.digest
+    if before and before.exists():
+        if ours or not path.exists():
+            before.replace(path)
+        else:
+            before.unlink()
+    elif ours:
+        path.unlink()
+
+
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _aside(path: Path) -> Path:
+    """A name beside `path` that an ingest ignores, as it is hidden."""
+    return path.with_name(f".{uuid4().hex}.replaced")
 
 
 @contextmanager
@@ -281,47 +339,9 @@ def save(folder: Path, name: str, data: bytes) -> tuple[Path, Path | None]:
     replaced = None
     try:
         if path.exists():
-            replaced = folder / f".{uuid4().hex}.replaced"
+            replaced = _aside(path)
             os.link(path, replaced, follow_symlinks=False)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
     return path, replaced
-
-
-def ingest_in_child(settings: Settings) -> Ingest:
-    """`footnote ingest` in its own process, with low priority and one thread."""
-    command = [sys.executable, "-m", "service.commands.entry", "ingest", "--json"]
-
-    def ingest(root: Path) -> Ingested:
-        for _ in range(_TRIES_WHILE_BUSY):
-            done = _run([*command, str(root), "--data", str(settings.data)])
-            if done.code != Exit.BUSY:
-                break
-            time.sleep(1)
-        return done
-
-    return ingest
-
-
-def _run(command: Sequence[str]) -> Ingested:
-    environment = os.environ | {"FOOTNOTE_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
-    with subprocess.Popen(  # noqa: S603 - our own command; the index names the folder
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment,
-        encoding="utf-8",
-        errors="replace",
-    ) as child:
-        if hasattr(os, "setpriority"):
-            os.setpriority(os.PRIO_PROCESS, child.pid, _NICENESS)
-        try:
-            printed, errors = child.communicate(timeout=_INGEST_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            raise
-    complete = child.returncode in (Exit.OK, Exit.SKIPPED)
-    report = IngestedBody.model_validate_json(printed) if complete else None
-    return Ingested(child.returncode, report, errors)

@@ -41,10 +41,11 @@ from service.api.readiness import Readiness
 from service.api.request_log import RequestLog
 from service.api.slow_bodies import SlowBodies
 from service.api.stopping import Stopping
+from service.ingest_child import ingest_in_child
 from service.keys import Keys
 from service.metrics import Metrics
 from service.settings import Settings
-from service.uploads import Uploads, ingest_in_child, uploads_allowed
+from service.uploads import Uploads, uploads_allowed
 from service.verdicts import VerdictStore
 
 

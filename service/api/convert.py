@@ -13,6 +13,7 @@ from service.answering.events import Answer, Question, Reason, Receipt, Retrieve
 from service.api import wire
 from service.api.listing import Listed
 from service.api.seal import sealed
+from service.ingest_report import IngestedBody
 from service.query.conversation import Turn
 from service.retrieval.retrieve import Passage
 from service.retrieval.search import FoundSentence, sentences_of
@@ -21,6 +22,8 @@ from service.verdicts import Place, Verdict
 from service.verification.citation import Citation
 from service.verification.reanchor import Standing
 from service.verification.verify import Statement
+
+_MAX_REASONS = 100
 
 
 def question(body: wire.QuestionBody) -> Question:
@@ -292,9 +295,25 @@ def job_body(upload: Upload) -> wire.JobBody:
         id=upload.id,
         kind=upload.kind,
         name=upload.name,
-        path=upload.path if upload.status != "failed" else "",
+        path=upload.path if upload.status not in {"failed", "cancelled"} else "",
         status=upload.status,
         detail=upload.detail,
+        progress=upload.progress and wire.ProgressBody(**asdict(upload.progress)),
+        synced=upload.report and _synced_body(upload.report),
+    )
+
+
+def _synced_body(report: IngestedBody) -> wire.SyncedBody:
+    return wire.SyncedBody(
+        articles=report.articles,
+        added=report.added,
+        changed=report.changed,
+        removed=report.removed,
+        skipped=len(report.skipped),
+        reasons=[
+            wire.SkippedFileBody(path=each.path, reason=each.reason)
+            for each in report.skipped[:_MAX_REASONS]
+        ],
     )
 
 

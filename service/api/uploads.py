@@ -13,14 +13,14 @@ from service.api.asking import HEARTBEAT
 from service.api.parts import AppParts, CurrentIndex
 from service.api.problems import documented
 from service.api.same_origin import require_own_page
-from service.uploads import Upload, Uploads
+from service.uploads import ENDED, Upload, Uploads
 
 _LOOK_AGAIN_S = 0.3
 _LOOKS_PER_HEARTBEAT = 30
 _EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "An event `job` with the job, now and each time it changes. The stream "
-        "ends when it is ready or failed.",
+        "ends when it is ready, failed or cancelled.",
         "content": {"text/event-stream": {}},
     }
 }
@@ -92,6 +92,15 @@ async def read_job(job: Job) -> wire.JobBody:
     return convert.job_body(job)
 
 
+@router.delete("/v1/jobs/{job_id}", responses=documented(404, 422, 503))
+def cancel_job(job: Job, uploads: HeldUploads) -> wire.JobBody:
+    """Undo it, unless it is done: a file that was sent goes, one that was deleted comes back.
+
+    Of a sync, what was read until then stays in the index.
+    """
+    return convert.job_body(uploads.cancel(job.id) or job)
+
+
 @router.get(
     "/v1/jobs/{job_id}/events",
     response_model=None,
@@ -110,7 +119,7 @@ async def _changes(uploads: Uploads, job: Upload) -> AsyncGenerator[bytes]:
         if job != told:
             told = job
             yield format_sse_event(event="job", data_str=convert.job_body(job).model_dump_json())
-        if job.status in ("ready", "failed"):
+        if job.status in ENDED:
             return
         looks += 1
         if looks % _LOOKS_PER_HEARTBEAT == 0:

@@ -440,6 +440,31 @@ class StoredFeedbackBody(BaseModel):
     verdict: Literal["right", "wrong", "withdrawn"]
 
 
+class ProgressBody(BaseModel):
+    """How far the run is that reads a job's file, and those of other jobs with it."""
+
+    phase: str = Field(description="Fetching, Reading, Indexing words or Indexing vectors.")
+    done: int = Field(description="Files, passages or vectors, as the phase has it.")
+    total: int
+    seconds_left: int | None = Field(description="Of this phase; null: it cannot be told yet.")
+
+
+class SkippedFileBody(BaseModel):
+    path: str = Field(description="Relative to the corpus; file#line for a line of JSON Lines.")
+    reason: str
+
+
+class SyncedBody(BaseModel):
+    """What a sync did to the index."""
+
+    articles: int = Field(description="How many the index holds now.")
+    added: int
+    changed: int
+    removed: int
+    skipped: int = Field(description="Files, or parts of them, that could not be read.")
+    reasons: list[SkippedFileBody] = Field(description="Of these, the first 100, with why.")
+
+
 class JobBody(BaseModel):
     """A change of the articles that was sent to the service, and what has become of it."""
 
@@ -447,8 +472,10 @@ class JobBody(BaseModel):
     kind: Literal["put", "delete", "sync"]
     name: str = Field(description="Of a file, as it was sent; of a deletion, the article's path.")
     path: str = Field(description="Its place, relative to the corpus. Empty: it failed, or a sync.")
-    status: Literal["waiting", "reading", "ready", "failed"]
+    status: Literal["waiting", "reading", "ready", "failed", "cancelled"]
     detail: str = Field(description="Why it failed. Empty: it did not.")
+    progress: ProgressBody | None = Field(None, description="While it is read.")
+    synced: SyncedBody | None = Field(None, description="Of a sync that is ready.")
 
 
 class JobsBody(BaseModel):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import signal
 import time
 from pathlib import Path
 from typing import Annotated
@@ -20,13 +21,23 @@ from service.commands.terminal import bars, errors, errors_told, output, printab
 from service.ingest_report import Exit, ingested_body
 from service.settings import Settings
 
+_TELL_EVERY_S = 0.2
+
 
 def ingest(
     folder: Place,
     data: Data = None,
     replace: Replace = False,
+    *,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was done as one line of JSON.")
+    ] = False,
+    progress: Annotated[
+        bool,
+        typer.Option(
+            "--progress",
+            help="Print how far it is, as lines of JSON, for a program that may stop it (SIGINT).",
+        ),
     ] = False,
     shard: Annotated[
         str,
@@ -48,7 +59,11 @@ def ingest(
         if shard:
             _embed_share(settings, Path(folder), Share.parse(shard), as_json)
             return
-        summary = ingest_and_tell(settings, folder, embedder_for_ingest(settings), replace)
+        if progress:
+            # A process that was begun in the background ignores it, and so would this one.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        tell = _progress_in_lines() if progress else _nobody
+        summary = ingest_and_tell(settings, folder, embedder_for_ingest(settings), replace, tell)
     if as_json:
         body = ingested_body(summary, time.perf_counter() - start)
         output.print(body.model_dump_json(), markup=False)
@@ -75,12 +90,32 @@ def _embed_share(settings: Settings, folder: Path, share: Share, as_json: bool) 
         raise typer.Exit(Exit.SKIPPED)
 
 
+def _nobody(_phase: str, _done: int, _total: int) -> None:
+    pass
+
+
+def _progress_in_lines() -> ProgressCallback:
+    """Prints each phase once it begins and ends, and a few times a second between."""
+    told = ("", 0.0)
+
+    def tell(phase: str, done: int, total: int) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if phase != told[0] or done >= total or now - told[1] >= _TELL_EVERY_S:
+            told = (phase, now)
+            line = json.dumps({"phase": phase, "done": done, "total": total})
+            output.file.write(f"{line}\n")
+            output.file.flush()
+
+    return tell
+
+
 def ingest_and_tell(
     settings: Settings,
     place: str,
     embedder: Embedder,
     replace: bool,
-    tell: ProgressCallback = lambda _task, _done, _total: None,
+    tell: ProgressCallback = _nobody,
 ) -> Summary:
     """Ingests, with a bar for each kind of work, and says in the terminal what was done.
 

@@ -67,6 +67,16 @@ export async function jobs() {
   return readJSON("v1/jobs");
 }
 
+/** Has the index match the folder: a job. */
+export async function sync() {
+  return readJSON("v1/sync", { method: "POST" });
+}
+
+/** Undoes a job that is not done; what has become of it. */
+export async function cancel(id) {
+  return readJSON(`v1/jobs/${encodeURIComponent(id)}`, { method: "DELETE" });
+}
+
 /** Sends one file; `onProgress` is told the part that has left, from 0 to 1. */
 export function upload(file, onProgress) {
   // fetch tells nothing of what has been sent.

@@ -1,9 +1,10 @@
 import * as api from "./api.js";
 import { button, element } from "./element.js";
-import { say } from "./messages.js";
+import { say, sayOr } from "./messages.js";
 
 const LOOK_AGAIN_MS = 700;
 const SHOWN_AGAIN = 20; // jobs from before this page was opened
+const ENDED = new Set(["ready", "failed", "cancelled"]);
 
 /**
  * Files that the reader adds: a button and a list for the pane, and the page as a place to drop
@@ -36,9 +37,22 @@ export class Uploads {
       input.value = "";
     });
     const choose = element("label", { class: "choose" }, say("add"), input);
+    const sync = button(say("sync"), () => this.#begin(api.sync), { class: "choose" });
     const kinds = element("span", { class: "byline" }, say("add.kinds", { kinds: this.#kinds.join(" ") }));
     this.#recall();
-    return element("div", { class: "adding" }, choose, kinds, this.#progress, this.#list);
+    return element("div", { class: "adding" }, choose, sync, kinds, this.#progress, this.#list);
+  }
+
+  /** A job that is no file of this page's: its line says what becomes of it. */
+  async #begin(start) {
+    try {
+      this.watch(await start());
+    } catch (error) {
+      if (!(error instanceof api.ServiceError)) throw error;
+      const refused = line(say("sync.folder"));
+      this.#list.prepend(refused.node);
+      refused.show({ status: "failed", detail: error.message });
+    }
   }
 
   /** One file after the other, so that a large one does not starve the others of their turn. */
@@ -51,27 +65,43 @@ export class Uploads {
     for (const [place, file] of files.entries()) {
       this.#showProgress();
       if (this.#cancelled) {
-        lines[place].fail(say("add.cancelled"));
+        lines[place].show({ status: "cancelled" });
         this.#done++;
         continue;
       }
       try {
-        const { id } = await api.upload(file, (part) => lines[place].say("sending", part));
-        this.#follow(id, lines[place]);
-        lines[place].say("waiting");
+        const job = await api.upload(file, (part) => lines[place].show({ status: "sending" }, part));
+        this.#follow(job, lines[place]);
       } catch (error) {
         if (!(error instanceof api.ServiceError)) throw error;
-        lines[place].fail(error.message);
+        lines[place].show({ status: "failed", detail: error.message });
         this.#done++;
       }
     }
     this.#showProgress();
   }
 
-  #follow(id, shown) {
-    this.#seen.add(id);
-    this.#lines.set(id, shown);
+  #follow(job, shown) {
+    this.#seen.add(job.id);
+    this.#lines.set(job.id, shown);
+    shown.show(job);
+    shown.onCancel(() => this.#cancel(job.id));
     this.#look();
+  }
+
+  async #cancel(id) {
+    try {
+      this.#take([await api.cancel(id)]);
+    } catch (error) {
+      if (!(error instanceof api.ServiceError)) throw error;
+      this.#look(); // what has become of it is told there
+    }
+  }
+
+  /** What has not been sent stays here; what waits or is read is taken back. */
+  #cancelAll() {
+    this.#cancelled = true;
+    for (const id of this.#lines.keys()) this.#cancel(id);
   }
 
   /** How many files are done, about how long the others take, and a way to leave them out. */
@@ -80,57 +110,58 @@ export class Uploads {
     if (done >= all) return this.#progress.replaceChildren();
     const left = done ? Math.ceil((((Date.now() - this.#begun) / done) * (all - done)) / 1000) : null;
     const parts = [say("add.progress", { n: done, total: all }), left === null ? null : say("add.left", { n: left })];
-    const cancel = button(say("cancel"), () => (this.#cancelled = true), { class: "quiet" });
+    const cancel = button(say("cancel.all"), () => this.#cancelAll(), { class: "quiet" });
     this.#progress.replaceChildren(`${parts.filter(Boolean).join(" · ")} `, cancel);
   }
 
   /** What was sent before this page was opened, with what became of it. */
   async #recall() {
     const found = await api.jobs().catch(() => ({ jobs: [] }));
-    for (const { id, name, status, detail } of found.jobs.slice(0, SHOWN_AGAIN)) {
-      if (this.#seen.has(id) || !name) continue;
-      const shown = line(name);
+    for (const job of found.jobs.slice(0, SHOWN_AGAIN)) {
+      if (this.#seen.has(job.id)) continue;
+      this.#seen.add(job.id);
+      const shown = line(job.name || say("sync.folder"));
       this.#list.append(shown.node);
-      if (status === "failed") shown.fail(detail);
-      else shown.say(status);
-      this.#seen.add(id);
-      if (status === "waiting" || status === "reading") this.#follow(id, shown);
+      if (ENDED.has(job.status)) shown.show(job);
+      else this.#follow(job, shown);
     }
   }
 
   /** Shows what becomes of a job that was begun elsewhere: an article that is removed. */
-  watch({ id, name }) {
-    const shown = line(name);
+  watch(job) {
+    const shown = line(job.name || say("sync.folder"));
     this.#list.prepend(shown.node);
-    this.#follow(id, shown);
-    shown.say("waiting");
+    this.#follow(job, shown);
   }
 
   #look() {
-    this.#looking ??= setTimeout(() => this.#take(), LOOK_AGAIN_MS);
+    this.#looking ??= setTimeout(() => this.#ask(), LOOK_AGAIN_MS);
   }
 
-  async #take() {
+  async #ask() {
     this.#looking = null;
-    let added = false;
     try {
-      for (const { id, status, detail } of (await api.jobs()).jobs) {
-        const shown = this.#lines.get(id);
-        if (!shown) continue;
-        if (status === "failed") shown.fail(detail);
-        else shown.say(status);
-        if (status !== "failed" && status !== "ready") continue;
-        this.#lines.delete(id);
-        this.#done = Math.min(this.#done + 1, this.#files);
-        added ||= status === "ready";
-      }
+      this.#take((await api.jobs()).jobs);
     } catch (error) {
       if (!(error instanceof api.ServiceError)) throw error;
-      // The next look may find it back.
+      this.#look(); // the next look may find it back
+    }
+  }
+
+  #take(jobs) {
+    let changed = false;
+    for (const job of jobs) {
+      const shown = this.#lines.get(job.id);
+      if (!shown) continue;
+      shown.show(job);
+      if (!ENDED.has(job.status)) continue;
+      this.#lines.delete(job.id);
+      this.#done = Math.min(this.#done + 1, this.#files);
+      changed ||= job.status !== "failed";
     }
     this.#showProgress();
     if (this.#lines.size > 0) this.#look();
-    if (added) this.#onAdded();
+    if (changed) this.#onAdded();
   }
 
   #takeDrops(onDrop) {
@@ -152,22 +183,46 @@ export class Uploads {
   }
 }
 
+/** The line of a file or another change: what has become of it, how far it is, and a way to undo it. */
 function line(name) {
   const state = element("span", { class: "byline" });
   const bar = element("progress", { max: 1, "aria-label": name });
-  const node = element("li", {}, element("bdi", {}, name), state, bar);
+  const undo = button(say("cancel"), () => {}, { class: "quiet", hidden: true, "aria-label": say("cancel.one", { name }) });
+  const node = element("li", {}, element("bdi", {}, name), state, bar, undo);
   return {
     node,
-    say(status, part = null) {
-      state.textContent = say(`add.${status}`);
-      if (part === null) bar.removeAttribute("value");
-      else bar.value = part;
-      bar.hidden = status === "ready";
+    /** `job` as the service tells it; `part` of a file that is being sent. */
+    show(job, part = null) {
+      const { status, progress } = job;
+      state.textContent = told(job);
+      const value = part ?? (progress?.total ? progress.done / progress.total : null);
+      if (value === null) bar.removeAttribute("value");
+      else bar.value = value;
+      bar.hidden = ENDED.has(status);
+      node.classList.toggle("failed", status === "failed");
+      if (ENDED.has(status)) undo.hidden = true;
+      node.querySelector("details")?.remove();
+      if (job.synced?.skipped) node.append(skipped(job.synced));
     },
-    fail(reason) {
-      state.textContent = say("add.failed", { reason });
-      bar.hidden = true;
-      node.classList.add("failed");
+    onCancel(act) {
+      undo.hidden = false;
+      undo.onclick = act;
     },
   };
+}
+
+function told({ status, detail, progress, synced }) {
+  if (status === "failed") return say("add.failed", { reason: detail });
+  if (synced) return say("sync.done", synced);
+  if (!progress?.total) return say(`add.${status}`);
+  const { phase, done, total, seconds_left: left } = progress;
+  const far = say("add.phase", { phase: sayOr(`phase.${phase}`, phase), n: done, total });
+  return left === null ? far : `${far} · ${say("add.left", { n: left })}`;
+}
+
+/** What could not be read, and why: folded, as it may be long. */
+function skipped({ skipped: n, reasons }) {
+  const rows = reasons.map(({ path, reason }) => element("li", {}, element("bdi", {}, path), `: ${reason}`));
+  if (n > reasons.length) rows.push(element("li", {}, say("found.more", { n: n - reasons.length })));
+  return element("details", {}, element("summary", {}, say("sync.skipped", { n })), element("ul", {}, ...rows));
 }

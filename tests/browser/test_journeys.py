@@ -318,6 +318,39 @@ def test_dropped_file_is_read_and_asked_about(page: Page, service: Service) -> N
     expect(turn.locator(".statement").first).to_contain_text("Marta Quill")
 
 
+def test_folder_is_read_again_and_says_what_was_skipped_and_why(
+    page: Page, service: Service
+) -> None:
+    added, broken = service.articles / "pilot.md", service.articles / "scan.pdf"
+    added.write_text("# Pilot boards\n\nPilot Ana Reis boarded the tanker at dawn.\n")
+    broken.write_bytes(b"%PDF-1.7 nothing")
+    page.goto("/#/articles")
+    page.get_by_role("button", name="Read the folder again").click()
+    line = page.locator(".uploads li").filter(has_text="The folder").first
+    expect(line).to_contain_text("done: 1 added, 0 changed, 0 removed", timeout=60_000)
+    line.get_by_text("1 file was skipped").click()
+    expect(line.locator("details li")).to_contain_text("scan.pdf: not readable")
+    assert faults(page) == []
+    broken.unlink()
+    added.unlink()
+    service.ingest()
+
+
+def test_file_that_is_cancelled_is_not_added_and_nothing_else_is_lost(
+    page: Page, service: Service
+) -> None:
+    page.goto("/#/articles")
+    file = {"name": "tide.md", "mimeType": "text/markdown", "buffer": b"The tide turned at nine."}
+    page.locator("input[type=file]").set_input_files([file])  # type: ignore[list-item]
+    line = page.locator(".uploads li").filter(has_text="tide.md")
+    line.get_by_role("button", name="Cancel tide.md").click()
+    expect(line).to_contain_text("cancelled")
+    assert not (service.articles / "uploads" / "tide.md").exists()
+    page.reload()
+    expect(line).to_contain_text("cancelled")
+    expect(page.locator("#page .rows li").first).to_be_visible()
+
+
 def test_library_searches_the_texts_and_adds_articles_when_it_is_opened_cold(page: Page) -> None:
     page.goto("/#/articles")
     expect(page.get_by_text("Add articles")).to_be_visible()

@@ -1,6 +1,7 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from hypothesis import given
@@ -9,14 +10,13 @@ from hypothesis import strategies as st
 from ingest.formats import SUFFIXES
 from ingest.live_index import LiveIndex
 from service.errors import DeletionRefused, StorageUnavailable, UploadRefused
+from service.ingest_child import Ingest, Ingested, Progress, Run
 from service.ingest_report import Exit, ingested_body
 from service.settings import Settings
 from service.uploads import (
     FOLDER,
-    Ingest,
-    Ingested,
+    Upload,
     Uploads,
-    ingest_in_child,
     safe_name,
     save,
     uploads_allowed,
@@ -31,7 +31,7 @@ ARTICLE = (
 def ingester(corpus: Corpus) -> Ingest:
     """What `footnote ingest` does in a child, here in this process."""
 
-    def ingest(root: Path) -> Ingested:
+    def ingest(root: Path, _: Run) -> Ingested:
         assert root == corpus.folder.resolve()
         summary = corpus.sync()
         return Ingested(3 if summary.skipped else 0, ingested_body(summary, 0.1))
@@ -83,7 +83,7 @@ def test_ingest_that_fails_is_told_and_the_file_stays(corpus: Corpus) -> None:
     corpus.write({"first.txt": "The first article.\n"}).sync()
     index = LiveIndex(corpus.settings, corpus.embedder)
     uploads = Uploads(
-        index, lambda _: Ingested(1, None, "no room in /secret/path"), max_bytes=10_000
+        index, lambda *_: Ingested(1, None, "no room in /secret/path"), max_bytes=10_000
     )
     uploads.put("keeper.md", ARTICLE)
     assert outcomes(uploads) == {"keeper.md": "failed"}
@@ -107,20 +107,6 @@ def test_folder_that_is_a_link_is_not_written_to(
     with pytest.raises(StorageUnavailable):
         uploads.put("keeper.md", ARTICLE)
     assert list((tmp_path / "elsewhere").iterdir()) == []
-
-
-def test_child_process_ingests_the_folder_and_reports(corpus: Corpus) -> None:
-    corpus.write({"first.txt": "The first article.\n", "broken.pdf": b"%PDF-1.7 nothing"})
-    done = ingest_in_child(corpus.settings)(corpus.folder)
-    assert (done.code, done.report.articles) == (Exit.SKIPPED, 1)
-    assert done.report.why_skipped("broken.pdf")
-
-
-def test_child_process_that_fails_has_no_report_but_says_why(corpus: Corpus) -> None:
-    missing = corpus.folder / "missing"
-    done = ingest_in_child(corpus.settings)(missing)
-    assert (done.code, done.report) == (Exit.MISUSE, None)
-    assert str(missing) in done.errors
 
 
 @pytest.mark.parametrize(
@@ -232,3 +218,122 @@ def test_sync_takes_up_what_changed_in_the_folder(uploads: Uploads, corpus: Corp
     live = LiveIndex(corpus.settings, corpus.embedder)
     assert len(live.current().articles()) == 2
     live.close()
+
+
+class Held:
+    """An ingest that waits until it is let go or stopped, as a long one would."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._ingest = ingester(corpus)
+        self._go = Event()
+        self.begun = Event()
+        self.runs = 0
+
+    def let_go(self) -> None:
+        self._go.set()
+
+    def __call__(self, root: Path, run: Run) -> Ingested:
+        self.runs += 1
+        run.tell(Progress("Reading", 1, 4, 30))
+        self.begun.set()
+        while not self._go.is_set():
+            if run.stopped(0.02):
+                return Ingested(Exit.INTERRUPTED, self._ingest(root, run).report)
+        return self._ingest(root, run)
+
+
+@pytest.fixture
+def held(corpus: Corpus) -> Held:
+    return Held(corpus)
+
+
+@pytest.fixture
+def slow(corpus: Corpus, held: Held) -> Iterator[Uploads]:
+    """Uploads whose first run is under way: it reads one article, keeper.md."""
+    corpus.write({"first.txt": "The first article.\n"}).sync()
+    index = LiveIndex(corpus.settings, corpus.embedder)
+    uploads = Uploads(index, held, max_bytes=10_000)
+    uploads.put("keeper.md", ARTICLE)
+    assert held.begun.wait(30)
+    yield uploads
+    uploads.close()
+    held.let_go()
+    index.close()
+
+
+def _only(uploads: Uploads) -> Upload:
+    (upload,) = uploads.latest()
+    return upload
+
+
+def _held_by_index(corpus: Corpus) -> list[str]:
+    live = LiveIndex(corpus.settings, corpus.embedder)
+    paths = [article.path for article, _ in live.current().articles()]
+    live.close()
+    return paths
+
+
+def test_upload_tells_how_far_the_run_is_that_reads_it(slow: Uploads, held: Held) -> None:
+    assert _only(slow).progress == Progress("Reading", 1, 4, 30)
+    held.let_go()
+    assert outcomes(slow) == {"keeper.md": "ready"}
+    assert _only(slow).progress is None
+
+
+def test_file_whose_reading_is_cancelled_leaves_folder_and_index(
+    slow: Uploads, held: Held, corpus: Corpus
+) -> None:
+    cancelled = slow.cancel(_only(slow).id)
+    assert cancelled is not None
+    assert cancelled.status == "cancelled"
+    held.let_go()
+    slow.sync()  # the next run has ended when this is done
+    assert outcomes(slow) == {"keeper.md": "cancelled", "": "ready"}
+    assert list((corpus.folder / FOLDER).iterdir()) == []
+    assert _held_by_index(corpus) == ["first.txt"]
+
+
+def test_files_beside_one_that_is_cancelled_are_read_by_the_next_run(
+    corpus: Corpus, held: Held, slow: Uploads
+) -> None:
+    slow.put("beside.md", b"The harbour opened on Monday.\n")
+    slow.cancel(slow.latest()[-1].id)
+    held.let_go()
+    assert outcomes(slow) == {"keeper.md": "cancelled", "beside.md": "ready"}
+    assert _held_by_index(corpus) == ["first.txt", f"{FOLDER}/beside.md"]
+
+
+def test_cancelling_brings_back_the_version_before_and_what_was_deleted(
+    slow: Uploads, held: Held, corpus: Corpus
+) -> None:
+    newer = slow.put("keeper.md", b"Somebody else retired on Friday.\n")  # waits behind the run
+    slow.cancel(newer.id)
+    gone = slow.delete(f"{FOLDER}/keeper.md")
+    assert list((corpus.folder / FOLDER).glob("*.md")) == []
+    slow.cancel(gone.id)
+    held.let_go()
+    outcomes(slow)
+    (kept,) = (corpus.folder / FOLDER).iterdir()
+    assert kept.read_bytes() == ARTICLE
+
+
+def test_what_is_done_cannot_be_cancelled(uploads: Uploads, corpus: Corpus) -> None:
+    done = uploads.put("keeper.md", ARTICLE)
+    outcomes(uploads)
+    asked = uploads.cancel(done.id)
+    assert asked is not None
+    assert asked.status == "ready"
+    assert (corpus.folder / FOLDER / "keeper.md").exists()
+    assert uploads.cancel("nowhere") is None
+
+
+def test_sync_tells_what_it_skipped_and_why(uploads: Uploads, corpus: Corpus) -> None:
+    corpus.write({"second.txt": "The second article.\n", "broken.pdf": b"%PDF-1.7 nothing"})
+    done = uploads.sync()
+    outcomes(uploads)
+    found = uploads.find(done.id)
+    assert found is not None
+    assert found.report is not None
+    assert found.report.added == 1
+    assert [each.path for each in found.report.skipped] == ["broken.pdf"]
+    assert found.report.skipped[0].reason

@@ -4,9 +4,9 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from ingest.live_index import LiveIndex
+from service.ingest_child import Ingested, Run
 from service.ingest_report import IngestedBody
 from service.metrics import Metrics
-from service.uploads import Ingested
 from tests.conftest import Corpus
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -96,10 +96,11 @@ def test_articles_of_an_ingest_are_counted(corpus: Corpus) -> None:
         seconds=1.0,
     )
     metrics = Metrics(_NoIndex(corpus))  # type: ignore[arg-type]
-    ingest = metrics.counted(lambda _: Ingested(0, report))
-    assert ingest(corpus.folder).report == report
-    ingest(corpus.folder)
-    metrics.counted(lambda _: Ingested(1, None))(corpus.folder)
+    ingest = metrics.counted(lambda *_: Ingested(0, report))
+    run = Run(lambda _: None)
+    assert ingest(corpus.folder, run).report == report
+    ingest(corpus.folder, run)
+    metrics.counted(lambda *_: Ingested(1, None))(corpus.folder, run)
     held = samples(metrics.text().decode())
     assert named(held, "footnote_ingest_files_total", outcome="added") == 6
     assert named(held, "footnote_ingest_files_total", outcome="removed") == 2

@@ -13,8 +13,8 @@ from schemathesis.specs.openapi.checks import status_code_conformance
 
 from service.api import app
 from service.bootstrap import build_answerer
+from service.ingest_child import Ingested
 from service.settings import Settings
-from service.uploads import Ingested
 from tests.conftest import Corpus
 from tests.served import served
 
@@ -29,7 +29,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     corpus = Corpus(root / "articles", Settings(data=root / "index"))
     corpus.write({"dam.md": "The lake behind the dam rose to 212.4 metres on Monday.\n"}).sync()
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(app, "ingest_in_child", lambda _: lambda _: Ingested(1, None))
+        patched.setattr(app, "ingest_in_child", lambda _: lambda *_: Ingested(1, None))
         service = app.create_app(build_answerer(corpus.settings, corpus.embedder), corpus.settings)
     with served(service) as url:
         yield url

@@ -94,3 +94,16 @@ def test_only_articles_that_were_sent_can_be_deleted(client: httpx.Client) -> No
     assert refused.status_code == 409
     assert client.delete("/v1/articles/nowhere").status_code == 404
     assert client.get("/v1/jobs/nowhere").status_code == 404
+
+
+def test_job_that_waits_is_cancelled_and_its_file_goes(
+    client: httpx.Client, corpus: Corpus
+) -> None:
+    sent = client.put("/v1/articles?name=keeper.md", content=ARTICLE).json()
+    cancelled = client.delete(f"/v1/jobs/{sent['id']}")
+    assert cancelled.status_code == 200
+    assert (cancelled.json()["status"], cancelled.json()["path"]) == ("cancelled", "")
+    assert list((corpus.folder / FOLDER).iterdir()) == []
+    with client.stream("GET", f"/v1/jobs/{sent['id']}/events") as followed:
+        assert '"cancelled"' in "".join(followed.iter_lines())
+    assert client.delete("/v1/jobs/nowhere").status_code == 404
