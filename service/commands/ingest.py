@@ -57,7 +57,7 @@ def ingest(
         start = time.perf_counter()
         settings = read_settings(data=data)
         if shard:
-            _embed_share(settings, Path(folder), Share.parse(shard), as_json)
+            _embed_share(settings, folder, Share.parse(shard), as_json)
             return
         if progress:
             # A process that was begun in the background ignores it, and so would this one.
@@ -73,8 +73,11 @@ def ingest(
         raise typer.Exit(Exit.SKIPPED)
 
 
-def _embed_share(settings: Settings, folder: Path, share: Share, as_json: bool) -> None:
+def _embed_share(settings: Settings, place: str, share: Share, as_json: bool) -> None:
     with bars() as draw:
+        folder = Path(place)
+        if is_url(place):
+            folder = mirror(place, settings, draw, holds=share.holds).folder
         done = embed_share(settings, folder, embedder_for_ingest(settings), share, progress=draw)
     for problem in done.skipped:
         errors.print(escape(f"skipped {printable(str(problem))}"))

@@ -67,6 +67,19 @@ def test_what_did_not_change_is_not_fetched_again(
     assert _mirrored(url, corpus)["a.txt"] == "Four."
 
 
+def test_each_share_fetches_its_own_objects_and_together_they_are_all(
+    corpus: Corpus, url: str
+) -> None:
+    _put(url, {"a.txt": "One.", "b.txt": "Two.", "footnote.toml": ""})
+    first = mirror(url, corpus.settings, no_progress, holds=lambda path: path == "a.txt")
+    assert sorted(p.name for p in first.folder.iterdir()) == ["a.txt", "footnote.toml"]
+    mirror(url, corpus.settings, no_progress, holds=lambda path: path == "b.txt")
+    store = type(fsspec.filesystem("memory"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "get", lambda *_: pytest.fail("it was fetched again"))
+        assert len(_mirrored(url, corpus)) == 3
+
+
 def test_what_is_too_large_is_named_and_not_fetched(corpus: Corpus, url: str) -> None:
     _put(url, {"a.txt": "One.", "large.txt": "Two. " * 100})
     corpus.settings = corpus.settings.model_copy(update={"max_file_bytes": 100})

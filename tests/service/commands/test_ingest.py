@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import fsspec
+import pytest
 from filelock import FileLock
 
 from tests.command_line import footnote
@@ -31,14 +32,17 @@ def test_skipped_files_are_listed_and_end_with_3(tmp_path: Path) -> None:
     assert told["seconds"] > 0
 
 
-def test_parts_are_embedded_one_by_one_and_then_published_together(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", [str(SAMPLE_ARTICLES), SAMPLE_ARTICLES.as_uri()])
+def test_parts_are_embedded_one_by_one_and_then_published_together(
+    place: str, tmp_path: Path
+) -> None:
     for part in ("1/2", "2/2"):
-        done = footnote("ingest", SAMPLE_ARTICLES, "--shard", part, "--json", cwd=tmp_path)
+        done = footnote("ingest", place, "--shard", part, "--json", cwd=tmp_path)
         assert done.exit_code == 0
         assert json.loads(done.stdout)["files"] > 0
         assert f"part {part[0]} of 2" in done.stderr
     assert footnote("ask", "Where?", cwd=tmp_path).exit_code == 1
-    made = footnote("ingest", SAMPLE_ARTICLES, cwd=tmp_path)
+    made = footnote("ingest", place, cwd=tmp_path)
     assert "14 added" in made.stderr
     assert "no texts embedded" in made.stderr
 
