@@ -3,9 +3,10 @@ FROM python:3.11.15-slim-bookworm AS build
 WORKDIR /src
 # pip works on this environment from outside, so it never enters it.
 RUN python -m venv --without-pip /opt/footnote
-COPY requirements.lock requirements-build.lock ./
+COPY requirements-postgresql.lock requirements-build.lock ./
+# What `make serve` installs, and the driver for a catalogue in PostgreSQL.
 # Wheels only: an image whose build starts a compiler is an image nobody tested.
-RUN pip --python /opt/footnote install --no-cache-dir --only-binary :all: --require-hashes -r requirements.lock \
+RUN pip --python /opt/footnote install --no-cache-dir --only-binary :all: --require-hashes -r requirements-postgresql.lock \
  && pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements-build.lock
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY footnote footnote

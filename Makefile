@@ -77,9 +77,10 @@ bench: $(VENV)/dev ## measure quality and speed on public data in $(SHARED); tak
 	$(BIN)/python -m tests.bench --shared "$(SHARED)" --out tests/bench/RESULTS.md
 
 lock: $(VENV)/dev ## pin what pyproject.toml names and is not pinned yet; the other pins stay
-	$(PIN) --extra postgresql pyproject.toml -o requirements.lock
+	$(PIN) pyproject.toml -o requirements.lock
+	$(PIN) --extra postgresql -c requirements.lock pyproject.toml -o requirements-postgresql.lock
 	$(PIN) --group build -c requirements.lock -o requirements-build.lock
-	$(PIN) --group build --group dev --extra evaluate --extra postgresql -c requirements.lock -c requirements-build.lock \
+	$(PIN) --group build --group dev --extra evaluate -c requirements.lock -c requirements-build.lock \
 	    pyproject.toml -o requirements-dev.lock
 	$(PIN) $(CLIENTS)/requirements.in -o $(CLIENTS)/requirements.txt
 

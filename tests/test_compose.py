@@ -198,7 +198,7 @@ def test_each_step_waits_for_the_one_before() -> None:
 
 
 def test_dockerfile_copies_what_exists() -> None:
-    assert "requirements.lock" in copied()
+    assert "requirements-postgresql.lock" in copied()
     for path in copied():
         assert (ROOT / path).exists(), path
 

@@ -14,12 +14,20 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-dev.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-postgresql.lock",
+    "requirements-build.lock",
+    "requirements-dev.lock",
+)
 RUNTIME = PYPROJECT["project"]["dependencies"]
 BUILD = PYPROJECT["dependency-groups"]["build"]
+POSTGRESQL = RUNTIME + PYPROJECT["project"]["optional-dependencies"]["postgresql"]
 DEV = RUNTIME + BUILD + PYPROJECT["dependency-groups"]["dev"]
 DECLARED = [
-    (lock, text) for lock, texts in zip(LOCKS, (RUNTIME, BUILD, DEV), strict=True) for text in texts
+    (lock, text)
+    for lock, texts in zip(LOCKS, (RUNTIME, POSTGRESQL, BUILD, DEV), strict=True)
+    for text in texts
 ]
 # The folder this was written in, as a pattern that doesn't find itself.
 WORKSHOP = r"[/]work/"
@@ -95,6 +103,16 @@ def test_users_get_fewer_than_150_packages() -> None:
     ]
 
     assert len(here) < 150
+
+
+def test_the_image_has_what_users_have_and_a_driver() -> None:
+    image = {name: version(pins[0][0]) for name, pins in PINS[LOCKS[1]].items()}
+    users = {name: version(pins[0][0]) for name, pins in PINS[LOCKS[0]].items()}
+
+    assert {name for name, pin in image.items() if users.get(name) != pin} == {
+        "psycopg",
+        "psycopg-binary",
+    }
 
 
 def test_users_get_no_build_tool() -> None:
