@@ -69,7 +69,8 @@ def run(
         Path | None, typer.Option(help="Limits (TOML); exit code 1 where they are not kept.")
     ] = None,
     baseline: Annotated[
-        Path | None, typer.Option(help="An earlier run's folder, for the gate's [regression].")
+        Path | None,
+        typer.Option(help="An earlier run's folder: the report says what got worse since."),
     ] = None,
     price_read: Annotated[float, typer.Option(min=0, help="Price of a million tokens read.")] = 0.0,
     price_written: Annotated[

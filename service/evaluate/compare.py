@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from service.evaluate.measures import MEASURES, Better, Measure, applies, column
 from service.evaluate.result import QuestionResult, Result
 from service.evaluate.score import Outcome
 from service.evaluate.statistic import Columns, Numbers, draws, interval
+
+Verdict = Literal["worse", "better", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,13 @@ class Change:
         difference = self.before - self.after
         return {"higher": difference, "lower": -difference, "neither": 0.0}[self.better]
 
+    @property
+    def verdict(self) -> Verdict:
+        """Empty where it may be chance, or neither direction is better."""
+        if not self.certain or self.better == "neither":
+            return ""
+        return "worse" if self.worse_by > 0 else "better"
+
 
 @dataclass(frozen=True, slots=True)
 class Flip:
@@ -57,6 +67,18 @@ class Comparison:
     only_after: int
     changes: Mapping[str, Change]  # by measure
     flips: tuple[Flip, ...]
+
+    @property
+    def lost(self) -> list[Flip]:
+        return [each for each in self.flips if not each.gained]
+
+    @property
+    def gained(self) -> list[Flip]:
+        return [each for each in self.flips if each.gained]
+
+    def surely(self, verdict: Verdict) -> dict[str, Change]:
+        """The measures that became so by more than chance."""
+        return {name: each for name, each in self.changes.items() if each.verdict == verdict}
 
 
 def compare(before: Result, after: Result, type_: str | None = None) -> Comparison:
@@ -126,8 +148,7 @@ def markdown(comparison: Comparison, before: str, after: str) -> str:
     ]
     certain = {name: each for name, each in comparison.changes.items() if each.certain}
     lines += _table(certain) if certain else ["No measure changed by more than chance.", ""]
-    for gained, title in ((False, "Lost"), (True, "Gained")):
-        flips = [each for each in comparison.flips if each.gained is gained]
+    for flips, title in ((comparison.lost, "Lost"), (comparison.gained, "Gained")):
         lines += [f"**{title}: {len(flips)}**", ""] if flips else []
         lines += [f"- `{_cell(each.id)}` {_cell(each.question)} {_why(each)}" for each in flips]
         lines += [""] if flips else []
@@ -139,16 +160,10 @@ def _table(changes: Mapping[str, Change]) -> list[str]:
     rows = [
         f"| {MEASURES[name].title} | {each.before:.3f} | {each.after:.3f} "
         f"| {each.after - each.before:+.3f} [{each.low:+.3f}, {each.high:+.3f}] "
-        f"| {_verdict(each)} | {each.n} |"
+        f"| {each.verdict} | {each.n} |"
         for name, each in changes.items()
     ]
     return ["| | before | after | change | | n |", "|---|---|---|---|---|---|", *rows, ""]
-
-
-def _verdict(change: Change) -> str:
-    if not change.certain or change.better == "neither":
-        return ""
-    return "worse" if change.worse_by > 0 else "better"
 
 
 def _why(flip: Flip) -> str:

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from service.evaluate.compare import Comparison, compare
 from service.evaluate.cost import Costs, Prices, cost
 from service.evaluate.export import export
 from service.evaluate.gate import Breach, Gate, breaches
@@ -24,9 +25,10 @@ class Evaluation:
     result: Result
     costs: Costs
     breaches: tuple[Breach, ...] | None  # None: there was no gate
+    against: Comparison | None  # the earlier run, where one was given
 
     def markdown(self) -> str:
-        return render_markdown(self.result, self.costs, self.breaches)
+        return render_markdown(self.result, self.costs, self.breaches, self.against)
 
 
 def evaluate(
@@ -48,7 +50,7 @@ def evaluate(
 
     Two runs over the same index leave the same bytes, but in `costs.jsonl`, `timings.json` and
     the parts of the report that are marked as timings. Raises `FootnoteError`, `SettingsError`
-    as `run` and `breaches` do.
+    as `run`, `breaches` and `compare` do.
     """
     try:
         manifest = Manifest(
@@ -73,11 +75,13 @@ def evaluate(
         result = summarise(manifest, scored, threshold)
         costs = cost(records, prices)
         found = tuple(breaches(gate, result, costs, baseline)) if gate else None
+        against = compare(baseline, result) if baseline else None
         export(scored, articles, out / EXPORT)
         (out / REPORT).write_text(result.model_dump_json(indent=1) + "\n", "utf-8")
         (out / TIMINGS).write_text(json.dumps(asdict(costs), indent=1) + "\n", "utf-8")
-        (out / MARKDOWN).write_text(render_markdown(result, costs, found), "utf-8")
-        (out / HTML).write_text(render_html(result, scored, costs, articles, found), "utf-8")
+        (out / MARKDOWN).write_text(render_markdown(result, costs, found, against), "utf-8")
+        html = render_html(result, scored, costs, articles, gate=found, against=against)
+        (out / HTML).write_text(html, "utf-8")
     finally:
         target.close()
-    return Evaluation(result, costs, found)
+    return Evaluation(result, costs, found, against)

@@ -9,6 +9,7 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from service.api import wire
+from service.evaluate.compare import Comparison
 from service.evaluate.cost import Costs
 from service.evaluate.gate import Breach
 from service.evaluate.gold import Articles
@@ -37,9 +38,11 @@ def render_html(
     scored: Sequence[Scored],
     costs: Costs,
     articles: Articles,
+    *,
     gate: Sequence[Breach] | None,
+    against: Comparison | None,
 ) -> str:
-    """`gate`: the reasons that a gate gave, None where there was none.
+    """`gate`: the reasons that a gate gave, None where there was none; `against`: an earlier run.
 
     What changes from run to run stands between `<!-- timings -->` and `<!-- /timings -->`.
     """
@@ -52,14 +55,18 @@ def render_html(
             pages=pages,
             bins=_bins(costs.totals_ms),
             receipt=_receipt(scored),
-            **_shared(result, costs, gate),
+            anchors={each.id: each.anchor for each in pages},
+            **_shared(result, costs, gate, against),
         )
     )
 
 
-def render_markdown(result: Result, costs: Costs, gate: Sequence[Breach] | None) -> str:
+def render_markdown(
+    result: Result, costs: Costs, gate: Sequence[Breach] | None, against: Comparison | None
+) -> str:
     """For a terminal or a pull request; the timings stand last, under their own heading."""
-    return _environment().get_template("report.md.jinja").render(**_shared(result, costs, gate))
+    template = _environment().get_template("report.md.jinja")
+    return template.render(**_shared(result, costs, gate, against))
 
 
 def _receipt(scored: Sequence[Scored]) -> wire.ReceiptBody | None:
@@ -67,12 +74,16 @@ def _receipt(scored: Sequence[Scored]) -> wire.ReceiptBody | None:
     return next((each.record.answer.receipt for each in scored if each.record.answer), None)
 
 
-def _shared(result: Result, costs: Costs, gate: Sequence[Breach] | None) -> dict[str, object]:
+def _shared(
+    result: Result, costs: Costs, gate: Sequence[Breach] | None, against: Comparison | None
+) -> dict[str, object]:
     outcomes = Counter(each.outcome for each in result.questions)
     return {
         "result": result,
         "costs": costs,
         "gate": gate,
+        "against": against,
+        "of": MEASURES,
         "all": result.measures[ALL],
         "headlines": [MEASURES[name] for name in HEADLINES if name in result.measures[ALL]],
         "measures": [each for each in MEASURES.values() if each.name in result.measures[ALL]],

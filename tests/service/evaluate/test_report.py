@@ -7,6 +7,7 @@ import pytest
 from service.evaluate.cost import Prices
 from service.evaluate.evaluation import evaluate
 from service.evaluate.gate import Gate
+from service.evaluate.result import read_result
 from tests.fakes import no_progress
 from tests.service.evaluate.fakes import ScriptedTarget, answer, question, question_set
 
@@ -139,3 +140,31 @@ def test_two_runs_differ_in_their_timings_alone(run: Path, tmp_path: Path) -> No
         assert (run / name).read_bytes() == (other / name).read_bytes()
     before, after = (each.joinpath("report.md").read_text("utf-8") for each in (run, other))
     assert before.partition("## Time")[0] == after.partition("## Time")[0]
+
+
+def test_report_opens_with_the_questions_that_turned_since_an_earlier_run(
+    run: Path, tmp_path: Path
+) -> None:
+    turned = {
+        HOSTILE.question: SCRIPT[MISSED.question],
+        MISSED.question: answer(("flood.txt", 3), retrieved=[("flood.txt", 1, 4)]),
+    }
+    later = tmp_path / "later"
+    done = evaluate(
+        ScriptedTarget(turned),
+        question_set(HOSTILE, MISSED),
+        later,
+        threshold=0.5,
+        baseline=read_result(run),
+        progress=no_progress,
+    )
+    assert "Against the earlier run" not in html(run)
+    opening = html(later).partition("<h2>Headlines</h2>")[0]
+    assert "1 question turned wrong, 1 right" in opening
+    lost = opening.partition("Turned wrong</h3>")[2].partition("</ul>")[0]
+    assert "&lt;script&gt;alert(1)" in lost
+    assert "not retrieved" in lost
+    (link,) = re.findall(r'href="#(q\d)"', lost)
+    assert f'<article id="{link}">' in html(later)
+    assert Tags(html(later)).open == []
+    assert "turned wrong: " in done.markdown()
