@@ -8,10 +8,13 @@ VENV     := .venv
 BIN      := $(VENV)/bin
 WORKERS  ?= 2
 COOL_DOWN ?= 7 days
-# A file stays in one process: its tests share indexes that are costly to make.
-PARALLEL := --numprocesses $(WORKERS) --dist loadfile
+# Each process begins with one half in its order, so that the tests of a file share what is costly
+# to make; whoever is done first takes over half of what the other has left.
+PARALLEL := --numprocesses $(WORKERS) --dist worksteal
 CLIENTS  := tests/clients
 TSC      := tests/browser/node_modules/typescript/package.json
+# The tests start many processes: without bytecode each of them would compile the project anew.
+unexport PYTHONDONTWRITEBYTECODE
 INSTALL  := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
     --no-emit-index-url

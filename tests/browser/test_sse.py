@@ -1,10 +1,13 @@
 """The page's reader of server-sent events, run where it runs."""
 
+from collections.abc import Iterator
+
 import pytest
+from conftest import watched
 from fastapi.sse import format_sse_event
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -40,6 +43,15 @@ async () => {
 """
 
 
+@pytest.fixture(scope="module")
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """One for all: it only lends its script engine, and nothing is left behind in it."""
+    with browser.new_context() as context:
+        for page in watched(context):
+            page.goto(site)
+            yield page
+
+
 def read(page: Page, stream: bytes, sizes: list[int] | None = None) -> list[tuple[str, str]]:
     """The events in `stream`, which arrives in chunks of these sizes and then the rest."""
     return [tuple(pair) for pair in page.evaluate(READ, [list(stream), sizes or []])]
@@ -50,12 +62,6 @@ names = st.sampled_from(["retrieved", "statement", "finished"])
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=30)
 
 
-@settings(
-    max_examples=60,
-    deadline=None,  # a browser is in between
-    # The page only lends its script engine; no example leaves anything behind in it.
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 @given(
     events=st.lists(st.tuples(names, texts), max_size=5),
     end=st.sampled_from(["\n", "\r\n", "\r"]),
@@ -64,8 +70,6 @@ texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"
 def test_events_are_the_same_however_the_bytes_are_cut(
     page: Page, events: list[tuple[str, str]], end: str, size: int
 ) -> None:
-    if page.url == "about:blank":
-        page.goto("/")
     stream = b": ping\n\n".join(
         format_sse_event(event=name, data_str=data) for name, data in events
     )
@@ -93,10 +97,8 @@ def test_events_are_the_same_however_the_bytes_are_cut(
 def test_stream_is_read_as_the_standard_says(
     page: Page, stream: bytes, events: list[tuple[str, str]]
 ) -> None:
-    page.goto("/")
     assert read(page, stream, [1] * len(stream)) == events
 
 
 def test_silence_ends_in_an_error_and_lets_go_of_the_stream(page: Page) -> None:
-    page.goto("/")
     assert page.evaluate(SILENT) == ["nothing arrived for 20 ms", True]
