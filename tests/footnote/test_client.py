@@ -13,11 +13,12 @@ from pydantic import ValidationError
 import footnote
 from footnote.events import Events
 from footnote.problem import problem_of
-from service.api.app import create_app
+from service.api import app
 from service.bootstrap import build_answerer
 from service.settings import Settings
 from tests.conftest import Corpus
 from tests.served import served
+from tests.service.test_uploads import ingester
 
 DAM = "The lake behind the dam rose to 212.4 metres on Monday. The gate failed at noon.\n"
 FERRY = "A single ticket for the Ormsby ferry costs 21 crowns.\n"
@@ -37,7 +38,10 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 @pytest.fixture(scope="module")
 def url(corpus: Corpus) -> Iterator[str]:
     answerer = build_answerer(corpus.settings, corpus.embedder)
-    with served(create_app(answerer, corpus.settings)) as url:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(app, "ingest_in_child", lambda _: ingester(corpus))
+        service = app.create_app(answerer, corpus.settings)
+    with served(service) as url:
         yield url
 
 
@@ -120,15 +124,13 @@ def test_feedback_is_stored(client: footnote.Client) -> None:
 
 @pytest.fixture(scope="module")
 def sent(url: str) -> footnote.JobBody:
-    """A sync, which starts a real child."""
     with footnote.Client(url) as client:
         return client.sync()
 
 
 def test_job_is_waited_for(client: footnote.Client, sent: footnote.JobBody) -> None:
-    # The child embeds with the real model, this index was made with another: it refuses.
-    assert client.wait(sent).status == "failed"
-    assert client.job(sent.id).detail
+    assert client.wait(sent).status == "ready"
+    assert client.job(sent.id).status == "ready"
 
 
 def test_refusals_are_problems(client: footnote.Client) -> None:

@@ -13,6 +13,7 @@ from service.answering.answer import Answerer
 from service.api.app import create_app
 from service.bootstrap import build_answerer
 from service.settings import Settings
+from tests.fakes import RememberingReader, reading_with
 from tests.footnote.test_client import HEAVY, loaded_by
 from tests.served import served
 
@@ -20,8 +21,10 @@ QUESTION = "How high did the lake behind the dam rise?"
 
 
 @pytest.fixture(scope="module")
-def url(sample_settings: Settings, sample_answerer: Answerer) -> Iterator[str]:
-    answerer = build_answerer(sample_settings, sample_answerer.embedder)
+def url(
+    sample_settings: Settings, sample_answerer: Answerer, reader: RememberingReader
+) -> Iterator[str]:
+    answerer = reading_with(reader, build_answerer(sample_settings, sample_answerer.embedder))
     with served(create_app(answerer, sample_settings)) as url:
         yield url
 

@@ -480,7 +480,7 @@ SAMPLES = {
 }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(SAMPLES)), st.data())
 def test_a_damaged_file_is_read_or_refused_and_nothing_else(name: str, data: st.DataObject) -> None:
     damaged = bytearray(SAMPLES[name])

@@ -5,10 +5,11 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from service.api.app import create_app
+from service.api import app
 from service.bootstrap import build_answerer
 from service.uploads import FOLDER
 from tests.conftest import Corpus
+from tests.service.test_uploads import ingester
 
 ARTICLE = (
     b"# Keeper retires\n\nMarta Quill, keeper of the Skarnholm lighthouse, retired on Friday.\n"
@@ -16,11 +17,12 @@ ARTICLE = (
 
 
 @pytest.fixture
-def client(corpus: Corpus) -> Iterator[httpx.Client]:
+def client(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
     corpus.write({"first.txt": "The first article.\n"}).sync()
     settings = corpus.settings.model_copy(update={"max_file_bytes": 2_000_000})
-    app = create_app(build_answerer(settings, corpus.embedder), settings)
-    with TestClient(app, base_url="http://localhost") as client:
+    monkeypatch.setattr(app, "ingest_in_child", lambda _: ingester(corpus))
+    service = app.create_app(build_answerer(settings, corpus.embedder), settings)
+    with TestClient(service, base_url="http://localhost") as client:
         yield client
 
 
@@ -66,7 +68,7 @@ def test_service_that_takes_no_articles_has_no_such_route(corpus: Corpus) -> Non
     corpus.write({"first.txt": "The first article.\n"}).sync()
     settings = corpus.settings.model_copy(update={"uploads": "off"})
     answerer = build_answerer(settings, corpus.embedder)
-    with TestClient(create_app(answerer, settings), base_url="http://localhost") as client:
+    with TestClient(app.create_app(answerer, settings), base_url="http://localhost") as client:
         assert client.get("/v1/offer").json()["uploads"] is None
         assert client.put("/v1/articles?name=a.txt", content=b"A.").status_code == 405
 
@@ -83,9 +85,8 @@ def test_job_is_followed_to_its_end(client: httpx.Client) -> None:
         assert followed.headers["content-type"].startswith("text/event-stream")
         lines = [line for line in followed.iter_lines() if line.startswith("data: ")]
     states = [json.loads(line.removeprefix("data: "))["status"] for line in lines]
-    # The child embeds with the real model, this index was made with another: it refuses.
-    assert states[-1] == "failed"
-    assert client.get(f"/v1/jobs/{job['id']}").json()["detail"]
+    assert states[-1] == "ready"
+    assert client.get(f"/v1/jobs/{job['id']}").json()["status"] == "ready"
 
 
 def test_only_articles_that_were_sent_can_be_deleted(client: httpx.Client) -> None:

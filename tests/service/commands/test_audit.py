@@ -124,7 +124,7 @@ def write(folder: Path, name: str, text: str, encoding: str = "utf-8") -> None:
     (folder / name).write_bytes(text.encode(encoding))
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LINES, ENDS, MARKS, st.sampled_from(["utf-8", "utf-16"]))
 def test_true_answer_over_any_text_raises_no_alarm(
     tmp_path: Path, lines: list[str], end: str, mark: str, encoding: str

@@ -50,8 +50,9 @@ def _states(home: Path, server: subprocess.Popen[bytes], client: httpx.Client) -
             assert client.get("/healthz").status_code == 200
             ready = client.get("/readyz")
         except httpx.TransportError:  # it has not come so far
-            time.sleep(0.05)
             continue
+        finally:
+            time.sleep(0.02)  # the processors are for the server
         assert ready.status_code in (200, 503), ready.text
         if ready.status_code == 200 and ready.json()["status"] == "ready":
             return told

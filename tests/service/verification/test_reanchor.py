@@ -327,4 +327,4 @@ class History(RuleBasedStateMachine):
 
 
 TestHistory = History.TestCase
-TestHistory.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+TestHistory.settings = settings(stateful_step_count=30)
