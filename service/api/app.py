@@ -2,12 +2,10 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from importlib.resources import files
 from types import MappingProxyType
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
-from fastapi.staticfiles import StaticFiles
 from opentelemetry.sdk.trace import TracerProvider
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
@@ -21,6 +19,7 @@ from service.api import (
     citations,
     health,
     metrics,
+    page,
     problems,
     reference,
     search,
@@ -135,7 +134,8 @@ def _routes(parts: Parts) -> FastAPI:
             uploads.router, max_body_size=parts.uploads.max_bytes, responses=refusals
         )
     app.router.routes.extend(routes_of(app.state.mcp))
-    app.mount("/", StaticFiles(directory=str(files("service") / "web"), html=True))
+    app.include_router(page.router)
+    app.mount("/", page.page_files())
     return app
 
 

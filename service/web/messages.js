@@ -1,4 +1,4 @@
-/** Every word that the page itself says; german.js says the same. Articles and answers keep theirs. */
+/** Every word that the page itself says. Articles and answers keep theirs. */
 export const ENGLISH = {
   "about": "Every sentence of an answer carries a number. The number leads to the sentence it rests on, in its article.",
   "add": "Add articles",
@@ -179,19 +179,18 @@ export const ENGLISH = {
 
 const CHOICE = "footnote.language";
 
-// A further language is one file like german.js, and its line here.
-const CATALOGUES = {
-  en: { name: "English", locale: "en-GB", load: async () => ENGLISH },
-  de: { name: "Deutsch", locale: "de-DE", load: async () => (await import("./german.js")).GERMAN },
-};
+const BASE = "en-GB";
+// A further language is one file in languages/, whose name is its tag; the service lists them.
+const TAGS = [BASE, ...(await (await fetch("languages.json")).json())];
+const TAG_OF = Object.fromEntries(TAGS.map((tag) => [tag.split("-")[0], tag]));
 
 /** What each language calls itself, by its code. */
-export const LANGUAGES = Object.fromEntries(Object.entries(CATALOGUES).map(([code, { name }]) => [code, name]));
+export const LANGUAGES = Object.fromEntries(Object.keys(TAG_OF).map((code) => [code, ownName(code)]));
 export const language = chosen() ?? preferred();
+const locale = TAG_OF[language];
 // Only the language that is spoken is loaded.
-const messages = await CATALOGUES[language].load();
+const messages = locale === BASE ? ENGLISH : (await import(`./languages/${locale}.js`)).MESSAGES;
 
-const { locale } = CATALOGUES[language];
 const numbers = new Intl.NumberFormat(locale);
 const plurals = new Intl.PluralRules(locale);
 const days = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
@@ -255,6 +254,11 @@ export function translatePage() {
 export function chooseLanguage(code) {
   remember(code);
   location.reload();
+}
+
+function ownName(code) {
+  const name = new Intl.DisplayNames([code], { type: "language" }).of(code);
+  return name[0].toLocaleUpperCase(code) + name.slice(1);
 }
 
 function preferred() {

@@ -7,16 +7,15 @@ A question picks its script by a word in it: `people`, `cost`, `inspected`, `Mar
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, format_sse_event
-from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 from starlette.middleware.gzip import GZipMiddleware
 
 from ingest.chunk import content_id
+from service.api import page
 from service.api.wire import (
     AnswerBody,
     ArticleBody,
@@ -45,7 +44,6 @@ from service.api.wire import (
     SuggestionsBody,
 )
 
-WEB = Path(__file__).parents[2] / "service" / "web"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; "
@@ -522,7 +520,8 @@ def stub_app(pause_s: float = 0.02) -> FastAPI:
         return JSONResponse(HELD[key].model_dump(mode="json"))
 
     add_side_routes(app)
-    app.mount("/", StaticFiles(directory=WEB, html=True))
+    app.include_router(page.router)
+    app.mount("/", page.page_files())
     return app
 
 

@@ -422,20 +422,30 @@ def test_nothing_shifts_and_nothing_overflows(page: Page, size: tuple[int, int])
     assert widths[0] == widths[1]
 
 
-def test_page_speaks_german_throughout(browser: Browser, service: Service) -> None:
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("de-DE", ("Fragen", "Die Artikel widersprechen sich", "neueste", "Neu", "Menü")),
+        ("fr-CA", ("Demander", "Les articles se contredisent", "plus récent", "Nouveau", "Menu")),
+    ],
+)
+def test_page_speaks_the_language_of_the_reader_throughout(
+    browser: Browser, service: Service, locale: str, words: tuple[str, str, str, str, str]
+) -> None:
+    ask_, disagree, newest, new, menu = words
     with browser.new_context(
-        base_url=service.url, locale="de-DE", reduced_motion="reduce"
+        base_url=service.url, locale=locale, reduced_motion="reduce"
     ) as context:
         page = context.new_page()
         page.goto("/")
-        expect(page.locator("html")).to_have_attribute("lang", "de")
+        expect(page.locator("html")).to_have_attribute("lang", locale[:2])
         page.locator("#question").fill(DISPUTED)
-        page.get_by_role("button", name="Fragen", exact=True).click()
-        expect(page.get_by_role("table", name="Die Artikel widersprechen sich")).to_be_visible()
-        expect(page.get_by_role("table")).to_contain_text("neueste")
+        page.get_by_role("button", name=ask_, exact=True).click()
+        expect(page.get_by_role("table", name=disagree)).to_be_visible()
+        expect(page.get_by_role("table")).to_contain_text(newest)
         assert faults(page) == []
-        page.get_by_role("button", name="Neu", exact=True).click()
-        page.get_by_role("button", name="Menü").click()
+        page.get_by_role("button", name=new, exact=True).click()
+        page.get_by_role("button", name=menu, exact=True).click()
         page.get_by_label("English").check()
         expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
 

@@ -1,5 +1,5 @@
-/** The catalogue of messages.js in German. What the service said in English is said here, too. */
-export const GERMAN = {
+/** What messages.js says, in German; what the service says in English is said here, too. */
+export const MESSAGES = {
   "about": "Jeder Satz einer Antwort trägt eine Nummer. Sie führt zu dem Satz, auf dem er beruht, in seinem Artikel.",
   "add": "Artikel hinzufügen",
   "add.cancelled": "abgebrochen",
