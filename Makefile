@@ -62,7 +62,7 @@ test-chart: $(VENV)/dev ## the Helm chart, rendered by a real Helm and held to t
 	$(BIN)/pytest -m chart tests/test_chart.py
 
 # Some need another release of the MCP SDK than ours, so these have an environment of their own.
-test-clients: $(VENV)/dev ## other people's clients against a real server: LiteLLM, LangChain, MCP 1, the AI SDK
+test-clients: $(VENV)/dev ## other people's clients against a real server: LiteLLM, LangChain, MCP 1, the AI SDK, Firefox
 	test -d $(CLIENTS)/.venv || $(PYTHON) -m venv $(CLIENTS)/.venv
 	$(CLIENTS)/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $(CLIENTS)/requirements.txt
 	$(BIN)/npm ci --prefix $(CLIENTS) --no-audit --no-fund --loglevel=error

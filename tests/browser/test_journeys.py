@@ -443,6 +443,9 @@ def test_page_speaks_the_language_of_the_reader_throughout(
         page.get_by_role("button", name=ask_, exact=True).click()
         expect(page.get_by_role("table", name=disagree)).to_be_visible()
         expect(page.get_by_role("table")).to_contain_text(newest)
+        page.set_viewport_size({"width": 320, "height": 640})
+        right = "nodes => Math.max(...nodes.map(each => each.getBoundingClientRect().right))"
+        assert page.locator("#conversation > .bar > *:visible").evaluate_all(right) <= 320
         assert faults(page) == []
         page.get_by_role("button", name=new, exact=True).click()
         page.get_by_role("button", name=menu, exact=True).click()
