@@ -10,7 +10,7 @@ from ingest.language.lexicon import stem
 from ingest.language.quantities import CURRENCIES, UNITS, Kind, Quantity
 from ingest.language.wordlist import any_pattern
 from ingest.span import Span
-from service.verification.word import FUNCTION, TELLING, Word, word_spans
+from service.verification.word import FUNCTION, TELLING, Word, is_value, word_spans
 
 _NEAR_WORDS = 6
 _AFTER_WORDS = 3
@@ -79,7 +79,7 @@ def read_amounts(text: str, numbers: Sequence[Quantity], words: Sequence[Word]) 
             bound=bound,
             ranged=position in ranged,
             near=_near(text, each.span, spans),
-            after=frozenset(word.stem for word in following if word.stem[0] not in "#@"),
+            after=frozenset(word.stem for word in following if not is_value(word.stem)),
         )
 
 

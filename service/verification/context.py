@@ -17,7 +17,7 @@ from ingest.language.typography import plain
 from ingest.language.wordlist import any_of, words
 from ingest.span import Span
 from service.verification.parsed import Parsed, parse
-from service.verification.word import written
+from service.verification.word import is_value, written
 
 # Of what stands before a sentence, so much is read: a pronoun reaches no further back.
 _STORY_CHARS = 3_000
@@ -189,4 +189,4 @@ def _around_names(story: str) -> Iterator[tuple[str, frozenset[str]]]:
         for position, word in enumerate(parsed.words):
             if word.capital:
                 around = parsed.words[max(0, position - 3) : position + _BESIDE_WORDS]
-                yield word.stem, frozenset(w.stem for w in around if w.stem[0] not in "#@")
+                yield word.stem, frozenset(w.stem for w in around if not is_value(w.stem))

@@ -7,7 +7,7 @@ from ingest.language.lexicon import alike, stem
 from ingest.language.quantities import UNITS, Kind
 from service.verification.amount import Amount
 from service.verification.parsed import Parsed
-from service.verification.word import among
+from service.verification.word import among, is_value
 
 
 def wrong_number(said: Parsed, held: Parsed) -> str | None:
@@ -23,7 +23,7 @@ def wrong_number(said: Parsed, held: Parsed) -> str | None:
 
 def repeated_figure(said: Parsed, held: Parsed) -> str | None:
     """One that is said again where the sentence has another one."""
-    mine, theirs = (Counter(t for t in each.tokens if t[0] in "#@") for each in (said, held))
+    mine, theirs = (Counter(t for t in each.tokens if is_value(t)) for each in (said, held))
     again = [token for token in mine - theirs if token in theirs]
     if theirs - mine and again:
         token = min(again)

@@ -28,7 +28,7 @@ from service.verification.parsed import Parsed, parse
 from service.verification.roles import exchanged_role
 from service.verification.scope import changed_scope
 from service.verification.sourcing import lost_source, other_speaker
-from service.verification.word import FUNCTION, NOT, REPORTING, TELLING, Word, among
+from service.verification.word import FUNCTION, NOT, REPORTING, TELLING, Word, among, is_value
 from service.verification.wording import foreign_link, foreign_word, misplaced_word
 
 # Of a statement's telling words, those that the sentence itself must have, and those that neither
@@ -105,7 +105,7 @@ def _copy_objection(
     if own < _HELD * len(telling):
         return f"the sentence does not say “{telling[0].text}”"
     # Figures and days have checks of their own.
-    read = {word.stem for word in said.words if word.stem[0] in "#@"}
+    read = {word.stem for word in said.words if is_value(word.stem)}
     wider = replace(held, stems=held.stems | around.named | around.words | _SAYINGS | read)
     for check in checks:
         reason = check(said, wider if check in _OF_WORDS else held)
@@ -389,7 +389,7 @@ def _telling(said: Parsed) -> list[Word]:
     return [
         word
         for word in said.words
-        if word.stem[0] not in "#@" and word.stem not in NOT and word.stem not in TELLING
+        if not is_value(word.stem) and word.stem not in NOT and word.stem not in TELLING
     ]
 
 
@@ -428,7 +428,7 @@ def _added_clause(said: Parsed, own: Sequence[Word], telling: Sequence[Word]) ->
     cuts = [0, *(each.start() for each in _ADDED.finditer(said.text)), len(said.text)]
     for start, end in pairwise(cuts):
         inside = [each for each in telling if start <= each.start < end]
-        facts = [each for each in said.words if start <= each.start < end and each.stem[0] in "#@"]
+        facts = [each for each in said.words if start <= each.start < end and is_value(each.stem)]
         lower = [each for each in inside if not each.capital]
         if len(lower) >= _ADDED_WORDS and not facts and not any(each in own for each in inside):
             return lower[0]
@@ -600,5 +600,5 @@ def _words_in(parsed: Parsed, span: tuple[int, int]) -> frozenset[str]:
     return frozenset(
         word.stem
         for word in parsed.words
-        if span[0] <= word.start < span[1] and word.stem[0] not in "#@"
+        if span[0] <= word.start < span[1] and not is_value(word.stem)
     )

@@ -10,7 +10,7 @@ from functools import cache
 
 from ingest.language.wordlist import any_of, any_pattern, words
 from service.verification.parsed import Parsed, parse
-from service.verification.word import Word, among
+from service.verification.word import Word, among, is_value
 
 _CLAUSE = re.compile(rf"[;:(),]\s|\s-\s|\b{any_of(words('clause_joints'))}\b")
 _HEAD_WORDS = 2
@@ -95,10 +95,8 @@ def _after(held: Parsed, end: int, count: int) -> list[Word]:
 
 
 def _before(held: Parsed, start: int, count: int) -> list[Word]:
-    first = 0
-    for match in _CLAUSE.finditer(held.text, 0, start):
-        first = match.end()
-    return [word for word in held.words if first <= word.start < start][-count:]
+    clause = _CLAUSE.split(held.text[:start])[-1]
+    return [word for word in held.words if start - len(clause) <= word.start < start][-count:]
 
 
 def _governed(held: Parsed, start: int, end: int, count: int = 3) -> list[Word]:
@@ -106,7 +104,7 @@ def _governed(held: Parsed, start: int, end: int, count: int = 3) -> list[Word]:
 
 
 def _kept(found: list[Word], said: Parsed) -> bool:
-    return any(among(word.stem, said.stems) for word in found if word.stem[0] not in "#@")
+    return any(among(word.stem, said.stems) for word in found if not is_value(word.stem))
 
 
 def _is_weak(whole: Parsed) -> bool:
@@ -187,7 +185,7 @@ def _lost_quantity(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
             and found.start() <= part[-1].quantity.span.start
             and part[-1].quantity.value not in numbers
             and not (heads and _counted(said, heads[0]))
-            and _kept(heads[:1] if heads and heads[0].stem[0] not in "#@" else heads[:2], said)
+            and _kept(heads[:1] if heads and not is_value(heads[0].stem) else heads[:2], said)
         ):
             return f"the sentence says “{part[-1].quantity.text} of”"
     return None
@@ -203,10 +201,10 @@ def _lost_condition(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
     for cue in _cues("conditions").finditer(held.text):
         opens = not _before(held, cue.start(), 2)
         main = _main_clause(held, cue.end()) if opens else _before(held, cue.start(), 6)
-        main = [word for word in main if word.stem[0] not in "#@"]
+        main = [word for word in main if not is_value(word.stem)]
         if not main:
             continue
-        governed = [word for word in _after(held, cue.end(), 4) if word.stem[0] not in "#@"]
+        governed = [word for word in _after(held, cue.end(), 4) if not is_value(word.stem)]
         if governed and 2 * sum(among(each.stem, whole.stems) for each in governed) >= len(
             governed
         ):

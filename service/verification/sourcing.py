@@ -9,7 +9,7 @@ from ingest.language.wordlist import any_of, any_pattern, tagged, words
 from ingest.span import Span
 from service.verification.context import Known
 from service.verification.parsed import Parsed, parse
-from service.verification.word import FUNCTION, Word, among
+from service.verification.word import FUNCTION, Word, among, is_value
 
 _SAYS = any_of(tagged("reporting_verbs", "speaks"))
 _SAID = re.compile(rf"(?<!\w){_SAYS}(?!\w)")
@@ -29,6 +29,7 @@ _APPOSITION = re.compile(
     r"(?<=\w),\s(?!and\b|but\b|or\b|while\b|as\b|after\b|according\b)[^,;:\"]{1,160},(?=\s\w)"
 )
 _JOINTS = any_of({*words("clause_joints")} - {"who", "which"})
+_MARK = re.compile(r"[,;:]")
 _START = re.compile(rf"[,;:\"()]\s?|\s-\s|\b{_JOINTS}\b")
 # "A values it at 5 million" is A's word as well.
 _VIEW = re.compile(
@@ -95,7 +96,7 @@ def other_speaker(said: Parsed, held: Parsed, known: Known) -> str | None:
         who = parse(telling.who)
         if _is_pronoun(telling.who) or not who.words:
             continue
-        names = [word.stem for word in who.words if word.capital and word.stem[0] not in "#@"]
+        names = [word.stem for word in who.words if word.capital and not is_value(word.stem)]
         heads = [*names, *_heads(telling.who)] if _names_place(telling.who) else names
         heads = heads or _heads(telling.who)
         if heads and not any(among(each, allowed if names else roles) for each in heads):
@@ -144,8 +145,7 @@ def _said(text: str, flat: str) -> Iterator[Telling]:
         who = _speaker(text, flat, begin, match.start())
         if len(who.split()) > _LONGEST_SPEAKER:
             # No apposition after all, but two clauses: "…, that its licence allows, A said".
-            mark = max(text.rfind(each, begin, match.start()) for each in ",;:")
-            who = " ".join(text[mark + 1 : match.start()].split()) if mark > begin else who
+            who = " ".join(_MARK.split(text[begin : match.start()])[-1].split())
         if who and len(who.split()) <= _LONGEST_SPEAKER and " than " not in who:
             yield _telling(text, who, Span(begin, match.end()))
 
@@ -203,7 +203,7 @@ def _heads(who: str) -> list[str]:
         between = who[taken[0].start : word.start] if taken else ""
         if taken and ("," in between or not _PREPOSITIONS.isdisjoint(between.lower().split())):
             break
-        if word.stem[0] not in "#@":
+        if not is_value(word.stem):
             taken.append(word)
     names = [word.stem for word in taken if word.capital]
     return names or [word.stem for word in taken[-1:]]

@@ -51,10 +51,15 @@ def _is_possessive(text: str, span: Span) -> bool:
     return span.of(text) in ("s", "S") and text[: span.start].endswith("'")
 
 
+def is_value(stem: str) -> bool:
+    """Whether it stands for a figure, "#5", or a day, and is no word."""
+    return stem.startswith(("#", "@"))
+
+
 def among(word: str, stems: frozenset[str] | set[str]) -> bool:
     if word in stems:
         return True
-    if word[0] in "#@":
+    if is_value(word):
         return False
     return any(alike(word, each) for each in stems)
 

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from ingest.language.lexicon import alike, opposed
 from ingest.language.wordlist import words
 from service.verification.parsed import Parsed
-from service.verification.word import NOT, TELLING, among
+from service.verification.word import NOT, TELLING, among, is_value
 
 # An edit: so few tokens in the place of so few, between so many that were kept.
 _EDIT_TOKENS = 4
@@ -121,7 +121,7 @@ def _kept_around(blocks: Sequence[tuple[str, int, int, int, int]], place: int) -
 
 
 def _same_token(one: str, other: str) -> bool:
-    return one == other or (one[0] not in "#@" and other[0] not in "#@" and alike(one, other))
+    return one == other or (not is_value(one) and not is_value(other) and alike(one, other))
 
 
 def _stands_in(position: int, said: Parsed, held: Sequence[str]) -> bool:

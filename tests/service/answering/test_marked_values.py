@@ -86,6 +86,8 @@ def test_three_figures_each_more_than_the_one_before_are_one_that_grew() -> None
     assert grew([*texts, "Some 700 people were moved."], [0, 1, 2])
     assert not grew([*texts, "Some 400 people were moved."], [0, 1, 2])
     assert not grew([*texts, "Some 700 people were moved."], [0, 1, 1])
+    assert not grew([*texts[::-1], "Some 700 people were moved."], [0, 0, 1])
+    assert not grew([*texts, "Some 700 people were moved."], [0, 0, 1])
 
 
 def test_of_two_figures_the_newer_must_be_said_to_have_grown() -> None:

@@ -31,6 +31,7 @@ def _exchanged(text: str, sentence: str) -> bool:
         ("Imports fell.", "Exports fell while imports rose."),
         ("Vorst, the head of the union, resigned.", "Thorn, the head of the union, resigned."),
         ("Thorn and Mosk fired Vorst.", "Thorn and Pallas fired Vorst, and Mosk left."),
+        ("Vorst praised Mosk.", "Mayor Vorst praised by Mosk."),
     ],
 )
 def test_what_another_does_or_suffers_is_refused(text: str, sentence: str) -> None:

@@ -41,6 +41,14 @@ def test_article_comes_back_as_it_was(store: KeptArticles) -> None:
     assert list(store.versions(ARTICLE.id)) == [KEPT]
 
 
+@pytest.mark.parametrize("name", ["../elsewhere-123", "elsewhere"])
+def test_what_is_no_id_of_an_article_reads_no_folder(store: KeptArticles, name: str) -> None:
+    store.keep([KEPT])
+    assert len(name) != len(ARTICLE.id) or not name.isalnum()
+    (store.folder / ARTICLE.id).rename(store.folder / name)
+    assert list(store.versions(name)) == []
+
+
 def test_version_is_kept_once_however_often_it_is_cited(store: KeptArticles) -> None:
     store.keep([KEPT, KEPT])
     KeptArticles(store.folder, days=30).keep([KEPT])

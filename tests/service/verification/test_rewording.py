@@ -5,7 +5,7 @@ import pytest
 from service.verification.context import Context
 from service.verification.entailment import covered
 from service.verification.parsed import parse
-from service.verification.rewording import is_copy, of_another
+from service.verification.rewording import is_copy, mixed_clause, of_another
 
 FRIDAY = date(2025, 3, 14)
 
@@ -49,6 +49,21 @@ def test_the_same_in_another_form_is_accepted(text: str, quote: str) -> None:
 )
 def test_a_figure_of_something_else_is_refused(text: str, quote: str) -> None:
     assert not covered(text, [quote])
+
+
+def test_a_label_is_known_from_the_two_sentences_before() -> None:
+    text, quote = "Gate 3 was closed by workers at noon.", "The gate was closed by workers at noon."
+    near = Context(story="Rain fell on Pell. Gate 3 jammed. Workers came by bus.")
+    far = Context(story="Gate 3 jammed. Rain fell on Pell. Workers came by bus.")
+    assert covered(text, [quote], [near])
+    assert not covered(text, [quote], [far])
+
+
+def test_a_clause_does_not_mix_what_one_sentence_alone_and_another_alone_tell() -> None:
+    fire, flood = parse("The fire broke out in Pell."), parse("The flood killed two dogs.")
+    assert mixed_clause(parse("The fire killed two dogs in Pell."), [fire, flood])
+    spread, grew = parse("The fire spread."), parse("The fire grew.")
+    assert not mixed_clause(parse("The fire spread."), [spread, grew])
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,21 @@ def test_a_condition_stays() -> None:
 @pytest.mark.parametrize(
     ("text", "quote"),
     [
+        # A figure is none of the words of which half must be kept.
+        ("Fares rise.", "Fares rise 5 crowns overnight if the council agrees."),
+        (
+            "Ferries carry lorries.",
+            "If the council agrees, ferries and trains carry heavy lorries over bridges.",
+        ),
+    ],
+)
+def test_half_of_what_depends_on_it_is_enough_to_lose_a_condition(text: str, quote: str) -> None:
+    assert changed(text, quote) == f"the sentence says “{'If' if quote[0] == 'I' else 'if'}”"
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
         ("Gate 3 jammed because the river rose.", "Gate 3 jammed, and the river rose."),
         ("The storm is the worst ever in Pell.", "The storm hit Pell on Monday."),
         ("Rovel's largest loss is the brewery.", "Rovel's largest private loss is the brewery."),

@@ -56,6 +56,17 @@ def test_each_of_two_has_a_word_of_his_own() -> None:
     assert [each.who for each in tellings(text)] == ["Thorn", "Vorst"]
 
 
+def test_one_word_is_enough_to_be_somebodys_word() -> None:
+    assert _lost("They lied.", "They lied, Berg said.")
+
+
+def test_who_may_have_said_it_is_who_was_named_last_with_the_words_around() -> None:
+    story = Context(story="Berg came. Spokeswoman Ilka Thorn left.")
+    speakers = known(story, "Berg resigned.").speakers
+    assert parse("Spokeswoman Thorn").stems <= speakers
+    assert not parse("Berg").stems & speakers
+
+
 def _lost(text: str, quote: str, whole: str = "") -> str | None:
     return lost_source(parse(text), parse(quote), parse(whole or text))
 

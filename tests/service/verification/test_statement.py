@@ -38,6 +38,7 @@ def _evidence(text: str, *, number: int = 9, before: str = "It rained.") -> Evid
         "No comment yet.",
         "Mina Tolland Halbridge.",
         "“The order was mine.",
+        "“Nobody in the town was told it.",
         "How high did the lake rise?",
         "Why the trains will crawl",
         "The minister said this to reporters on the bridge:",
@@ -57,6 +58,7 @@ def test_what_says_nothing_by_itself_is_not_stated(text: str) -> None:
         "“We had four hours,” he said.",
         "By Monday the water had reached the quay.",
         "Contact Ida Berg at the office in Oslo.",
+        "“Nobody in the town was told of it.",
         "“Most towns that flood at night do not get the four hours that we had.",
     ],
 )
@@ -91,6 +93,27 @@ def test_a_row_is_stated_where_it_has_more_than_one_cell() -> None:
 )
 def test_words_without_spaces_are_counted_by_their_letters(text: str, stated: bool) -> None:
     assert states(_evidence(text)) is stated
+
+
+def test_who_wrote_and_published_it_says_nothing_in_any_order() -> None:
+    line = _evidence("Mina Tolland Halbridge, Veldane Courier.")
+    assert states(line)
+    written = replace(line.article, author="Mina Tolland Halbridge")
+    assert not states(replace(line, article=written))
+
+
+@pytest.mark.parametrize(
+    ("cells", "stated"),
+    [
+        (("Cod landed at Pell", "2019", "2020"), False),
+        (("Cod landed at Pell", "540", "620"), True),
+        (("Cod landed at Pell", "12019", "12020"), True),
+        (("Cod landed at Pell", "2019"), True),
+    ],
+)
+def test_a_row_of_years_is_the_head_of_a_table(cells: tuple[str, ...], stated: bool) -> None:
+    row = _evidence(f"| {' | '.join(cells)} |")
+    assert states(replace(row, structure=Structure(cells=cells))) is stated
 
 
 def test_boilerplate_is_not_stated() -> None:
