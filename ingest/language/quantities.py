@@ -47,6 +47,8 @@ _OF_TIME = re.compile(rf"\b(?:in|since|during|{any_of(words('months'))})\.?,?\s$
 _LOOK_BACK = 12  # characters: "September, "
 _AFTER_NUMBER = re.compile(r"[\s-]{0,2}((?:[^\W\d_]|/)+)")
 
+# "Three hundred and fifty", but "five and six" are two numbers.
+_AND = rf"(?:{'|'.join(rf'(?<={word})' for word in ('hundred', 'thousand', 'million'))})\s+and\s+"
 _QUANTITY = re.compile(
     rf"""
     (?P<currency>{_CURRENCY})?\s?
@@ -58,7 +60,7 @@ _QUANTITY = re.compile(
         )
         (?:[\s\u00a0-]?(?P<scale>{_SCALE})|(?P<letter>[km](?![^\W_])))?
       | (?P<words>\b(?:(?:a|half\s+a)\s+(?=(?:hundred|thousand|million|billion|dozen)\b))?
-          (?:{_SPELLED})\b(?:(?:[\s-]+|\s+and\s+)(?:{_SPELLED})\b)*)
+          (?:{_SPELLED})\b(?:(?:[\s-]+|{_AND})(?:{_SPELLED})\b)*)
     )
     (?P<percent>\s?%|\s+(?:percent|per\s+cent)\b)?
     (?P<money>\s+(?:{_CURRENCY_WORD})\b)?

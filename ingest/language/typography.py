@@ -11,6 +11,7 @@ _TYPOGRAPHY = str.maketrans(
 )
 _EXPONENT = re.compile(r"(?<!\d)(10)([⁻⁺]?[⁰¹²³⁴-⁹]{1,3})(?=\W|$)")
 _RAISED_MARK = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]{1,3}")
+_TENS = "twent thirt fort fift sixt sevent eight ninet".split()
 _ONE_FORM = tuple(
     (re.compile(rf"\b(?:{pattern})(?!\w)"), form)
     for pattern, form in (
@@ -19,6 +20,7 @@ _ONE_FORM = tuple(
         (r"European Union|E\.U\.", "EU"),
         (r"United Nations|U\.N\.", "UN"),
         (r"half(?:[ -]an)?[ -]hour", "30 minutes"),
+        *((f"{tens}ies", f"{number}0s") for number, tens in enumerate(_TENS, start=2)),
         (r"(?:km|kilomet(?:re|er)s?) (?:an|per) hour", "km/h"),
         (r"miles? (?:an|per) hour", "mph"),
         (r"(ha[sd]|have) yet to", r"\1 not"),

@@ -116,7 +116,7 @@ def _act(before: Sequence[_Token], verb: _Token, after: Sequence[_Token]) -> _Ac
         doing = after[by + 1 :] if by is not None else ()
         done = [*before, *after[:by]]
         agent, patient = _first_name(doing), _last_name(before)
-    elif verb.text in REPORTING and not any(each.name for each in before):
+    elif verb.text in REPORTING and _first_name(after) and not _tells_subject(before):
         doing, done = after, before
         agent, patient = _first_name(after), frozenset[str]()
     else:
@@ -134,6 +134,11 @@ def _act(before: Sequence[_Token], verb: _Token, after: Sequence[_Token]) -> _Ac
         done=_stems(done),
         passive=passive,
     )
+
+
+def _tells_subject(before: Sequence[_Token]) -> bool:
+    """Whether somebody is named before a verb, with a name or not: "the inspectorate said"."""
+    return any(each.name or each.text not in FUNCTION for each in before)
 
 
 def _names(tokens: Sequence[_Token]) -> frozenset[str]:

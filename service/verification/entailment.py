@@ -7,6 +7,7 @@ condition. A name may come from what is known around a sentence (`context.py`).
 
 import re
 from collections.abc import Sequence, Set
+from functools import partial
 
 from ingest.language.lexicon import stem
 from ingest.language.typography import plain
@@ -19,6 +20,7 @@ from service.verification.numbers import repeated_figure, wrong_date, wrong_numb
 from service.verification.parsed import Parsed, parse
 from service.verification.rewording import (
     agrees_in_fact,
+    clauses,
     mixed_clause,
     of_another,
     other_subject,
@@ -27,7 +29,7 @@ from service.verification.rewording import (
 from service.verification.roles import exchanged_role
 from service.verification.scope import changed_scope
 from service.verification.sourcing import lost_source, other_speaker, tellings
-from service.verification.word import among
+from service.verification.word import among, is_value
 from service.verification.wording import foreign_link, foreign_word, misplaced_word
 
 __all__ = [
@@ -187,17 +189,36 @@ def _in_parts(text: str, told: Sequence[_Told], whole: Parsed) -> bool:
 
 
 def _together(text: str, told: Sequence[_Told], whole: Parsed) -> bool:
-    """Whether sentences of one article say it side by side, each clause told by one of them."""
+    """Whether sentences say it side by side, each clause told by one of them."""
     quotes, contexts = zip(*told, strict=True)
-    if len({(each.title, each.outlet, each.published) for each in contexts}) > 1:
-        return False
-    first = min(contexts, key=lambda each: len(each.story))
-    parsed = [parse(quote) for quote in quotes]
-    if any(tellings(each.text) or '"' in each.text for each in parsed):
-        return False  # whose word it is may be mixed up
-    return not mixed_clause(whole, parsed) and (
-        _objection(text, " ".join(quotes), first, whole) is None
+    return (
+        not mixed_clause(whole, [parse(quote) for quote in quotes])
+        and not _strays(whole, told)
+        and _objection(text, " ".join(quotes), beside(contexts), whole) is None
     )
+
+
+def _strays(whole: Parsed, told: Sequence[_Told]) -> bool:
+    """Whether a clause has the subject of another sentence than says it, or its speaker."""
+    spoken = [
+        f"{each.who} said {whole.text[each.governs.start : each.governs.end]}"
+        for each in tellings(whole.text)
+    ]
+    for part in (*spoken, *clauses(whole)):
+        said = parse(part)
+        quote, context = max(told, key=partial(_tells, said))
+        held = parse(quote)
+        around = known(context, quote)
+        if other_subject(said, held, whole, around) or other_speaker(said, held, around):
+            return True
+    return False
+
+
+def _tells(said: Parsed, told: _Told) -> tuple[int, int]:
+    """How many figures and days of `said` a sentence has, and how many of its words."""
+    held = parse(told[0]).stems
+    facts = {word.stem for word in said.words if is_value(word.stem)}
+    return len(facts & held), sum(among(word.stem, held) for word in said.words)
 
 
 def _is_part(text: str, told: Sequence[_Told], whole: Parsed) -> bool:

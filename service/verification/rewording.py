@@ -18,6 +18,7 @@ from ingest.language.dates import Moment
 from ingest.language.lexicon import stem
 from ingest.language.quantities import Kind, quantities
 from ingest.language.wordlist import any_of, any_pattern, groups, words
+from ingest.span import Span
 from service.verification.acts import exchanged_actor
 from service.verification.amount import Amount
 from service.verification.context import Context, Known, known
@@ -46,6 +47,7 @@ _MAX_VARIANTS = 6
 _LARGEST_LABEL = 99
 _SUBJECT_WORDS = 3
 _OPENING_WORDS = 4
+_COUNTED_WORDS = 2  # an adjective, and the noun
 _NO_LABELS = frozenset(words("no_names"))
 _LABEL = re.compile(r"(?<![.!?\"]\s)\b([A-Z][a-z]+)\s$")
 _LIGHT = frozenset(stem(word) for word in words("light_words"))
@@ -58,6 +60,8 @@ _REPORTED = re.compile(
 )
 _CLAUSE = re.compile(rf"[;:(),.]\s|\s-\s|\b{any_of(words('clause_joints'))}\b")
 _ABOUT = re.compile(any_pattern("about"), re.IGNORECASE)
+_FROM_PUBLISHED = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
+_RELATIVE = re.compile(rf"\b{any_of(_FROM_PUBLISHED)}\b", re.IGNORECASE)
 _BOTH = re.compile(r"\b(?:both|couple|pair|either|neither)\b", re.IGNORECASE)
 _O_CLOCK = re.compile(r"\b(?P<hour>\w+) o'clock\b", re.IGNORECASE)
 _THAT = re.compile(r"\b(?:that|those|this|these|them|of which|it|its)\b", re.IGNORECASE)
@@ -274,11 +278,18 @@ def _same(mine: Amount, other: Amount, said: Parsed, held: Parsed) -> bool:
     one, two = mine.quantity, other.quantity
     return (
         (one.kind is Kind.PERCENT) == (two.kind is Kind.PERCENT)
-        and mine.ranged == other.ranged
+        and (mine.ranged == other.ranged or _both_ends(other, said, held))
         and (mine.bound == other.bound or {mine.bound, other.bound} <= {"", "about"})
         and _label(mine, said) == _label(other, held)
         and _same_size(mine, other)
     )
+
+
+def _both_ends(other: Amount, said: Parsed, held: Parsed) -> bool:
+    """Whether the statement names both years of a range: "in 2017 and 2018" of "2017-2018"."""
+    ends = {each.quantity.value for each in held.amounts if each.ranged}
+    mine = {each.quantity.value for each in said.amounts}
+    return other.quantity.kind is Kind.YEAR and len(ends) == len(ends & mine) == 2
 
 
 def _same_size(mine: Amount, other: Amount) -> bool:
@@ -308,13 +319,14 @@ def _label(amount: Amount, parsed: Parsed) -> str:
 
 
 def _wrong_date(said: Parsed, held: Parsed, context: Context, around: Known) -> str | None:
-    theirs = [*held.moments, *_resolved(held.moments, context.published)]
+    own = [*held.moments, *_relative(held.text, context.published)]
+    theirs = [*own, *_resolved(held.moments, context.published)]
     for moment in said.moments:
         if any(moment.implied_by(other) for other in theirs) or _at_o_clock(moment, held):
             continue
         if _is_published(moment, said, context, around):
             continue
-        if not held.moments:
+        if not own:
             near = [each for parsed in around.before[:2] for each in parsed.moments]
             days = [*near, *_resolved(near, context.published)]
             if any(moment.implied_by(other) for other in days):
@@ -341,6 +353,16 @@ def _resolved(moments: Sequence[Moment], published: date | None) -> Iterator[Mom
             yield Moment(each.text, each.span, day.year, day.month, day.day, each.weekday)
 
 
+def _relative(text: str, published: date | None) -> Iterator[Moment]:
+    """The day that "yesterday" means in an article of that day."""
+    if published is None:
+        return
+    for found in _RELATIVE.finditer(text):
+        day = published + timedelta(days=_FROM_PUBLISHED[found.group().lower()])
+        span = Span(*found.span())
+        yield Moment(found.group(), span, day.year, day.month, day.day, day.weekday())
+
+
 def _is_day(moment: Moment, day: date | None) -> bool:
     if day is None:
         return False
@@ -365,9 +387,9 @@ def _wrong_name(said: Parsed, held: Parsed, around: Known) -> str | None:
             continue
         if among(word.stem, around.names):
             continue
-        following = said.words[position + 1 : position + 2]
-        alone = word.initial and not (following and following[0].capital)
-        if alone and not word.text.isupper():
+        end = word.start + len(word.text)
+        joined = any(w.capital and w.start == end + 1 for w in said.words[position + 1 :])
+        if word.initial and not joined and not word.text.isupper():
             continue  # any word has a capital there; what is foreign is counted below
         return f"the sentence does not name “{word.text}”"
     return None
@@ -476,6 +498,10 @@ def _clauses(parsed: Parsed) -> list[tuple[int, int]]:
     return found
 
 
+def clauses(parsed: Parsed) -> list[str]:
+    return [parsed.text[start:end] for start, end in _clauses(parsed)]
+
+
 def _has_amount(parsed: Parsed, start: int, end: int) -> bool:
     return any(start <= each.quantity.span.start < end for each in parsed.amounts)
 
@@ -496,6 +522,8 @@ def of_another(said: Parsed, held: Parsed) -> str | None:
             if each.quantity.value == amount.quantity.value
         }
         if labels and _label(amount, said) not in labels:
+            return f"the sentence does not say “{amount.quantity.text}” of that"
+        if _counts_elsewhere(amount, said, held):
             return f"the sentence does not say “{amount.quantity.text}” of that"
     mine, theirs = _clauses(said), _clauses(held)
     subject = {word.stem for word in held.words[:_SUBJECT_WORDS] if word.capital}
@@ -518,6 +546,22 @@ def of_another(said: Parsed, held: Parsed) -> str | None:
             ):
                 return f"the sentence does not say “{text}” of that"
     return None
+
+
+def _counts_elsewhere(amount: Amount, said: Parsed, held: Parsed) -> bool:
+    """Whether it counts there what the statement does not tell of, and its thing is not counted.
+
+    "The 12 boats took the sailors": there are no "12 sailors".
+    """
+    same = [each for each in held.amounts if each.quantity.value == amount.quantity.value]
+    if not amount.noun or amount.unit or not same or not among(amount.noun, held.stems):
+        return False
+    for other in same:
+        end = other.quantity.span.end
+        following = [w.stem for w in held.words if end <= w.start][:_COUNTED_WORDS]
+        if not other.noun or among(other.noun, said.stems) or among(amount.noun, {*following}):
+            return False
+    return True
 
 
 def other_subject(said: Parsed, held: Parsed, whole: Parsed, around: Known) -> str | None:

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from ingest.language.lexicon import VERB_FORMS
 from ingest.language.wordlist import any_of, any_pattern, words
 from service.verification.parsed import Parsed, parse
-from service.verification.word import Word, among, is_value
+from service.verification.word import NOT, Word, among, is_value
 
 _CLAUSE = re.compile(rf"[;:(),]\s|\s-\s|\b{any_of(words('clause_joints'))}\b")
 _HEAD_WORDS = 2
@@ -31,8 +32,19 @@ _RESTRICTED = re.compile(
     r"\b(?:each|every|all|any|no|those|anyone|everyone)\s(?:[\w'-]+\s){0,2}?(?:that|who|which)\b",
     re.IGNORECASE,
 )
-_OPENING_GROUP = re.compile(
-    r"^\W*[A-Z][\w-]*s\s(?:with|without|whose|aged|under|over|living|born|earning)\b"
+_EVERY = re.compile(
+    r"(?<!not )(?<!at )(?<!in )(?<!nearly )(?<!almost )"
+    r"\b(?:every|each|all|any|no|those|(?:every|any)(?:one|body)|nobody)\b(?! of\b)",
+    re.IGNORECASE,
+)
+_OPENING_GROUP = re.compile(r"^\W*[A-Z][\w-]*s\b")
+_NARROWS = re.compile(r"\s*(?:with|without|whose|aged|under|over|living|born|earning|who|that)\b")
+_MODIFIER = re.compile(
+    rf"\b(?:{any_of(words('prepositions'))}|who|whose|which|that|aged|living|born|earning"
+    r"|above|below|north|south|east|west)\b"
+)
+_PREDICATE = re.compile(
+    rf"\b{any_of({*words('auxiliaries'), *words('be_forms'), *VERB_FORMS} - {'born'})}\b|[.;:!?]"
 )
 _NO_FOR = re.compile(r"\bno\s(?:[\w'-]+\s){1,6}?(?:for|if|without)\b", re.IGNORECASE)
 _OF_THE = re.compile(
@@ -115,6 +127,8 @@ def _lost_hedge(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
     weak = _is_weak(whole)
     for name in ("weak_modals", "hedges"):
         for cue in _cues(name).finditer(_text(held)):
+            if cue.group().endswith(" that") and _has("sourcing", whole.text):
+                continue  # "they claim that": whose word it is, sourcing looks after
             governed = _governed(held, cue.start(), cue.end())
             if weak and not _is_done(said, governed):
                 continue
@@ -127,7 +141,7 @@ def _is_done(said: Parsed, governed: list[Word]) -> bool:
     """Whether the statement says of what is only meant to be done that it was ("has culled")."""
     return any(
         among(word.stem, {verb.stem}) and _HAS_DONE.search(said.text[: word.start]) is not None
-        for verb in governed[:1]
+        for verb in [word for word in governed if word.stem != "to"][:1]
         for word in said.words
     )
 
@@ -173,26 +187,41 @@ def _lost_quantity(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
     if _has("parts", whole.text):
         return None
     for cue in _cues("parts").finditer(held.text):
-        heads = _after(held, cue.end(), 1)
-        if heads and _kept(heads, said) and not _counted(said, heads[0]):
+        heads = _counted_words(held, cue.end(), 1)
+        if heads and _kept(heads, said) and not _counted(said, held, cue.end(), heads[0]):
             return f"the sentence says “{cue.group()}”"
     for found in _OF_THE.finditer(held.text):
-        heads = _after(held, found.start("rest"), 3)
+        rest = found.start("rest")
+        heads = _after(held, rest, 3)
         numbers = {each.quantity.value for each in said.amounts}
-        part = [each for each in held.amounts if each.quantity.span.end <= found.start("rest")]
+        part = [each for each in held.amounts if each.quantity.span.end <= rest]
+        counted = _counted_words(held, rest, 1)
         if (
             part
-            and found.start() <= part[-1].quantity.span.start
+            and found.start() < part[-1].quantity.span.end
             and part[-1].quantity.value not in numbers
-            and not (heads and _counted(said, heads[0]))
+            and not (counted and _counted(said, held, rest, counted[0]))
             and _kept(heads[:1] if heads and not is_value(heads[0].stem) else heads[:2], said)
         ):
             return f"the sentence says “{part[-1].quantity.text} of”"
     return None
 
 
-def _counted(said: Parsed, head: Word) -> bool:
-    return any(among(head.stem, each.after | {each.noun}) for each in said.amounts if each.noun)
+def _counted_words(held: Parsed, end: int, count: int) -> list[Word]:
+    """What is counted there: the next words but figures."""
+    return [word for word in _after(held, end, count + 1) if not is_value(word.stem)][:count]
+
+
+def _counted(said: Parsed, held: Parsed, end: int, head: Word) -> bool:
+    """Whether the statement counts the part by a figure; one of the whole is none of its part."""
+    of_all = {
+        each.quantity.value for each in held.amounts if end <= each.quantity.span.start < head.start
+    }
+    return any(
+        among(head.stem, each.after | {each.noun})
+        for each in said.amounts
+        if each.noun and each.quantity.value not in of_all
+    )
 
 
 def _lost_condition(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
@@ -205,12 +234,10 @@ def _lost_condition(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
         if not main:
             continue
         governed = [word for word in _after(held, cue.end(), 4) if not is_value(word.stem)]
-        if governed and 2 * sum(among(each.stem, whole.stems) for each in governed) >= len(
-            governed
-        ):
+        if governed and 2 * sum(among(each.stem, whole.stems) for each in governed) > len(governed):
             continue
         kept = sum(among(word.stem, said.stems) for word in main)
-        if kept >= min(2, len(main)) and kept >= 0.5 * len(main):
+        if kept >= min(2, len(main)) and kept >= 0.3 * len(main):
             return f"the sentence says “{cue.group()}”"
     return None
 
@@ -221,13 +248,60 @@ def _main_clause(held: Parsed, end: int) -> list[Word]:
 
 
 def _lost_restriction(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
-    for pattern in (_RESTRICTED, _NO_FOR, _OPENING_GROUP):
+    for pattern in (_RESTRICTED, _NO_FOR):
         for found in pattern.finditer(held.text):
             restricting = [word for word in held.words if word.start >= found.end()][:_HEAD_WORDS]
             restricted = [word for word in held.words if found.start() <= word.start < found.end()]
             if restricted and _kept(restricted, said) and not _kept(restricting, whole):
                 return f"the sentence says “{found.group()} …”"
+    return _widened_group(said, held, whole)
+
+
+def _widened_group(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
+    """Of whom it holds: "everyone over 60 in Pell" is not "everyone in Pell"."""
+    of_all = _EVERY.search(said.text)
+    if of_all and _rewords(said, held, of_all):
+        return None
+    groups = [*_EVERY.finditer(held.text)] if of_all else []
+    for found in (*groups, *_OPENING_GROUP.finditer(held.text)):
+        phrases = _phrases(held, found)
+        predicate = _PREDICATE.search(held.text, found.end())
+        if not phrases or not predicate or not _kept(_after(held, predicate.end(), 4), said):
+            continue
+        head = phrases[0][1]
+        if head and not _kept(head[-1:], said):
+            continue
+        # "All night trains": what stands before the noun, of all of which it is said.
+        narrowed = [("", [w for w in head[:-1] if w.stem not in NOT])] if found in groups else []
+        for text, narrowing in (*narrowed, *phrases[1:]):
+            if found not in groups and not _NARROWS.match(text):
+                continue
+            if narrowing and not any(among(word.stem, whole.stems) for word in narrowing):
+                return f"the sentence says “{text.strip() or narrowing[0].text}” of whom it holds"
     return None
+
+
+def _rewords(said: Parsed, held: Parsed, of_all: re.Match[str]) -> bool:
+    """Whether the statement says in other words of whom it holds."""
+    told = [word for _, phrase in _phrases(said, of_all) for word in phrase]
+    return any(not among(word.stem, held.stems) for word in told)
+
+
+def _phrases(parsed: Parsed, group: re.Match[str]) -> list[tuple[str, list[Word]]]:
+    """Of whom it is said, up to the verb, phrase by phrase, with the telling words of each."""
+    stop = _PREDICATE.search(parsed.text, group.end())
+    if not stop:
+        return []
+    cuts = [each.start() for each in _MODIFIER.finditer(parsed.text, group.end(), stop.start())]
+    found: list[tuple[str, list[Word]]] = []
+    start = group.start()
+    for end in (*cuts, stop.start()):
+        held = [word for word in parsed.words if start <= word.start < end]
+        # "With at least one child" is one phrase.
+        if held or not found:
+            found.append((parsed.text[start:end], held))
+            start = end
+    return found
 
 
 def _new_universal(said: Parsed, held: Parsed) -> str | None:

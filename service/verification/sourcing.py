@@ -170,6 +170,8 @@ def _telling(text: str, who: str, span: Span) -> Telling:
     before = text[: span.start]
     end = re.match(r"[^.,;:\"]{0,40}?(?:[,;.\"]|$)", text[span.end :])
     short = end is not None and len(end.group().split()) <= _FEW_WORDS
+    if text.startswith(" that ", span.end):
+        return Telling(who, Span(span.end, len(text)))
     if before.strip(" \"'") and (short or before.rstrip().endswith((",", '"'))):
         return Telling(who, Span(0, span.start))
     return Telling(who, Span(span.end, len(text)))

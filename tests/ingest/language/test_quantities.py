@@ -53,7 +53,9 @@ def test_both_ends_of_a_range_have_what_is_written_at_one(
     assert [(each.value, each.kind) for each in quantities(text)] == [(low, kind), (high, kind)]
 
 
-@pytest.mark.parametrize("text", ["3 and 4 million people", "3 to 2 million", "3, 4 million"])
+@pytest.mark.parametrize(
+    "text", ["3 and 4 million people", "3 to 2 million", "3, 4 million", "three and four million"]
+)
 def test_two_numbers_that_are_no_range_have_each_its_own(text: str) -> None:
     assert quantities(text)[0].value == 3
 

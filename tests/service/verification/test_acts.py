@@ -72,3 +72,9 @@ def test_the_refusal_names_the_verb() -> None:
 def test_what_a_title_or_a_place_says_of_a_name_makes_nobody_act() -> None:
     assert not _exchanged("The port fired Vorst.", "The port of Thorn fired Vorst.")
     assert not _exchanged("Residents of Tarn fired Vorst.", "The residents fired Vorst of Tarn.")
+
+
+def test_whoever_is_no_name_may_report_of_one() -> None:
+    text = "The inspectorate said Averne Hydro had been warned four months before the flood."
+    quote = "Averne Hydro had been warned four months before the flood, the inspectorate said."
+    assert exchanged_actor(parse(text), parse(quote)) is None

@@ -347,3 +347,70 @@ def test_somebody_named_before_does_not_take_the_place_of_who_is_named() -> None
 def test_a_country_may_be_named_by_its_people() -> None:
     quote = "The minister of Cambodia spoke of a border dispute with the Thais."
     assert covered("The Cambodian minister spoke of a border dispute with Thailand.", [quote])
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("12 injured sailors were taken ashore.", "The 12 boats took the injured sailors ashore."),
+        ("Crews flew out 12 injured sailors.", "Crews in 12 helicopters flew out injured sailors."),
+    ],
+)
+def test_a_figure_counts_what_it_counts_in_the_sentence(text: str, quote: str) -> None:
+    assert not covered(text, [quote])
+
+
+@pytest.mark.parametrize(
+    ("told", "is_meant"),
+    [("4 March 2025", True), ("5 March 2025", False), ("3 March 2025", False)],
+)
+def test_yesterday_is_the_day_before_the_article(told: str, is_meant: bool) -> None:
+    quote = "Yesterday the police said they had arrested a second man over the theft of the bell."
+    text = f"The police said on {told} that they had arrested a second man over the bell's theft."
+    context = Context(published=date(2025, 3, 5))
+    assert covered(text, [quote], [context]) is is_meant
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (
+            "The stock of sharks fell sharply, at times to zero in 2017 and 2018.",
+            "The stock of sharks went into sharp decline, at times reaching zero in 2017–2018.",
+        ),
+        (
+            "The two dead were a couple in their 60s from Pell.",
+            "The two dead, a couple in their sixties, came from Pell.",
+        ),
+        (
+            "Residents of Pell were cleared from their homes after the alarm on Friday night.",
+            "After Friday night's alarm the residents of Pell were moved from their homes.",
+        ),
+    ],
+)
+def test_a_value_in_another_form_is_the_same_value(text: str, quote: str) -> None:
+    assert covered(text, [quote])
+
+
+def test_one_end_of_years_is_not_all_of_them() -> None:
+    quote = "The stock of sharks went into sharp decline, at times reaching zero in 2017–2018."
+    assert not covered("The stock of sharks fell to zero at times in 2017.", [quote])
+
+
+TWO_PAPERS = [
+    "The flood in the Averne valley cost 180 million crowns, says the province.",
+    "It cost 320 million, says the Insurance Federation.",
+]
+
+
+def test_sentences_of_two_articles_may_be_one_statement_each_with_its_speaker() -> None:
+    contexts = [Context(outlet="Courier"), Context(outlet="Ledger")]
+    text = (
+        "The province says that the flood in the Averne valley cost 180 million crowns, whereas "
+        "the Insurance Federation says it cost 320 million."
+    )
+    assert covered(text, TWO_PAPERS, contexts)
+    swapped = text.replace("180", "x").replace("320", "180").replace("x", "320")
+    assert not covered(swapped, TWO_PAPERS, contexts)
+    wrong = "The province says that the flood in the Averne valley cost 320 million crowns."
+    assert not covered(wrong, TWO_PAPERS, contexts)

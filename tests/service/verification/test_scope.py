@@ -207,3 +207,43 @@ def test_no_condition_restriction_or_reason_is_made_up_or_lost(text: str, quote:
 )
 def test_a_reason_or_a_doubt_may_have_other_words(text: str, quote: str) -> None:
     assert covered(text, [quote])
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("The 40 lamps are lit.", "Most of the 40 lamps are lit."),
+        ("The 40 lamps are lit.", "A dozen of the 40 lamps are lit."),
+        ("The 200 families have gone home.", "Nearly all of the 200 families have gone home."),
+        ("Everyone in Pell was vaccinated.", "Everyone over 60 in Pell was vaccinated."),
+        ("All pupils get lunch for free.", "All pupils from poor families get lunch for free."),
+        ("Every house in Pell has power.", "Every house in Pell north of the river has power."),
+        ("No trains ran to Pell on Monday.", "No night trains ran to Pell on Monday."),
+        ("Residents of Pell may return.", "Residents of Pell with a permit may return."),
+        (
+            "The owner is open to selling the old mill in Tarn.",
+            "The owner says he is open to selling the old mill if the bank gives a guarantee.",
+        ),
+    ],
+)
+def test_what_holds_of_some_is_not_told_of_all(text: str, quote: str) -> None:
+    assert not covered(text, [quote])
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Twelve of the 40 lamps on the pier are lit.", "12 of the pier's 40 lamps are lit."),
+        (
+            "Everyone over 60 in Pell has been vaccinated.",
+            "Everyone over 60 in Pell was vaccinated.",
+        ),
+        ("All of them left Pell on Monday.", "On Monday all of them left Pell."),
+        (
+            "The Houthis say that they shot down a drone in Marib.",
+            "The Houthis claim that they shot down a drone in Marib.",
+        ),
+    ],
+)
+def test_of_whom_it_holds_may_be_said_again(text: str, quote: str) -> None:
+    assert covered(text, [quote])

@@ -37,7 +37,7 @@ def test_who_says_it_is_read(text: str, who: str) -> None:
         ('It "jammed," Thorn said, "for hours, and then all night."', "Thorn", 'It "jammed," '),
         ("The lake rose, Thorn said, and the gate jammed all night.", "Thorn", "The lake rose, "),
         ("It jammed, and Vorst, the mayor, said so too.", "Vorst, the mayor,", "It jammed, and"),
-        ("Thorn, who said that the gate jammed, left.", "Thorn, who", "Thorn, "),
+        ("Thorn, who said that it jammed, left.", "Thorn, who", " that it jammed, left."),
     ],
 )  # fmt: skip
 def test_what_somebody_says_is_read(text: str, who: str, governs: str) -> None:
