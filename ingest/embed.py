@@ -1,7 +1,7 @@
 """Texts to vectors of unit length: the local model by default, or any that LangChain can reach."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from concurrent.futures import Future, ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
@@ -200,10 +200,12 @@ class LangChainEmbedder:
 
 
 class MiniLMWhenNeeded:
-    """`MiniLM`, which is loaded by the first text: most ingests embed nothing."""
+    """`MiniLM`, which is loaded for the first text: most ingests embed nothing."""
 
     def __init__(self, *, threads: int | None = None) -> None:
         self._threads = threads
+        self._lock = Lock()
+        self._loading: Future[MiniLM] | None = None
 
     @property
     def name(self) -> str:
@@ -217,11 +219,22 @@ class MiniLMWhenNeeded:
         """Raises `EmbeddingError` where the model's file is missing or altered."""
         if not texts:
             return np.empty((0, DIMENSIONS), dtype=np.float32)
-        return self._loaded.embed(texts)
+        return self.load().result().embed(texts)
 
-    @cached_property
-    def _loaded(self) -> MiniLM:
-        return MiniLM(threads=self._threads)
+    def load(self) -> Future[MiniLM]:
+        """Begin to, in a thread of its own, unless that was done before."""
+        with self._lock:
+            if self._loading is None:
+                pool = ThreadPoolExecutor(1, "model")
+                self._loading = pool.submit(MiniLM, threads=self._threads)
+                pool.shutdown(wait=False)
+            return self._loading
+
+
+def load_ahead(embedder: Embedder) -> None:
+    """Where a text will be embedded soon: what else must start meanwhile need not wait for it."""
+    if isinstance(embedder, MiniLMWhenNeeded):
+        embedder.load()
 
 
 def embedder_for_ingest(settings: IndexSettings) -> Embedder:

@@ -13,7 +13,7 @@ from typing import Self
 
 from ingest.catalog.catalog import Catalog
 from ingest.catalog.facts import Facts
-from ingest.embed import Embedder
+from ingest.embed import Embedder, load_ahead
 from ingest.embed_new import BATCH_SENTENCES, embed_new
 from ingest.errors import IndexMissing, SettingsError, UnreadableFile
 from ingest.formats import folder_rules
@@ -87,6 +87,7 @@ def embed_share(
                 held = look(found.root, path, known.get(path), reading=reading, max_bytes=max_bytes)
                 if held.data is None:
                     continue  # it is in the index
+                load_ahead(embedder)  # while the parser starts
                 files += 1
                 rules = folder_rules(found.root, path)
                 for piece in parser.parse(path, held.data, limits, {}, rules):

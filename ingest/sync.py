@@ -10,7 +10,7 @@ from ingest.catalog.catalog import Catalog
 from ingest.catalog.facts import Facts
 from ingest.catalog.file_records import FileRecord, FolderRecord
 from ingest.duplicates import ALGORITHM
-from ingest.embed import Embedder
+from ingest.embed import Embedder, load_ahead
 from ingest.embed_new import BATCH_SENTENCES, embed_new
 from ingest.errors import IndexUnreachable, SettingsError, UnreadableFile
 from ingest.formats import folder_rules
@@ -208,6 +208,7 @@ class _Sync:
                 if held.record != known:
                     records[path] = held.record
                 return
+            load_ahead(self._embedder)  # while the parser starts
             problems: list[UnreadableFile] = []
             # Only under the same rules does an equal article mean equal sentences.
             rules = (known.reading if known else "") or self._rules_before

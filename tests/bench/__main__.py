@@ -23,6 +23,7 @@ from tests.bench import (
     multihop,
     prompts,
     ramdocs,
+    readers,
     replies,
     responsive,
     sentences,
@@ -51,8 +52,11 @@ _BENCHES: Mapping[str, Callable[[Path, bool, Path], Table]] = {
     "growth": growth.run,
     "latency": latency.run,
     "load": load.run,
+    "readers": readers.run,
 }
-_OURS = frozenset({"replies", "prompts", "faults", "load"})  # they need no data of others
+_OURS = frozenset(
+    {"replies", "prompts", "faults", "load", "readers"}
+)  # they need no data of others
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ class _Asked(BaseModel):
 
 def run(_shared: Path, quick: bool, cache: Path) -> Table:
     seconds = 4.0 if quick else 20.0
-    questions = _questions()
+    questions = sample_questions()
     data = cache / "load"
     command = [sys.executable, "-m", "service.commands.entry"]
     subprocess.run(
@@ -128,7 +128,7 @@ def _embedded(questions: Sequence[str], seconds: float) -> float:
     return count / (time.perf_counter() - began)
 
 
-def _questions() -> list[str]:
+def sample_questions() -> list[str]:
     lines = (ROOT / "tests/questions/sample.jsonl").read_text("utf-8").splitlines()
     return [json.loads(line)["question"] for line in lines]
 

