@@ -138,12 +138,11 @@ class Generations:
         self._clean(following)
 
     def make_words(self, revision: int, progress: ProgressCallback) -> None:
-        """Make the words of a published revision anew, from those of the one before if it has any.
+        """Make the words of a published revision anew, from the newest that are whole here.
 
         Whoever has the old ones open keeps them.
         """
-        before = changed_file(self._words(revision - 1), thorough=True)
-        self._make_words(None if before else revision - 1, revision, progress)
+        self._make_words(self._newest_words(revision), revision, progress)
 
     def compact(self, facts: Facts, progress: ProgressCallback) -> bool:
         """Make a segment of the tail, or one of several, if that is due; whether it was.
@@ -173,15 +172,29 @@ class Generations:
     def _words(self, revision: int) -> Path:
         return self._lexical / f"{revision:08d}"
 
+    def _newest_words(self, before: int) -> int | None:
+        """The revision of the newest whole words that are older than `before`."""
+        if not self._lexical.is_dir():
+            return None
+        names = sorted((p.name for p in self._lexical.iterdir() if p.name.isdigit()), reverse=True)
+        revisions = (int(name) for name in names if int(name) < before)
+        whole = (n for n in revisions if not changed_file(self._words(n), thorough=True))
+        return next(whole, None)
+
     def _make_words(self, base: int | None, following: int, progress: ProgressCallback) -> None:
-        """The words of `following`, from those of `base`, the revision before, if there are any."""
+        """The words of `following`, from those of `base`, an earlier revision, if there are any."""
         aside = self._lexical / _ASIDE
         shutil.rmtree(aside, ignore_errors=True)
         snapshot = self._catalog.snapshot(following)
         if base:
             _link_files(self._words(base), aside)
             lexical = Lexical(aside)
-            added, removed = snapshot.chunk_keys(following), snapshot.removed_chunk_keys()
+            if base == following - 1:
+                added, removed = snapshot.chunk_keys(following), snapshot.removed_chunk_keys()
+            else:  # what is gone since then may have left the catalogue, and its key be another's
+                added = snapshot.chunk_keys(base + 1)
+                kept = set(snapshot.chunk_keys()).difference(added)
+                removed = sorted(set(lexical.keys()) - kept)
         else:
             lexical = Lexical(aside, create=True)
             added, removed = snapshot.chunk_keys(), []

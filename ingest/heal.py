@@ -31,17 +31,27 @@ def heal(settings: IndexSettings, progress: ProgressCallback) -> None:
     `CorpusIndexError`, `SettingsError`.
     """
     with writing(settings), closing(Catalog(settings.catalog_url)) as catalog:
-        facts = catalog.facts()
-        generations = Generations(settings, catalog, facts.index)
-        faults = generations.faults(facts.revision, thorough=True)
-        if faults.lexical:
-            generations.make_words(facts.revision, progress)
-        if faults.segments:
-            with catalog.lock():
-                if catalog.revision() == facts.revision:  # nobody else has done it
-                    catalog.discard_staged()
-                    folder = FolderRecord(facts.root, facts.reading)
-                    generations.publish(facts, Faults(None, faults.segments), folder, progress)
+        healed = 0
+        while healed != catalog.revision():  # others may have published another one meanwhile
+            healed = _heal(settings, catalog, progress, thorough=not healed)
+
+
+def _heal(
+    settings: IndexSettings, catalog: Catalog, progress: ProgressCallback, *, thorough: bool
+) -> int:
+    """The revision that is healed, from what is whole of earlier ones."""
+    facts = catalog.facts()
+    generations = Generations(settings, catalog, facts.index)
+    faults = generations.faults(facts.revision, thorough=thorough)
+    if faults.lexical:
+        generations.make_words(facts.revision, progress)
+    if faults.segments:
+        with catalog.lock():
+            if catalog.revision() == facts.revision:  # nobody else has done it
+                catalog.discard_staged()
+                folder = FolderRecord(facts.root, facts.reading)
+                generations.publish(facts, Faults(None, faults.segments), folder, progress)
+    return facts.revision
 
 
 class Healer:

@@ -90,6 +90,12 @@ class Lexical:
         """The number of chunks in it."""
         return int(self._searcher.num_docs)
 
+    def keys(self) -> list[int]:
+        """Those of all chunks in it."""
+        hits = self._searcher.search(tantivy.Query.all_query(), max(1, len(self)), count=False).hits
+        found = self._searcher.fast_field_values("key", [address for _, address in hits])
+        return [int(key) for key in found if key is not None]
+
     def update(self, added: Iterable[tuple[StoredChunk, Article]], removed: Iterable[int]) -> None:
         """Add chunks, each with its article, and remove those with the keys `removed`."""
         writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)

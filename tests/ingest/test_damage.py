@@ -10,7 +10,7 @@ import pytest
 
 from ingest.catalog.catalog import Catalog
 from ingest.errors import CorpusIndexError, IndexDamaged, IndexRebuilding
-from ingest.heal import Healer
+from ingest.heal import Healer, heal
 from ingest.index import Index
 from ingest.live_index import LiveIndex
 from ingest.vector_store import VectorStore
@@ -126,6 +126,29 @@ def test_damaged_caches_are_made_anew_without_embedding(corpus: Corpus) -> None:
         assert len(index.articles()) == 2
         assert _found(corpus, index)
         assert not index.damage
+
+
+def test_what_is_published_while_words_are_made_has_its_words_too(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    """Else a reader with a large index, and a writer that is quick, would never meet."""
+    shared = f"sqlite:///{tmp_path}/catalog.sqlite3"
+    writer = Corpus(tmp_path / "articles", Settings(data=tmp_path / "writer", catalog=shared))
+    writer.folder.mkdir()
+    writer.write({"flood.txt": FLOOD}).sync()
+    reader = Settings(data=tmp_path / "reader", catalog=shared)
+    shutil.copytree(writer.settings.data / "segments", reader.data / "segments")
+    left = [FIRE, FIRE.replace("barn", "mill"), FIRE.replace("barn", "shed")]
+
+    def progress(_task: str, done: int, total: int) -> None:
+        if left and done == total:
+            writer.write({"fire.txt": left.pop()}).sync()
+
+    heal(reader, progress)
+    assert not left
+    with closing(LiveIndex(reader, writer.embedder)) as live:
+        assert live.current().revision == 4
+        assert len(live.current().articles()) == 2
 
 
 def test_a_vector_store_that_is_found_damaged_is_healed_while_it_is_stood_in_for(

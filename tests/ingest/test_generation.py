@@ -15,6 +15,7 @@ from ingest.lexical import Lexical
 from ingest.sync import sync
 from service.settings import Settings
 from tests.conftest import Corpus
+from tests.fakes import no_progress
 from tests.ingest.test_sync import FIRE, FLOOD, found
 
 _MORE = "More rain.\n\nIt rained on Wednesday.\n"
@@ -167,6 +168,31 @@ def test_only_the_words_of_the_current_revision_and_the_one_before_are_kept(
         ingested.write({f"{number}.txt": f"Crane {number} fell.\n"}).sync()
     folders = sorted(each.name for each in _words(ingested).parent.iterdir())
     assert folders == ["00000002", "00000003"]
+
+
+def test_words_that_are_several_revisions_old_become_those_of_the_current_one(
+    ingested: Corpus, catalog: Catalog
+) -> None:
+    shutil.copytree(_words(ingested), ingested.folder.parent / "old")
+    # The newest article goes, so that SQLite gives its number to the next one.
+    for changes in (
+        {"more.txt": None},
+        {"new.txt": "A crane fell.\n"},
+        {"fire.txt": "It rained.\n"},
+    ):
+        for path, text in changes.items():
+            ingested.write({path: text}) if text else (ingested.folder / path).unlink()
+        ingested.sync()
+    current = catalog.revision()
+    asked = [("crane",), ("barn",), ("wednesday",), ("rain",)]
+    expected = [Lexical(_words(ingested, current)).holding(words) for words in asked]
+    assert [len(keys) for keys in expected] == [1, 0, 0, 1]
+    shutil.rmtree(_words(ingested).parent)
+    shutil.copytree(ingested.folder.parent / "old", _words(ingested))
+    _generations(ingested, catalog).make_words(current, no_progress)
+    made = Lexical(_words(ingested, current))
+    assert [made.holding(words) for words in asked] == expected
+    assert len(made) == len(made.keys()) == catalog.snapshot(current).chunk_count()
 
 
 def test_opening_lost_words_says_what_to_run(ingested: Corpus, catalog: Catalog) -> None:
