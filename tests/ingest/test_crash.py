@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+import ingest.sync
 from ingest.live_index import LiveIndex
 from ingest.sync import sync
 from service.settings import Settings
 from tests.conftest import Corpus
-from tests.fakes import WordEmbedder, no_progress
+from tests.fakes import InProcessParser, WordEmbedder, no_progress
 from tests.ingest.test_sync import found_in
 
 KILLS = 2  # `make bench --only faults` has many more
@@ -35,6 +36,8 @@ def edition(number: int, articles: int = ARTICLES) -> dict[str, str]:
 
 
 def _ingest(folder: Path, data: Path, catalog: str) -> None:
+    # To start one of its own would take longer than all that is to be hit.
+    ingest.sync.Parser = InProcessParser  # type: ignore[misc]
     settings = Settings(data=data, catalog=catalog)
     sync(settings, folder, WordEmbedder(), progress=no_progress)
 

@@ -1,6 +1,7 @@
 """The gate of the sample set, with the real parts: it opens for no planted regression."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from ingest.sync import sync
 from service.bootstrap import build_answerer, build_embedder
 from service.evaluate.evaluation import Evaluation, evaluate
 from service.evaluate.gate import Gate, breaches, read_gate
-from service.evaluate.question_set import read_question_set
+from service.evaluate.question_set import QuestionSet, read_question_set
 from service.evaluate.target import InProcess
 from service.settings import Settings
 from tests.fakes import InProcessParser, RememberingReader, no_progress, reading_with
@@ -61,13 +62,14 @@ def run(
     *,
     reader: RememberingReader | None = None,
     concurrency: int = 2,
+    asked: QuestionSet | None = None,
 ) -> Evaluation:
     answerer = build_answerer(settings, embedder)
     if reader:
         answerer = reading_with(reader, answerer)
     return evaluate(
         InProcess(answerer),
-        read_question_set(QUESTIONS / "sample.jsonl"),
+        asked or read_question_set(QUESTIONS / "sample.jsonl"),
         out,
         threshold=Settings().threshold,
         gate=read_gate(QUESTIONS / "gate.toml"),
@@ -92,14 +94,31 @@ def test_every_gold_sentence_of_the_sample_set_is_in_the_index(baseline: Evaluat
 
 
 def test_run_of_one_question_at_a_time_and_run_of_four_are_the_same_and_pass(
-    baseline: Evaluation, index: Settings, embedder: Embedder, folder: Path
+    baseline: Evaluation,
+    index: Settings,
+    embedder: Embedder,
+    folder: Path,
+    reader: RememberingReader,
 ) -> None:
     out = folder / "again"
-    again = run(index, embedder, out, concurrency=4)
+    again = run(index, embedder, out, reader=reader, concurrency=4)
     assert breaches(REGRESSIONS, again.result, again.costs, baseline.result) == []
     assert again.breaches == ()
     for name in ("answers.jsonl", "report.json", "export/ragas.jsonl", "export/sentence.run"):
         assert (out / name).read_bytes() == (folder / "baseline" / name).read_bytes()
+
+
+def test_four_questions_read_at_a_time_are_answered_as_one_is(
+    baseline: Evaluation, index: Settings, embedder: Embedder, folder: Path
+) -> None:
+    whole = read_question_set(QUESTIONS / "sample.jsonl")
+    few = replace(whole, questions=whole.questions[::7])
+    run(index, embedder, folder / "few", concurrency=4, asked=few)
+    alone, together = (
+        (folder / name / "answers.jsonl").read_text("utf-8").splitlines()
+        for name in ("baseline", "few")
+    )
+    assert together == alone[::7]
 
 
 @pytest.fixture
