@@ -8,11 +8,12 @@ distribution of check-jsonschema 0.39.0.
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ BIN = Path(sys.executable).parent
 COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+CONTAINED: dict[str, Any] = COMPOSE["x-contained"]
 # One instruction a line, continuations joined.
 DOCKERFILE = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text("utf-8")).splitlines()
 OWN_SERVICES = ["ingest", "service"]
@@ -244,6 +246,32 @@ def native(words: list[str], here: Mapping[str, str]) -> list[str]:
     return [pattern.sub(lambda m: here[m[0]], word.replace("$$", "$")) for word in words]
 
 
+def sandboxed() -> bool:
+    """Whether bubblewrap is here, and may do what it is asked for."""
+    bwrap = shutil.which("bwrap")
+    probe = [bwrap or "", "--unshare-all", "--ro-bind", "/", "/", "true"]
+    return bwrap is not None and subprocess.run(probe, check=False).returncode == 0
+
+
+def contained(command: list[str], writable: Path, readable: Path | None = None) -> list[str]:
+    """The command under what `x-contained` promises: its user, a read-only disk, no capability.
+
+    Where there is no bubblewrap, as it is.
+    """
+    if not sandboxed():
+        return command
+    writable.mkdir(exist_ok=True)
+    user, group = CONTAINED["user"].split(":")
+    return [
+        *("bwrap", "--unshare-all", "--share-net", "--die-with-parent", "--new-session"),
+        *("--uid", user, "--gid", group, "--cap-drop", "ALL"),
+        *("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"),
+        *(["--ro-bind", str(readable), str(readable)] if readable else []),
+        *("--bind", str(writable), str(writable), "--chdir", str(writable)),
+        *("--setenv", "HOME", "/tmp", "--", *command),
+    ]
+
+
 def free_port() -> str:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -302,7 +330,9 @@ CHROMA_CHECK: list[str] = SERVICES["chroma"]["healthcheck"]["test"][1:]
 SERVICE_CHECK: list[str] = json.loads(instructions("HEALTHCHECK")[0].split("CMD ", 1)[1])
 
 
-def start_chroma(tmp: Path) -> tuple[AbstractContextManager[None], dict[str, str]]:
+def start_chroma(
+    tmp: Path, confine: Callable[[list[str], Path], list[str]] = lambda command, _: command
+) -> tuple[AbstractContextManager[None], dict[str, str]]:
     """The server of the compose file, and how to speak of it natively: its port and folder."""
     port = free_port()
     here = {
@@ -311,7 +341,7 @@ def start_chroma(tmp: Path) -> tuple[AbstractContextManager[None], dict[str, str
         "/var/tmp/chroma": str(tmp / "chroma"),
     }
     command = [str(BIN / "chroma"), *native(SERVICES["chroma"]["command"], here)]
-    return running(command, tmp / "chroma.log", here), here
+    return running(confine(command, tmp / "chroma"), tmp / "chroma.log", here), here
 
 
 def test_chroma_health_check_tells_up_from_down(tmp_path: Path) -> None:
@@ -351,8 +381,9 @@ def test_the_three_commands_answer_a_question_natively(tmp_path: Path) -> None:
     # A file that can't be read must not keep the chat from starting.
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7\nnot a page in sight")
 
-    chroma, chroma_here = start_chroma(tmp_path)
-    inside = {"/articles": str(folder), "/data": str(tmp_path / "data")}
+    chroma, chroma_here = start_chroma(tmp_path, contained)
+    data = tmp_path / "data"
+    inside = {"/articles": str(folder), "/data": str(data)}
     indexed = inside | {"chroma:8000": f"127.0.0.1:{chroma_here['8000']}"}
     served = indexed | {"0.0.0.0": "127.0.0.1", "8000": free_port()}
 
@@ -360,7 +391,7 @@ def test_the_three_commands_answer_a_question_natively(tmp_path: Path) -> None:
         wait_until_healthy(native(CHROMA_CHECK, chroma_here), tmp_path / "chroma.log", chroma_here)
 
         ingest = subprocess.run(
-            native(SERVICES["ingest"]["entrypoint"], indexed),
+            contained(native(SERVICES["ingest"]["entrypoint"], indexed), data, folder),
             cwd=tmp_path,
             env=environment(indexed),
             capture_output=True,
@@ -373,7 +404,7 @@ def test_the_three_commands_answer_a_question_natively(tmp_path: Path) -> None:
 
         serve = [str(BIN / "footnote"), *native(SERVICES["service"]["command"], served)]
         log = tmp_path / "service.log"
-        with running(serve, log, served):
+        with running(contained(serve, data, folder), log, served):
             wait_until_healthy(native(SERVICE_CHECK, served), log, served)
             response = httpx.post(
                 f"http://127.0.0.1:{served['8000']}/v1/answers",
@@ -383,7 +414,7 @@ def test_the_three_commands_answer_a_question_natively(tmp_path: Path) -> None:
 
         # The vectors went to the server, and not into a folder of ours.
         assert (tmp_path / "chroma" / "chroma.sqlite3").exists()
-        assert not list((tmp_path / "data").rglob("chroma.sqlite3"))
+        assert not list(data.rglob("chroma.sqlite3"))
 
     assert response.status_code == 200, response.text
     answer = response.json()
