@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.article import Article
 from ingest.catalog.catalog import Catalog
@@ -168,7 +169,20 @@ class Index:
 
     def ids_having(self, words: Sequence[str]) -> set[str]:
         """The ids of the articles with a chunk that has every one of `words`, which are `terms`."""
-        return self._snapshot.ids_of_chunks(self._caches.lexical.holding(words))
+        keys, ids = self._owners
+        held = np.array(self._caches.lexical.holding(words), dtype=np.int64)
+        places = np.searchsorted(keys, held).clip(max=max(len(keys) - 1, 0))
+        return {ids[place] for place in places[keys[places] == held]} if len(keys) else set()
+
+    @cached_property
+    def _owners(self) -> tuple[NDArray[np.int64], list[str]]:
+        """The keys of all chunks, ascending, and the id of the article that each is of.
+
+        Asking the database for the articles of 100,000 chunks takes seconds.
+        """
+        same: dict[str, str] = {}  # one text for each id, however many chunks it has
+        found = [(key, same.setdefault(id_, id_)) for key, id_ in self._snapshot.owners()]
+        return np.array([key for key, _ in found], dtype=np.int64), [id_ for _, id_ in found]
 
     def read(self, paths: Iterable[str]) -> dict[int, Article]:
         """The articles at `paths`, by key, which `sentences` asks for."""

@@ -166,16 +166,17 @@ class Snapshot:
         """The chunks with these keys. Keys of other revisions are left out."""
         return self._chunks_in(chunks.c.key, sorted(set(keys)))
 
-    def ids_of_chunks(self, keys: Iterable[int]) -> set[str]:
-        """The ids of the articles that the chunks with these keys are of."""
-        found = set[str]()
-        joined = chunks.join(articles, articles.c.key == chunks.c.article)
-        statement = sa.select(articles.c.id).distinct().select_from(joined)
+    def owners(self) -> Iterator[tuple[int, str]]:
+        """The key of every chunk and the id of its article, in order of key."""
+        statement = (
+            sa.select(chunks.c.key, articles.c.id)
+            .join(articles, articles.c.key == chunks.c.article)
+            .where(visible(self.revision))
+            .order_by(chunks.c.key)
+        )
         with self._database.read() as connection:
-            for part in in_parts(sorted(set(keys))):
-                within = statement.where(visible(self.revision), chunks.c.key.in_(part))
-                found.update(connection.scalars(within))
-        return found
+            for row in connection.execute(statement):
+                yield row[0], row[1]
 
     def chunks_by_content(self, contents: Iterable[str]) -> list[StoredChunk]:
         """Every chunk with one of these texts: one for each article that prints it."""

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from opentelemetry.sdk.trace import TracerProvider
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from service.answering.answer import Answerer
@@ -31,8 +32,8 @@ from service.api.access import REFUSALS, Access
 from service.api.collections import Collection, Collections
 from service.api.gate import Gate
 from service.api.headers import SecurityHeaders
-from service.api.listing import listing_of
-from service.api.mcp import mcp_server, routes_of
+from service.api.listing import warm_up
+from service.api.mcp_route import Tools
 from service.api.openai import chat, models, responses
 from service.api.openai import wire as openai_wire
 from service.api.parts import Parts
@@ -116,7 +117,7 @@ def _routes(parts: Parts) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.parts = parts
-    app.state.mcp = mcp_server(parts)
+    app.state.tools = Tools(parts)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)  # leaves event streams alone
     refusals = problems.documented(*REFUSALS)
     for each in (answers, search, articles, citations, verdicts, capabilities, metrics):
@@ -133,7 +134,7 @@ def _routes(parts: Parts) -> FastAPI:
         app.include_router(
             uploads.router, max_body_size=parts.uploads.max_bytes, responses=refusals
         )
-    app.router.routes.extend(routes_of(app.state.mcp))
+    app.router.routes.append(Route("/mcp", app.state.tools))
     app.include_router(page.router)
     app.mount("/", page.page_files())
     return app
@@ -142,9 +143,9 @@ def _routes(parts: Parts) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
-    parts.suggester.begin(lambda index: listing_of(index).warm_up())
-    async with app.state.mcp.session_manager.run():
-        yield
+    parts.suggester.begin(warm_up)
+    yield
+    await app.state.tools.close()
     await run_in_threadpool(parts.suggester.close)
     if parts.uploads:
         parts.uploads.close()

@@ -73,10 +73,6 @@ class Listing:
             and ((since is None and until is None) or _within(each.article, since, until))
         ]
 
-    def warm_up(self) -> None:
-        """Count and sort now what the first reader would wait for."""
-        _ = self.outlets, self.periods, self._sorted("-published")
-
     @cached_property
     def outlets(self) -> list[tuple[str, int]]:
         """Each outlet, sorted, and its number of articles."""
@@ -115,6 +111,13 @@ def listing_of(index: Index) -> Listing:
     if found is None:
         found = _LISTINGS[index] = Listing(index.articles())
     return found
+
+
+def warm_up(index: Index) -> None:
+    """Read, count and sort now what the first reader would wait for."""
+    listing = listing_of(index)
+    _ = listing.outlets, listing.periods, listing.find(sort="-published")
+    index.ids_having(terms("article"))
 
 
 def find(index: Index, words: str, **narrowed: Any) -> list[Listed]:

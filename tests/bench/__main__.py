@@ -19,6 +19,7 @@ from tests.bench import (
     ingest_speed,
     injection,
     latency,
+    library,
     load,
     multihop,
     prompts,
@@ -51,11 +52,12 @@ _BENCHES: Mapping[str, Callable[[Path, bool, Path], Table]] = {
     "ingest": ingest_speed.run,
     "growth": growth.run,
     "latency": latency.run,
+    "library": library.run,
     "load": load.run,
     "readers": readers.run,
 }
 _OURS = frozenset(
-    {"replies", "prompts", "faults", "load", "readers"}
+    {"replies", "prompts", "faults", "library", "load", "readers"}
 )  # they need no data of others
 
 

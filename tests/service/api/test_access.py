@@ -50,7 +50,7 @@ def guarded(
 
 def test_without_a_key_only_the_page_is_there(guarded: Guarded) -> None:
     for path in ("/", "/main.js", "/healthz", "/readyz", "/openapi.json"):
-        assert httpx.get(guarded.url + path).status_code == 200, path
+        assert httpx.get(guarded.url + path, timeout=60).status_code == 200, path
     for path in ("/v1/articles", "/v1/offer", "/v1/nothing", "/v1/models", "/metrics"):
         refused = httpx.get(guarded.url + path)
         assert refused.status_code == 401, path
