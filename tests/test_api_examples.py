@@ -17,6 +17,8 @@ from tests.conftest import SAMPLE_ARTICLES
 from tests.fakes import no_progress
 from tests.served import served
 
+pytestmark = pytest.mark.processes
+
 PAGE = (Path(__file__).parents[1] / "docs/api.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```(sh|python|javascript)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 ADDRESS = "http://127.0.0.1:8000"

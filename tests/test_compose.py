@@ -25,6 +25,8 @@ from jsonschema import Draft202012Validator
 
 from service.settings import Settings
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[1]
 ENV_EXAMPLE = ROOT / ".env.example"
 BIN = Path(sys.executable).parent
@@ -323,7 +325,7 @@ def wait_until_healthy(command: list[str], log: Path, here: Mapping[str, str]) -
     deadline = time.monotonic() + 60
     while check(command, here) != 0:
         assert time.monotonic() < deadline, log.read_text("utf-8", "replace")
-        time.sleep(0.2)
+        time.sleep(0.5)  # a check is a process, too
 
 
 CHROMA_CHECK: list[str] = SERVICES["chroma"]["healthcheck"]["test"][1:]

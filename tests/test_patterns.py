@@ -9,6 +9,8 @@ import pytest
 
 from tests.patterns import patterns, texts
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -18,6 +18,8 @@ from tests.conftest import Corpus
 from tests.fakes import InProcessParser, WordEmbedder, no_progress
 from tests.ingest.test_sync import found_in
 
+pytestmark = pytest.mark.processes
+
 KILLS = 2  # `make bench --only faults` has many more
 ARTICLES = 40
 Seen = tuple[int, set[str], bool]

@@ -17,6 +17,8 @@ import pytest
 
 from tests.command_line import footnote
 
+pytestmark = pytest.mark.processes
+
 FOOTNOTE = Path(sys.executable).parent / "footnote"
 STORY = "Bridge closed.\n\nThe old bridge at Pell was closed on Monday after a barge struck it.\n"
 NEWS = "Bridge opens.\n\nThe old bridge at Pell opened again on Friday, the rail company said.\n"

@@ -17,6 +17,8 @@ from service.settings import Settings
 from tests.conftest import SAMPLE_ARTICLES
 from tests.endpoint import Reply, endpoint, free_port
 
+pytestmark = pytest.mark.processes
+
 FOOTNOTE = Path(sys.executable).parent / "footnote"
 QUESTION = {"question": "How high did the lake behind the dam rise?"}
 

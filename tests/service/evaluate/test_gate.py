@@ -19,6 +19,8 @@ from service.evaluate.target import InProcess
 from service.settings import Settings
 from tests.fakes import InProcessParser, RememberingReader, no_progress, reading_with
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[3]
 QUESTIONS = Path(__file__).parents[2] / "questions"
 # Sensitive on purpose: what passes here is noise.
