@@ -79,7 +79,7 @@ _THANKS = frozenset(
 _BYE = frozenset(
     """bye goodbye see you later soon tomorrow good night that's that is all for today now have a
     nice day evening weekend tschüss tschüs auf wiedersehen bis bald exit quit stop end adieu
-    thanks thank farewell cya ya""".split()
+    thanks thank farewell cya ya ok okay then""".split()
 )
 _OPENS_BYE = frozenset(
     "bye goodbye tschüss tschüs exit quit adieu farewell cya wiedersehen night see that's".split()
@@ -155,6 +155,7 @@ _COLLECTION: Final = (
         rf"\b(?:newest|latest|last|most recent|neueste[rn]?|letzte[rn]?) {_TEXT}\b(?! of the)"
         rf"|\b{_PIECE} (?:came|was|published) (?:out |published |printed )?(?:last|most recently"
         rf"|latest)\b|\bthe last thing .+ (?:wrote|published)\b"
+        r"|^what came out last$"
         rf"|\b{_PIECE} (?:is|was) (?:the )?(?:newest|latest|last|most recent)$"
         rf"|\bhow (?:recent|up.to.date|fresh|new) (?:are|is) (?:the {_PIECE}|you|this|these|the)\b",
     ),
@@ -187,6 +188,7 @@ _COLLECTION: Final = (
         rf"|print|ran"
         rf"|published)\b(?! that)(?!.*\bin (?:common|what)\b)"
         rf"|\bwhat are (?:your|the) {_OUTLET}$|^(?:list|name|show)(?: me)? {_ALL}{_OUTLET}$"
+        rf"|^(?:from|in) (?:which|what) {_OUTLET} (?:do|are|were|did)\b"
         rf"|\bwhat {_OUTLET} do you\b|\bwhere do (?:the|these|your) {_PIECE} come from\b"
         rf"|\bwho (?:publishes|published) (?:the|these) {_PIECE}|\bwhich {_OUTLET} are these from"
         rf"|\bwelche {_OUTLET} gibt es|\baus welchen {_OUTLET}\b",
@@ -203,6 +205,9 @@ _COLLECTION: Final = (
         rf"|^what (?:did|has|have) (?-i:[A-Z])[\w. ’'-]+? (?:write|written|published?)(?: about)?$"
         rf"|\bdo you have (?:any |some |an )?(?:anything|something|{_PIECE}) (?:about|on)\b"
         rf"|^(?:is|are) there (?:any |an? )?{_PIECE} (?:about|on|that|by|from)\b"
+        rf"|^any(?:thing)?(?: {_PIECE})?(?: in)? here (?:about|on)\b|\bwhat you have (?:about|on)\b"
+        r"|^where (?:is|are|was|were) .+ mentioned$"
+        rf"|^which of (?:the|these|your) {_TEXT} (?:is|are|mention|deal|talk)\b"
         rf"|^any {_PIECE} (?:about|on)\b|\bwhere can i read\b|\bin which {_TEXT} (?:is|are|does)\b"
         rf"|^welche {_PIECE} (?:gibt|handeln|erwähnen)\b|^zeig (?:mir )?alle {_PIECE}",
     ),
@@ -213,9 +218,15 @@ _TIMELINE: Final = (
     r"|\bevents?\b.*\b(?:in|by) (?:order|date|day|time)\b|\b(?:list|tell|show|put)\b.*\bin order$"
     r"|\bin (?:what|which) order\b|\border (?:the )?(?:events|things)\b|\bevents by (?:day|date)\b"
     r"|\bwhat happened when\b|\bwhen did what\b|\bwas geschah wann\b|\bin welcher reihenfolge\b"
-    r"|\bday[ -]by[ -]day\b|\bstep[ -]by[ -]step\b.*\b(?:happened|proceed|unfold)"
-    r"|\bhow did .+ (?:unfold|proceed|develop|evolve)\b|\bhow (?:has|have) .+ (?:developed|evolved"
-    r"|unfolded)\b|\b(?:key|important|main) dates\b|^(?:what are )?the dates of\b"
+    r"|\b(hour|minute|day|week|month)[ -]by[ -]\1\b|^what happened .*\band when$"
+    r"|\bwith (?:their|the|its) dates\b|\bdated list\b|\bthe order in which\b"
+    r"|\bfrom (?:the )?(?:start|beginning) to (?:the )?(?:finish|end)\b|^history of\b"
+    r"|^dates (?:for|of)\b|^what came first\b|\bhow did (?:things|it|all this) go from\b"
+    r"|^which (?:steps|events|decisions|mistakes) led\b"
+    r"|\bstep[ -]by[ -]step\b.*\b(?:happened|proceed|unfold)"
+    r"|\bhow did .+ (?:unfold|proceed|develop|evolve|play out)\b"
+    r"|\bhow (?:has|have) .+ (?:developed|evolved|unfolded)\b"
+    r"|\b(?:key|important|main) dates\b|^(?:what are )?the dates of\b"
     r"|^what are the (?:key |important |main )?dates\b|\bmilestones\b|\byear[ -]by[ -]year\b"
     r"|\b(?:re)?trace the (?:course|steps|last|first|history)\b|^(?:show |give |tell )?(?:me )?the"
     r" history of\b|\bwhat happened first\b|\bhappened before and after\b|\bdate by date\b"
@@ -223,7 +234,9 @@ _TIMELINE: Final = (
 )
 _COMPARE: Final = (
     rf"\bcompar(?:e|es|ison|ing)\b|\bcontrast\b|\bvergleich(?:e|en)?\b|\bside by side\b"
-    rf"|\bunterscheiden sich\b|\bboth sides\b"
+    rf"|\b(?:accounts?|versions?|reports|{_OUTLET})\b.*\b(?:differ|contradict|disagree|conflict)\b"
+    r"|\b(?:different|conflicting|contradictory|diverging) (?:versions?|accounts?|reports)\b"
+    rf"|^who says what\b|\bunterscheiden sich\b|\bboth sides\b"
     rf"|\bhow (?:do|does|did) .*\b{_OUTLET}\b.*\b(?:differ|disagree|compare|report|describe|cover"
     rf"|portray)\b|\bhow (?:do|does) the (?:coverage|{_PIECE})\b.*\b(?:differ|compare|disagree)\b"
     rf"|\bwhere do the (?:{_PIECE}|{_OUTLET}) (?:disagree|differ|contradict)\b"
@@ -239,8 +252,15 @@ _OF_TWO: Final = (
     r"|describe|cover|version|account|views?|against|difference|sagen|schreiben)\b"
 )
 _OVERVIEW: Final = (
-    r"(?<!the )\bsummar(?:y|ies)\b|\bsummari[sz](?:e|ing)\b|\bsum(?: \w+)? up\b"
-    r"|\bin (?:a nutshell|short|brief)\b"
+    r"(?<!the )\bsummar(?:y|ies)\b|\bsummari[sz](?:e|ing)\b|\bsum(?: \w+){0,3} up\b"
+    r"|\bin (?:a nutshell|short|brief)\b|\b(?:short|quick|brief|long|\w+[ -]minute) version\b"
+    r"|^(?!wh|how)(?:.* )?in (?:a few|a couple of|one|two|three|four|five|ten|\d+) "
+    r"(?:short |simple )?(?:sentences?|words|lines|paragraphs?)$|^shorten\b|\bessentials\b"
+    r"|^(?:fill|update|brief|bring|get|keep) (?:me|us)(?: (?:in|up to \w+|posted))? (?:on|about)\b"
+    r"|\bwhole\b.*\b(?:business|affair|matter|thing|saga)\b"
+    r"|^(?:what|how)(?: is|'s|s| are) (?:the )?(?:deal|situation|status|state of play|things)"
+    r"(?: (?:with|in|on|at|about)\b|$)"
+    r"|^where are we (?:with|on|in)\b|^anything new\b|^what did (?:i|we) miss\b"
     r"|^(?:what|how) about\b"
     r"|\bgist\b|\btl;?dr\b|\bover-?view\b|\brecap\b|\bdigest\b|\bcondense\b|\bbrief(?:ing)?\b"
     r"(?! (?:was|is|were|did|say|meeting|visit))|\boutline\b|\bkey (?:takeaways?|points|facts)\b"
@@ -249,10 +269,13 @@ _OVERVIEW: Final = (
     r"|\bwalk me through\b"
     r"|\bwhat(?: is|'s|s| are| was)\b.*\babout$|\bwhat do (?:these|the) \w+ deal with\b"
     r"|\bwhat topics\b|\bwhat (?:(?:has |have |had )?happened|went on)\b(?! (?:if|next$))"
+    r"|\bwhat(?: has|'s|s)? been (?:going on|happening)\b|\bwhat is there to know\b"
+    r"|^i know (?:nothing|little) about\b|^(?:everything|all) (?:i|we|one) (?:need|have) to know\b"
     r"|\bwhat(?: is|'s|s) (?:happening|going on|new|the news|in the news|the story)\b|^any news\b"
     r"|\b(?:latest|recent) (?:news|developments?)\b|^(?:what(?: is|'s) )?(?:the )?latest$"
     r"|\bwhat(?: is|'s) known\b|\bwhat do (?:we|you)"
-    r" know about (?!how|why|when|where|who)|\bwhat do (?:the )?(?:articles|papers|texts|reports"
+    r" know (?:so far |now |already )?about (?!how|why|when|where|who)"
+    r"|\bwhat do (?:the )?(?:articles|papers|texts|reports"
     r"|newspapers|sources|media) (?:say|report|write|tell us) (?:about|on|of)\b"
     r"|\bwhat is (?:said|written|reported) about\b|^(?:so )?tell me (?:more |everything |all "
     r"|something )?"
@@ -282,6 +305,9 @@ _LIST: Final = (
     r"|^(?:please )?(?:list|enumerate|name)\b|\b(?:a |the )?(?:full |complete )?list of\b"
     r"|^(?:give|show|tell) me all\b|^who(?:se words)? (?:is|are|was|were) (?:quoted|cited"
     r"|mentioned)\b"
+    rf"|^(?:in|at|on|from|to|for|with|by) (?:which|what) {_PLURAL}\b|^what else\b"
+    r"|^all (?:the |of the )?\w+s\b|^(?:show|give|tell)(?: me| us)? every\b"
+    r"|^who (?:has|have) (?:commented|spoken|reacted)\b"
     r"|^who (?:are|were) (?:all )?the\b|^who (?:all|else)\b|^whose words\b|, by name$"
     r"|list everything$"
     r"|^who (?:speaks|comments)\b|^welche (?:\w+(?:en|er|e|n|s))\b|^wer wird\b|^nenne\b"
@@ -290,10 +316,17 @@ _YES_NO: Final = (
     rf"^{_AUXILIARY}\b(?! (?:hat|kostet|sagt|sagen|ist|macht)\b| you (?:tell|please|give|show"
     rf"|find|explain|say who|say when|know (?:who|what"
     r"|when|where|why|how)))"
-    r"|\b(?:tell me|know|say|says|find out) (?:whether|if)\b|\bis it true\b"
+    r"|\b(?:tell me|know|say|says|find out) (?:whether|if)\b"
+    r"|\bis (?:it|that|this) (?:true|right|correct)\b"
+    r"|\byes or no$|^am i (?:right|correct)\b"
     r"|, (?:right|correct|true|isn't it|hasn't it|wasn't it|didn't \w+|is it|yes)$"
     r"|^any (?!news)\w+$|^(?:ist|sind|waren|hat|haben|hatte|wurde|wurden|wird|werden|kann|können"
     r"|soll|darf|gibt|muss)\b"
+)
+_STATED = re.compile(r"\w\s(?:is|are|was|were|has|have|had|will|can|did|does)(?:n't| not)?\s\w")
+_ASKED_FOR = re.compile(
+    r"^was\b|\b(?:who(?:se|m)?|what(?:'s)?|when|where|why|how|which|wer|wo|wann|warum|wie|welche\w*)\b",
+    re.IGNORECASE,
 )
 _COURTESY = re.compile(
     r"^(?:(?:please|ok|okay|so|and|but|well|now|hello|hi|hey|hallo|thanks|thank you"
@@ -322,6 +355,7 @@ _KINDS = (
     (Kind.YES_NO, _compiled(_YES_NO)),
 )
 _TWO = _compiled(_OF_TWO)
+_VERSUS = _compiled(r"\b(?:vs|versus)\b")
 
 
 def kind_of(question: str, outlets: tuple[str, ...] = ()) -> Asked:
@@ -333,7 +367,8 @@ def kind_of(question: str, outlets: tuple[str, ...] = ()) -> Asked:
         return Asked(Kind.SMALL_TALK, talk)
     text = _COURTESY.sub("", written[:1].lower() + written[1:], count=1)
     text = _stripped(_COURTESY.sub("", text[:1].lower() + text[1:], count=1))
-    if len(named_outlets(question, outlets)) > 1 and _TWO.search(text):
+    named = len(named_outlets(question, outlets))
+    if (named > 1 and _TWO.search(text)) or (named and _VERSUS.search(text)):
         return Asked(Kind.COMPARE)
     for aspect, pattern in _ASPECTS:
         if pattern.search(text):
@@ -341,7 +376,14 @@ def kind_of(question: str, outlets: tuple[str, ...] = ()) -> Asked:
     for kind, pattern in _KINDS:
         if pattern.search(text):
             return Asked(kind)
-    return Asked(Kind.LOOKUP)
+    return Asked(Kind.YES_NO if _asks_back(question) else Kind.LOOKUP)
+
+
+def _asks_back(question: str) -> bool:
+    """Whether it is a statement with a question mark: "So the bridge is open?"."""
+    return question.rstrip().endswith("?") and bool(
+        _STATED.search(question) and not _ASKED_FOR.search(question)
+    )
 
 
 def _plain(question: str) -> str:
