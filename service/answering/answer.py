@@ -42,6 +42,7 @@ from service.extraction.survey import Topic
 from service.extraction.voices import asks_for_voices, voices, voices_topic
 from service.generation.write import Writer
 from service.query.analysis import Analysis, analyse
+from service.query.attribution import tellers
 from service.query.conversation import answers_leant_on, searched, split, turned_question
 from service.query.days import named_days
 from service.query.kind import Asked, Kind, kind_of
@@ -262,7 +263,7 @@ class Answerer:
         if kind in SURVEYS:
             asked = surveyed(index, question, query, kind)
         else:
-            asked = [(text, question.filters) for text in split(query)]
+            asked = [(text, _held(index, text, question.filters)) for text in split(query)]
         texts = [text or query for text, _ in asked]
         if len(texts) == 1 and kind not in SURVEYS:
             texts = [searched(query, question.text, question.history)]
@@ -398,6 +399,12 @@ def _cited(index: Index, citations: Iterable[Citation]) -> Iterator[KeptArticle]
         found = index.article(article)
         if found:
             yield KeptArticle(*found)
+
+
+def _held(index: Index, text: str, filters: Filters) -> Filters:
+    """`filters`, for the outlets that the question wants to hear it from."""
+    told_by = tellers(text, index.sources)
+    return replace(filters, sources=told_by) if told_by and not filters.sources else filters
 
 
 def _verifier(parts: Sequence[Part]) -> Verifier:

@@ -43,14 +43,34 @@ def unframed(question: str, sources: tuple[str, ...]) -> str:
     """
     if _MARKS.search(question):
         return question
-    names, pieces, end = {}, [], 0
-    for mark, (_, span) in enumerate(outlet_mentions(question, sources), start=ord(_FIRST)):
-        names[chr(mark)] = span.of(question)
+    marked, mentions = _marked(question, sources)
+    text = _WHICH.sub("", _unattributed(marked))
+    text = _MARKS.sub(lambda mark: mentions[mark.group()][0], text).strip()
+    return text if re.search(r"\w", text) else question
+
+
+def tellers(question: str, sources: tuple[str, ...]) -> frozenset[str]:
+    """Those of `sources` that shall tell, where `question` names no other one; or none."""
+    if _MARKS.search(question):
+        return frozenset()
+    marked, mentions = _marked(question, sources)
+    if not mentions or _MARKS.search(_unattributed(marked)):
+        return frozenset()
+    return frozenset().union(*(named for _, named in mentions.values()))
+
+
+def _marked(
+    question: str, sources: tuple[str, ...]
+) -> tuple[str, dict[str, tuple[str, frozenset[str]]]]:
+    """`question` with a mark for each outlet; mark → how it is written there, and its sources."""
+    mentions: dict[str, tuple[str, frozenset[str]]] = {}
+    pieces, end = [], 0
+    for mark, (named, span) in enumerate(outlet_mentions(question, sources), start=ord(_FIRST)):
+        mentions[chr(mark)] = span.of(question), named
         pieces += [question[end : span.start], chr(mark)]
         end = span.end
-    text = "".join([*pieces, question[end:]])
-    text = _WHAT.sub("What is said about", text)
-    text = _ACCORDING.sub("", text)
-    text = _WHICH.sub("", text)
-    text = _MARKS.sub(lambda mark: names[mark.group()], text).strip()
-    return text if re.search(r"\w", text) else question
+    return "".join([*pieces, question[end:]]), mentions
+
+
+def _unattributed(marked: str) -> str:
+    return _ACCORDING.sub("", _WHAT.sub("What is said about", marked))

@@ -233,3 +233,11 @@ def test_what_the_articles_dispute_is_shown(
 )
 def test_figures_of_other_things_are_no_dispute(sample_answerer: Answerer, question: str) -> None:
     assert sample_answerer.answer(Question(question)).conflicts == ()
+
+
+def test_what_an_outlet_says_is_told_by_that_outlet_alone(sample_answerer: Answerer) -> None:
+    answer = _ask(sample_answerer, "What does the Veldane Courier say about the dam?")
+    assert answer.kind is Kind.LOOKUP
+    assert {each.article.source for each in answer.citations} == {"Veldane Courier"}
+    silent = _ask(sample_answerer, "According to Radio Averne, how many people were moved?")
+    assert silent.statements == ()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.query.analysis import AnswerType, analyse
-from service.query.attribution import unframed
+from service.query.attribution import tellers, unframed
 
 OUTLETS = ("Veldane Courier", "The Lion", "Northline", "Cape | Local News", "theharbour.com")
 
@@ -59,3 +59,24 @@ def test_an_outlet_is_not_the_speaker_whose_words_are_wanted() -> None:
 def test_any_question_keeps_something_to_ask(question: str) -> None:
     assert unframed(question, OUTLETS).strip() or not question.strip()
     assert unframed(question, ()).strip() or not question.strip()
+
+
+@pytest.mark.parametrize(
+    ("question", "told_by"),
+    [
+        ("What does the Courier say about the dam?", {"Veldane Courier"}),
+        ("According to Northline, how many left?", {"Northline"}),
+        (
+            "How many left, according to Northline and the Courier?",
+            {"Northline", "Veldane Courier"},
+        ),
+        ("Who owns the Courier?", set()),
+        ("What did Northline say about the Courier?", set()),
+        ("What did the mayor say about the dam?", set()),
+        ("What did the Courier say about \ue000?", set()),
+    ],
+)
+def test_whoever_shall_tell_is_known_where_nobody_else_is_named(
+    question: str, told_by: set[str]
+) -> None:
+    assert tellers(question, OUTLETS) == told_by
