@@ -1,5 +1,6 @@
 """The articles of one revision as a list: found by words, outlet and day, sorted, counted."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,9 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ingest.article import Article
 from ingest.index import Index
@@ -63,15 +67,59 @@ class Listing:
         An article without a day lies within no days.
         """
         wanted = words.casefold().split()
-        if not (wanted or sources or since or until):
-            return self._sorted(sort)
-        return [
-            each
-            for each in self._sorted(sort)
-            if (all(word in each.named for word in wanted) or each.id in holding)
-            and (not sources or each.article.source in sources)
-            and ((since is None and until is None) or _within(each.article, since, until))
-        ]
+        order = self._sorted(sort)
+        if wanted or sources or since or until:
+            order = order[self._passing(wanted, holding, sources, since, until)[order]]
+        return [self.all[place] for place in order]
+
+    def _passing(
+        self,
+        wanted: Sequence[str],
+        holding: Collection[str],
+        sources: Collection[str],
+        since: date | None,
+        until: date | None,
+    ) -> NDArray[np.bool_]:
+        """For each article, whether it passes."""
+        rows = np.ones(len(self.all), dtype=bool)
+        for word in wanted:
+            rows &= self._named_with(word)
+        if wanted:
+            rows[[self._places[each] for each in holding if each in self._places]] = True
+        if sources:
+            rows &= np.isin(self._sources, list(sources))
+        if since or until:
+            rows &= (self._days >= (since or date.min).toordinal()) & (self._days > 0)
+            rows &= self._days <= (until or date.max).toordinal()
+        return rows
+
+    def _named_with(self, word: str) -> NDArray[np.bool_]:
+        # One search through all names takes a tenth of the time of one for each.
+        text, starts = self._names
+        met = [found.start() for found in re.finditer(re.escape(word), text)]
+        rows = np.zeros(len(self.all), dtype=bool)
+        rows[np.searchsorted(starts, met, side="right") - 1] = True
+        return rows
+
+    @cached_property
+    def _names(self) -> tuple[str, NDArray[np.int64]]:
+        """The names of all articles, one a line, and where each line begins."""
+        lines = [f"{each.named}\n" for each in self.all]
+        return "".join(lines), np.cumsum([0, *map(len, lines)])[:-1]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {each.id: place for place, each in enumerate(self.all)}
+
+    @cached_property
+    def _sources(self) -> NDArray[np.str_]:
+        return np.array([each.article.source for each in self.all], dtype=np.str_)
+
+    @cached_property
+    def _days(self) -> NDArray[np.int64]:
+        """Counted from the year 1; 0: no day."""
+        days = (each.article.published for each in self.all)
+        return np.array([day.toordinal() if day else 0 for day in days], dtype=np.int64)
 
     @cached_property
     def outlets(self) -> list[tuple[str, int]]:
@@ -97,9 +145,12 @@ class Listing:
             day = last + timedelta(days=1)
         return found
 
-    def _sort(self, order: Order) -> list[Listed]:
-        key = _KEYS[order.removeprefix("-")]
-        return sorted(self.all, key=lambda each: key(each.article), reverse=order.startswith("-"))
+    def _sort(self, order: Order) -> NDArray[np.int64]:
+        """The places of the articles, in this order."""
+        key, descending = _KEYS[order.removeprefix("-")], order.startswith("-")
+        places = range(len(self.all))
+        found = sorted(places, key=lambda at: key(self.all[at].article), reverse=descending)
+        return np.array(found, dtype=np.int64)
 
 
 _LISTINGS: WeakKeyDictionary[Index, Listing] = WeakKeyDictionary()
@@ -117,7 +168,7 @@ def warm_up(index: Index) -> None:
     """Read, count and sort now what the first reader would wait for."""
     listing = listing_of(index)
     _ = listing.outlets, listing.periods, listing.find(sort="-published")
-    index.ids_having(terms("article"))
+    find(index, "article", sources={""}, since=date.min)
 
 
 def find(index: Index, words: str, **narrowed: Any) -> list[Listed]:
@@ -131,11 +182,6 @@ def _named(article: Article) -> str:
     return " ".join(
         [article.title or article.lead, article.source, article.author, article.path]
     ).casefold()
-
-
-def _within(article: Article, since: date | None, until: date | None) -> bool:
-    day = article.published
-    return day is not None and (since or date.min) <= day <= (until or date.max)
 
 
 def _day(day: date) -> tuple[date, date]:
