@@ -270,6 +270,12 @@ def test_verifying_is_total(text: str, quotes: list[str]) -> None:
     assert all(covered(quote, quotes) for quote in quotes if plain(quote))
 
 
+def test_a_statement_may_have_a_thousand_characters() -> None:
+    text = "x" * MAX_CHARS
+    assert "longer than" not in str(objection(text, ["It rained."]))
+    assert "longer than 1000 characters" in str(objection(f"{text}x", ["It rained."]))
+
+
 @pytest.mark.timeout(60)  # a quadratic rule takes minutes
 def test_a_statement_without_end_is_refused_at_once() -> None:
     assert not covered("word " * MAX_CHARS, ["word " * 40])

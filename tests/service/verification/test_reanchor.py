@@ -184,6 +184,21 @@ class Cited:
     beside: list[Line]  # of its article
 
 
+@pytest.mark.parametrize(
+    ("line", "status"), [("The old quay closed.", "moved"), ("The old bay closed.", "removed")]
+)
+def test_twenty_characters_tell_a_sentence_in_another_story(line: str, status: str) -> None:
+    before = {"a.txt": [line, "Rain fell all night on the hills."]}
+    after = {"b.txt": ["A ferry ran aground near Skell.", line]}
+    assert stands(before, after, 1)[0] == status
+
+
+def test_a_short_sentence_is_known_by_the_one_before_it() -> None:
+    before = {"a.txt": ["The old stone quay of Pell closed.", "It fell."]}
+    after = {"b.txt": ["The old stone quay of Pell reopened.", "It fell."]}
+    assert stands(before, after, 2) == ("moved", "b.txt", 2)
+
+
 class History(RuleBasedStateMachine):
     """Adds, edits, moves, deletions, splits and merges; every status is known at every step."""
 

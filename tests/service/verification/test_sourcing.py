@@ -128,6 +128,12 @@ def test_who_is_named_is_the_one_who_says_it(who: str, other: bool) -> None:
     assert _other(f"{who} said the gate jammed.", "Vorst said the gate jammed.") is other
 
 
+def test_a_spokesman_is_not_whatever_he_speaks_for() -> None:
+    text = "A spokesman for the railway said the gate jammed."
+    assert _other(text, "A railway engineer said the gate jammed.")
+    assert not _other(text, "A spokesman said the gate jammed.")
+
+
 def test_an_outlet_tells_what_its_article_says() -> None:
     assert not _other("The Courier said it jammed.", "It jammed.", outlet="Courier")
     assert _other("The Ledger said it jammed.", "It jammed.", outlet="Courier")

@@ -36,6 +36,11 @@ def test_function_words_are_passed_over_but_not_those_that_tell() -> None:
     ]
 
 
+def test_two_capitals_are_a_name_also_where_the_small_ones_tell_nothing() -> None:
+    assert _stems("IT is late.") == [*_stems("IT"), *_stems("late")]
+    assert _stems("It is late.") == _stems("late")
+
+
 def test_to_joins_two_but_not_after_up_or_according() -> None:
     assert "to" in _stems("Trains run to Tarn.")
     assert "to" not in _stems("According to Tarn, trains run.")
