@@ -61,6 +61,7 @@ REFUSED: list[tuple[str, int, dict[str, Any]]] = [
     ("GET /v1/articles", 422, {"params": {"sort": "size"}}),
     ("DELETE /v1/articles/{article_id}", 404, {}),
     ("GET /v1/jobs", 403, {"headers": ELSEWHERE}),
+    ("DELETE /v1/jobs/{job_id}", 404, {}),
     ("GET /v1/jobs/{job_id}", 404, {}),
     ("GET /v1/jobs/{job_id}/events", 404, {}),
 ]
@@ -109,6 +110,7 @@ ACCESS = (401, 403, 421, 429)
 NEVER_ANSWERED = {
     ("GET /v1/articles/{article_id}", 422),
     ("DELETE /v1/articles/{article_id}", 422),
+    ("DELETE /v1/jobs/{job_id}", 422),
     ("GET /v1/jobs/{job_id}", 422),
     ("GET /v1/jobs/{job_id}/events", 422),
     ("GET /v1/models/{model}", 422),
