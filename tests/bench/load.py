@@ -41,7 +41,9 @@ def run(_shared: Path, quick: bool, cache: Path) -> Table:
     data = cache / "load"
     command = [sys.executable, "-m", "service.commands.entry"]
     subprocess.run(
-        [*command, "ingest", str(ROOT / "articles"), "--data", str(data)], check=True, cwd=ROOT
+        [*command, "ingest", str(ROOT / "articles"), "--data", str(data), "--replace"],
+        check=True,
+        cwd=ROOT,
     )
     rows: list[list[str | float]] = []
     embedded = _embedded(questions, seconds)
