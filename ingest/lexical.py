@@ -92,9 +92,7 @@ class Lexical:
 
     def keys(self) -> list[int]:
         """Those of all chunks in it."""
-        hits = self._searcher.search(tantivy.Query.all_query(), max(1, len(self)), count=False).hits
-        found = self._searcher.fast_field_values("key", [address for _, address in hits])
-        return [int(key) for key in found if key is not None]
+        return self._keys_of_all(tantivy.Query.all_query())
 
     def update(self, added: Iterable[tuple[StoredChunk, Article]], removed: Iterable[int]) -> None:
         """Add chunks, each with its article, and remove those with the keys `removed`."""
@@ -151,7 +149,11 @@ class Lexical:
         every = tantivy.Query.boolean_query(
             [(tantivy.Occur.Must, self._any_of([term])) for term in sorted(set(query_terms))]
         )
-        hits = self._searcher.search(every, len(self), count=False).hits
+        return self._keys_of_all(every)
+
+    def _keys_of_all(self, query: tantivy.Query) -> list[int]:
+        """The keys of all chunks that `query` finds."""
+        hits = self._searcher.search(query, max(1, len(self)), count=False).hits
         keys = self._searcher.fast_field_values("key", [address for _, address in hits])
         return [int(key) for key in keys if key is not None]
 
