@@ -160,7 +160,7 @@ def _apart(one: Sequence[_Side], other: Sequence[_Side], stories: Mapping[str, i
         if story != their_story:
             return True
         who, their_who = (set(terms(speaker(each.sentence.text))) for each in (mine, theirs))
-        if who and their_who and who | their_who not in (who, their_who):
+        if who and their_who and not (who <= their_who or their_who <= who):
             return True
     return False
 
@@ -262,10 +262,11 @@ def _worded_sides(
     is_cited: Callable[[EvidenceSentence], bool],
 ) -> list[_Side]:
     """The values that have the question's words nearest."""
+    best_answers = max((each.answers for each in candidates), default=0.0)
     found: list[_Side] = []
     for each in candidates:
         told = is_cited(each.evidence)
-        near = each.answers >= _UNCITED_ANSWERS_SHARE * max(other.answers for other in candidates)
+        near = each.answers >= _UNCITED_ANSWERS_SHARE * best_answers
         if (told or near) and states(each.evidence):
             found += [s for s in _values(analysis, each.evidence) if told or s.telling]
     return found
