@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -248,6 +249,7 @@ def native(words: list[str], here: Mapping[str, str]) -> list[str]:
     return [pattern.sub(lambda m: here[m[0]], word.replace("$$", "$")) for word in words]
 
 
+@cache
 def sandboxed() -> bool:
     """Whether bubblewrap is here, and may do what it is asked for."""
     bwrap = shutil.which("bwrap")

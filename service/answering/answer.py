@@ -32,7 +32,7 @@ from service.answering.events import (
 from service.answering.refusal import reason
 from service.answering.small_talk import reply
 from service.answering.sources import count_sources
-from service.answering.survey import OPENING, SURVEY_DEPTH, SURVEYS, chosen, survey, surveyed
+from service.answering.survey import OPENING, SURVEY_DEPTH, chosen, survey, surveyed
 from service.extraction import own_words
 from service.extraction.answerability import Answerability
 from service.extraction.asked_days import held_to
@@ -45,7 +45,7 @@ from service.query.analysis import Analysis, analyse
 from service.query.attribution import tellers
 from service.query.conversation import answers_leant_on, searched, split, turned_question
 from service.query.days import named_days
-from service.query.kind import Asked, Kind, kind_of
+from service.query.kind import SURVEYS, WIDE, Asked, Kind, kind_of
 from service.query.spelling import spelt
 from service.retrieval.evidence import EvidenceSentence, gather, openings
 from service.retrieval.query_vectors import query_vectors
@@ -64,7 +64,6 @@ _BY_WORDS = (
 _WHOLE = 60  # sentences of an article, where all who are quoted are asked for
 # A model that looks for one fact reads so many sentences: it stands among them, or nowhere.
 _FACT_SENTENCES = 12
-_WIDE = SURVEYS | {Kind.LIST}  # what no few sentences answer
 _UNREAD = (
     "The local reader knows English only. These sentences were chosen by the words and the meaning "
     "that they share with the question; a chat model reads more (FOOTNOTE_MODEL)."
@@ -174,7 +173,7 @@ class Answerer:
             outcome = yield from fallback.statements(
                 writing,
                 query,
-                candidates if kind in _WIDE else candidates[: _FACT_SENTENCES * len(parts)],
+                candidates if kind in WIDE else candidates[: _FACT_SENTENCES * len(parts)],
                 each_once([part.drafts for part in parts]),
                 verifier,
             )

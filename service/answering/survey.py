@@ -19,7 +19,6 @@ from service.retrieval.evidence import Evidence
 from service.retrieval.retrieve import REPORTED_DAYS, years_of
 from service.verification.draft import DraftStatement
 
-SURVEYS: Final = frozenset({Kind.OVERVIEW, Kind.TIMELINE, Kind.COMPARE})
 SURVEY_DEPTH: Final = 2  # times as many passages are read as for a fact
 OPENING: Final = 12  # sentences of an article are read, where all articles are surveyed
 _ARTICLES = 40  # the newest, where all are surveyed

@@ -27,7 +27,7 @@ from service.generation.prompt import Prompt, load_prompt
 from service.generation.reply import ClaimReader, WrittenClaim, answer_schema
 from service.query.conversation import Turn, is_condensed
 from service.query.days import event_day
-from service.query.kind import Kind
+from service.query.kind import WIDE, Kind
 from service.retrieval.evidence import EvidenceSentence
 from service.verification.draft import DraftStatement
 from service.verification.leaning import leans
@@ -37,8 +37,6 @@ ANSWER, CONDENSE = "answer.v3", "condense.v2"
 _MAX_BEFORE_CHARS = 300
 _CHARS_PER_TOKEN = 4  # of English prose, nearly
 _ROW_CHARS = 32  # around a sentence
-# What no few sentences answer: whole passages are shown.
-_WHOLE = frozenset({Kind.OVERVIEW, Kind.TIMELINE, Kind.COMPARE, Kind.LIST})
 _MAX_ANSWER_CHARS = 1_000  # of an earlier answer
 _CONDENSED = {
     "title": "question",
@@ -119,7 +117,7 @@ class Writing:
         Of those that state nothing (questions, orders, code) it sees none. To a question that wants
         more than a fact it is shown whole passages.
         """
-        if self.kind in _WHOLE:
+        if self.kind in WIDE:
             tokens = self.writer.evidence_tokens
             offered = _passages(ranked, tokens, by_outlet=self.kind is Kind.COMPARE)
         else:

@@ -33,6 +33,12 @@ class Kind(Enum):
     SMALL_TALK = "small_talk"
 
 
+SURVEYS: Final = frozenset({Kind.OVERVIEW, Kind.TIMELINE, Kind.COMPARE})
+"""Of these, what articles say on the whole is the answer: no sentence is looked for."""
+WIDE: Final = SURVEYS | {Kind.LIST}
+"""These no few sentences answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The kind of a question; `aspect` tells apart what is said of the collection, or small talk.
