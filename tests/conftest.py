@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
+from unittest.mock import patch
 from uuid import uuid4
 
 import hypothesis
@@ -30,13 +31,20 @@ hypothesis.settings.register_profile("random", deadline=None)
 hypothesis.settings.load_profile("footnote")
 
 
-@pytest.fixture(autouse=True)
-def _nobodys_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Tests see neither the settings of whoever runs them nor a .env file."""
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_settings() -> None:
+    """Tests do not see the settings of whoever runs them."""
     for name in list(os.environ):
         if name.startswith(("FOOTNOTE_", "OPENAI_", "CHROMA_")):
-            monkeypatch.delenv(name)
+            del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Nor a .env file; and what a test reads out of one ends with it."""
     monkeypatch.chdir(tmp_path)
+    with patch.dict(os.environ):
+        yield
 
 
 @dataclass
