@@ -146,7 +146,7 @@ def _said(text: str, flat: str) -> Iterator[Telling]:
         if len(who.split()) > _LONGEST_SPEAKER:
             # No apposition after all, but two clauses: "…, that its licence allows, A said".
             who = " ".join(_MARK.split(text[begin : match.start()])[-1].split())
-        if who and len(who.split()) <= _LONGEST_SPEAKER and " than " not in who:
+        if who:
             yield _telling(text, who, Span(begin, match.end()))
 
 

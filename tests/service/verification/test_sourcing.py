@@ -156,6 +156,12 @@ def test_he_is_what_the_story_says_of_him(quote: str) -> None:
         ("The chain of Gate 3 did not fail.", "The chain of Gate 3 did not fail, Hasker said."),
         ("The gate was blocked by a tree.", "According to Sollis, the gate was blocked by a tree."),
         ("The brewery is worth 5 million euros.", "Doyle valued the brewery at 5 million euros."),
+        ("The gate jammed all night.", "More than 40 residents said the gate jammed all night."),
+        (
+            "The gate jammed all night.",
+            "The owners of three old stone houses on the bank of the river below the mill in Pell "
+            "said the gate jammed all night.",
+        ),
     ],
 )
 def test_whose_word_it_is_is_not_lost(text: str, quote: str) -> None:
