@@ -81,9 +81,10 @@ def known(context: Context, sentence: str) -> Known:
     title, outlet = parse(plain(context.title)), _stems_of(plain(context.outlet))
     before = tuple(parse(each) for each in _sentences_before(context.story))
     leans = bool(_LEANS.search(sentence))
-    near = before[:3] if leans else before[:1]
-    nearest = next((each for each in before if _names_somebody(each.text)), None)
-    told = _name_stems(nearest.text) if nearest else frozenset[str]()
+    near = before[:3] if leans else ()
+    nearest = next((each.text for each in before if _names_somebody(each.text)), "")
+    told = _name_stems(nearest)
+    roles = frozenset[str]().union(*(around for _, around in _surroundings(nearest)))
     places = _name_stems(title.text) | outlet
     everywhere = frozenset[str]()
     if _means_group(sentence):
@@ -97,7 +98,7 @@ def known(context: Context, sentence: str) -> Known:
         names=places | (told if leans else frozenset()) | everywhere | full,
         title=title.stems,
         outlet=outlet,
-        speakers=told | full | (_roles(nearest) if nearest else frozenset()),
+        speakers=told | full | roles,
         before=before,
     )
 
@@ -116,16 +117,6 @@ def _name_stems(text: str) -> frozenset[str]:
 def _names_somebody(text: str) -> bool:
     """Whether it names one who can be meant by "he": not just the place where something is."""
     return any(name.certain and not _PLACED.search(text[: name.span.start]) for name in names(text))
-
-
-def _roles(parsed: Parsed) -> frozenset[str]:
-    """What the people of a sentence are: the words around their names."""
-    found: set[str] = set()
-    for position, word in enumerate(parsed.words):
-        if word.capital:
-            around = parsed.words[max(0, position - 3) : position + 5]
-            found |= {each.stem for each in around}
-    return frozenset(found)
 
 
 def _means_group(sentence: str) -> bool:

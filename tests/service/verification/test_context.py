@@ -1,10 +1,11 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from ingest.article import Article
 from ingest.sentence import sentences
-from service.verification.context import Context, known
+from service.verification.context import Context, beside, known
 from service.verification.entailment import covered
 
 TEXT = (
@@ -46,3 +47,35 @@ def test_the_outlet_and_its_day_may_be_told() -> None:
 def test_nothing_is_taken_from_an_order() -> None:
     last = known(CONTEXTS[3], QUOTES[3])
     assert not any("zq77" in each for each in (*last.words, *last.names))
+
+
+def test_a_sentence_that_leans_on_nothing_takes_no_word_of_those_before() -> None:
+    context = Context(story="Rain fell on every roof.")
+    assert "roof" in known(context, "Then it stopped.").words
+    assert "roof" not in known(context, "Ilka Thorn resigned.").words
+
+
+def test_a_name_that_is_given_in_part_may_be_given_in_full() -> None:
+    context = Context(story="Davin Holt came. " + "Rain fell on every roof. " * 9)
+    text, quote = "Davin Holt praised every builder.", "Mr Holt praised every builder."
+    assert covered(text, [quote], [context])
+    assert not covered(text.replace("Davin", "Joren"), [quote], [context])
+
+
+@pytest.mark.parametrize(("words", "near"), [(0, True), (2, True), (3, False), (7, False)])
+def test_what_somebody_is_stands_shortly_before_the_name(words: int, near: bool) -> None:
+    story = f"An engineer {'praised ' * words}Holt."
+    assert ("engin" in known(Context(story=story), "Holt left.").named) is near
+
+
+@pytest.mark.parametrize(("words", "near"), [(0, True), (5, True), (6, False), (9, False)])
+def test_what_somebody_is_stands_soon_behind_the_name(words: int, near: bool) -> None:
+    story = f"Then Holt {'praised ' * words}engineers."
+    assert ("engin" in known(Context(story=story), "Holt left.").named) is near
+
+
+def test_the_day_of_two_articles_is_not_known_where_they_are_read_together() -> None:
+    friday = Context(published=date(2025, 3, 14), story="Rain fell. ")
+    later_in_it = replace(friday, story="Rain fell. It stopped. ")
+    assert beside([later_in_it, friday]) == friday
+    assert beside([friday, replace(friday, published=date(2025, 3, 15))]).published is None
