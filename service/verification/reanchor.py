@@ -85,14 +85,12 @@ class _Place:
 
     def beside(self) -> tuple[str, str]:
         """The sentences before and after it; "" where there is none."""
-        number = self.sentence.number
-        found = [
-            each.span.of(self.article.text)
-            for each in self.sentences[max(0, number - 2) : number + 1]
-            if each.number != number
-        ]
-        before = found[0] if number > 1 else ""
-        return before, found[-1] if number < len(self.sentences) else ""
+        return self._numbered(self.sentence.number - 1), self._numbered(self.sentence.number + 1)
+
+    def _numbered(self, number: int) -> str:
+        if not 0 < number <= len(self.sentences):
+            return ""
+        return self.sentences[number - 1].span.of(self.article.text)
 
 
 def standing(
@@ -117,7 +115,7 @@ def _found(
     same = _closest([each for each in own if _has_text(each, cited.text_id)], then, cited.number)
     yield ("valid" if same and same.sentence.number == cited.number else "moved"), same
     if not quote:
-        yield "moved", _same_sentence(articles, None, cited.text_id)
+        yield "moved", _same_sentence(articles, None, cited.text_id, cited.number)
         yield "edited", next((each for each in own if each.sentence.number == cited.number), None)
         return
     if then:
@@ -125,7 +123,7 @@ def _found(
     like = [each for each in own if _like(quote, each.text)]
     told = [each for each in like if then and _same_story(then, each)]
     yield "edited", _most_like(told, quote, cited.number)
-    yield "moved", _same_sentence(articles, then, content_id(quote))
+    yield "moved", _same_sentence(articles, then, content_id(quote), cited.number)
     yield "edited", _most_like(like, quote, cited.number)
     if then:
         stories = articles.mentioning(" ".join([quote, *then.beside()]), _STORIES_READ)
@@ -141,9 +139,8 @@ def _then(cited: CitationId, kept: KeptArticles) -> _Place | None:
     """The sentence in the version of its article that was cited."""
     for version in kept.versions(cited.article):
         places = _in(version)
-        same = [each for each in places if _has_text(each, cited.text_id)]
-        if same:
-            return min(same, key=lambda each: abs(each.sentence.number - cited.number))
+        if same := [each for each in places if _has_text(each, cited.text_id)]:
+            return _closest(same, None, cited.number)
     return None
 
 
@@ -157,7 +154,9 @@ def _with_same_bytes(articles: Articles, then: _Place) -> _Place | None:
     return _closest(found, then, then.sentence.number)
 
 
-def _same_sentence(articles: Articles, then: _Place | None, content: str) -> _Place | None:
+def _same_sentence(
+    articles: Articles, then: _Place | None, content: str, number: int
+) -> _Place | None:
     """The sentence, word for word, in another article: one of the same story, or the only one."""
     held = articles.holding(content)
     wanted = set(held)
@@ -167,10 +166,10 @@ def _same_sentence(articles: Articles, then: _Place | None, content: str) -> _Pl
         if (each.article.id, each.sentence.number) in wanted
     ]
     if then and (told := [each for each in places if _same_story(then, each)]):
-        return _closest(told, then, then.sentence.number)
-    telling = [each for each in places if len(each.text) >= _TELLING_CHARS]
+        return _closest(told, then, number)
+    telling = [each for each in places if _is_telling(each.text)]
     few = len({each.article.id for each in telling}) <= _MAX_HOLDERS
-    return _closest(telling, then, 1) if few else None
+    return _closest(telling, then, number) if few else None
 
 
 def _same_story(then: _Place, now: _Place) -> bool:
@@ -184,18 +183,18 @@ def _same_story(then: _Place, now: _Place) -> bool:
         for each in then.sentences
         if each.number != cited
         and not each.boilerplate
-        and len(text := each.span.of(then.article.text)) >= _TELLING_CHARS
+        and _is_telling(text := each.span.of(then.article.text))
     }
     return any(each.span.of(now.article.text) in told for each in now.sentences)
 
 
 def _closest(places: Sequence[_Place], then: _Place | None, number: int) -> _Place | None:
     """Of equal sentences, the one with the same sentences around it; or else the nearest one."""
-    around = then.beside() if then else ("", "")
+    around = then.beside() if then else ()
 
     def distance(place: _Place) -> tuple[int, int]:
-        equal = sum(a == b for a, b in zip(around, place.beside(), strict=True))
-        return -equal if then else 0, abs(place.sentence.number - number)
+        equal = sum(a == b for a, b in zip(around, place.beside(), strict=False))
+        return -equal, abs(place.sentence.number - number)
 
     return min(places, key=distance, default=None)
 
@@ -228,13 +227,15 @@ def _has_text(place: _Place, text_id: str) -> bool:
     return content_id(place.text).startswith(text_id)
 
 
+def _is_telling(text: str) -> bool:
+    return len(text) >= _TELLING_CHARS
+
+
 def _like(quote: str, text: str) -> bool:
     return _likeness(quote, text) >= _SAME_SENTENCE
 
 
 def _likeness(quote: str, text: str) -> float:
     matcher = SequenceMatcher(None, quote.split(), text.split(), autojunk=False)
-    # The upper bounds are cheap and settle most sentences of a long article.
-    if matcher.real_quick_ratio() < _SAME_SENTENCE or matcher.quick_ratio() < _SAME_SENTENCE:
-        return 0.0
-    return matcher.ratio()
+    # The upper bound is cheap and settles most sentences of a long article.
+    return matcher.ratio() if matcher.quick_ratio() >= _SAME_SENTENCE else 0.0

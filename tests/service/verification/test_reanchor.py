@@ -116,6 +116,17 @@ def test_sentence_that_was_not_kept_is_found_by_its_quote() -> None:
     assert found == ("edited", "a.txt", 4)
 
 
+@pytest.mark.parametrize(
+    ("after", "status"),
+    [
+        ("The old quay reopened yesterday.", "edited"),
+        ("The old mill reopened yesterday.", "removed"),
+    ],
+)
+def test_sentence_with_three_words_of_five_left_was_edited(after: str, status: str) -> None:
+    assert stands({"a.txt": ["The old quay closed today."]}, {"a.txt": [after]}, 1)[0] == status
+
+
 def test_repeated_sentence_is_the_one_among_its_old_neighbours() -> None:
     said = "He said no more than that."
     before = {"a.txt": [SENTENCES[0], said, SENTENCES[1], said, SENTENCES[2]]}
@@ -124,14 +135,35 @@ def test_repeated_sentence_is_the_one_among_its_old_neighbours() -> None:
     assert stands(before, after, 4, kept=False) == ("valid", "a.txt", 4)
 
 
-def test_line_that_many_articles_print_tells_nothing() -> None:
+def test_of_equal_sentences_the_nearest_is_the_one_that_nobody_kept() -> None:
+    said = "He said no more than that."
+    before = {"a.txt": [NEW, NEW, said]}
+    after = [said, NEW, NEW, said, NEW, NEW, said]
+    assert stands(before, {"a.txt": after}, 3, kept=False) == ("moved", "a.txt", 4)
+    assert stands(before, {"b.txt": after}, 3, kept=False) == ("moved", "b.txt", 4)
+
+
+def test_of_sentences_that_are_as_like_the_nearest_is_the_edited_one() -> None:
+    after = [EDITED, NEW, NEW, EDITED.replace("420", "430"), NEW, NEW, EDITED]
+    assert stands(BEFORE, {"a.txt": after}, 3) == ("edited", "a.txt", 4)
+
+
+def test_long_list_with_one_change_is_the_same_list() -> None:
+    line = "Rain fell on Pell, on Tarn, on Wray and on Skell. " * 40
+    after = line.replace("Skell", "Stenmoor", 1)
+    assert stands({"a.txt": [line]}, {"a.txt": [NEW, after]}, 1) == ("edited", "a.txt", 2)
+
+
+@pytest.mark.parametrize(("articles", "status"), [(3, "moved"), (4, "removed")])
+def test_line_that_many_articles_print_tells_nothing(articles: int, status: str) -> None:
     line = "All rights are reserved by the publisher."
-    others = {f"{n}.txt": [NEW, line] for n in range(4)}
-    assert stands({"a.txt": [line]}, others, 1) == ("removed", None, None)
+    others = {f"{n}.txt": [NEW, line] for n in range(articles)}
+    assert stands({"a.txt": [line]}, others, 1)[0] == status
 
 
 def test_short_sentence_elsewhere_is_another_one() -> None:
-    assert stands({"a.txt": ["He said no."]}, {"b.txt": ["He said no.", NEW]}, 1)[0] == "removed"
+    before = {"a.txt": ["He said no.", "Rain fell."]}
+    assert stands(before, {"b.txt": ["He said no.", NEW]}, 1)[0] == "removed"
 
 
 def test_version_that_was_cited_is_the_one_that_says_it() -> None:
@@ -193,10 +225,11 @@ def test_twenty_characters_tell_a_sentence_in_another_story(line: str, status: s
     assert stands(before, after, 1)[0] == status
 
 
-def test_a_short_sentence_is_known_by_the_one_before_it() -> None:
-    before = {"a.txt": ["The old stone quay of Pell closed.", "It fell."]}
-    after = {"b.txt": ["The old stone quay of Pell reopened.", "It fell."]}
-    assert stands(before, after, 2) == ("moved", "b.txt", 2)
+def test_a_short_sentence_is_known_by_the_one_before_or_behind_it() -> None:
+    closed, reopened = "The old stone quay of Pell closed.", "The old stone quay of Pell reopened."
+    fell = "It fell."
+    assert stands({"a.txt": [closed, fell]}, {"b.txt": [reopened, fell]}, 2)[0] == "moved"
+    assert stands({"a.txt": [fell, closed]}, {"b.txt": [fell, reopened]}, 1)[0] == "moved"
 
 
 class History(RuleBasedStateMachine):
