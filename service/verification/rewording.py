@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from ingest.language.dates import Moment
 from ingest.language.lexicon import stem
@@ -44,17 +44,16 @@ _CHANGES = 1  # places
 # In so few telling words each has to be one of the sentence, or mean the same.
 _SHORT = 4
 _MAX_VARIANTS = 6
-_LARGEST_LABEL = 99
 _SUBJECT_WORDS = 3
 _OPENING_WORDS = 4
 _COUNTED_WORDS = 2  # an adjective, and the noun
 _NO_LABELS = frozenset(words("no_names"))
+_LABEL_NUMBER = re.compile(r"\d\d?")
 _LABEL = re.compile(r"(?<![.!?\"]\s)\b([A-Z][a-z]+)\s$")
 _LIGHT = frozenset(stem(word) for word in words("light_words"))
 _SIZES = {unit: (measure, Decimal(size)) for unit, measure, size in groups("unit_sizes")}
 _MILD = re.compile(rf"\b(?:{any_pattern('mild_negations')})\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:he|she|they|it|him|her|his|hers|its|their|them)\b", re.IGNORECASE)
-_POSSESSIVES = frozenset("his her its their".split())
 _REPORTED = re.compile(
     r"\b(?:report(?:s|ed|ing)?|article|wrote|writes|account|story|of)\b", re.IGNORECASE
 )
@@ -126,6 +125,10 @@ def _copy_objection(
 def _variants(said: Parsed, held: Parsed, around: Known) -> Iterator[Parsed]:
     """The sentence, and the sentence with a name that is known in the place of a pronoun."""
     yield held
+    yield from islice(_with_names(said, held, around), _MAX_VARIANTS)
+
+
+def _with_names(said: Parsed, held: Parsed, around: Known) -> Iterator[Parsed]:
     runs = []
     run: list[Word] = []
     for word in said.words:
@@ -136,19 +139,10 @@ def _variants(said: Parsed, held: Parsed, around: Known) -> Iterator[Parsed]:
             run.append(word)
     if run:
         runs.append(run)
-    made = 0
     for each in runs:
         name = said.text[each[0].start : each[-1].start + len(each[-1].text)]
         for match in _PRONOUN.finditer(held.text):
-            possessive = match.group().lower() in _POSSESSIVES
-            text = (
-                held.text[: match.start()]
-                + (f"{name}'s" if possessive else name)
-                + held.text[match.end() :]
-            )
-            made += 1
-            if made <= _MAX_VARIANTS:
-                yield parse(text)
+            yield parse(held.text[: match.start()] + name + held.text[match.end() :])
 
 
 def _other_form(said: Parsed, held: Parsed, around: Known) -> bool:
@@ -253,9 +247,7 @@ def _counts_another(amount: Amount, held: Parsed) -> bool:
     if not amount.noun:
         return False
     same = [each for each in held.amounts if each.quantity.value == amount.quantity.value]
-    others = [
-        each for each in held.amounts if each.noun and among(amount.noun, frozenset((each.noun,)))
-    ]
+    others = [each for each in held.amounts if among(amount.noun, {each.noun})]
     return (
         bool(others)
         and not any(each in same for each in others)
@@ -265,13 +257,13 @@ def _counts_another(amount: Amount, held: Parsed) -> bool:
 
 def _is_sum(amount: Amount, said: Parsed, held: Parsed) -> bool:
     """ "Seven people: five children and two drivers", where the sentence has five and two."""
-    theirs = {each.quantity.value for each in held.amounts if not each.unit and each.noun}
+    theirs = {each.quantity.value for each in held.amounts if each.noun}
     parts = [
         each.quantity.value
         for each in said.amounts
         if each is not amount and each.quantity.value in theirs and each.noun
     ]
-    return len(parts) > 1 and not amount.unit and sum(parts) == amount.quantity.value
+    return bool(parts) and not amount.unit and sum(parts) == amount.quantity.value
 
 
 def _same(mine: Amount, other: Amount, said: Parsed, held: Parsed) -> bool:
@@ -300,14 +292,13 @@ def _same_size(mine: Amount, other: Amount) -> bool:
             return False
         (measure, size), (its, its_size) = _SIZES[mine.unit], _SIZES[other.unit]
         return measure == its and one * size == two * its_size
-    # "A 71-year-old" is "a man of 71".
+    # "A man 71 years old" is "a man of 71".
     return one == two and (not mine.unit or bool(other.unit) or mine.unit == "year")
 
 
 def _label(amount: Amount, parsed: Parsed) -> str:
     """ "gate" of "Gate 3": such a number counts nothing; "" for one that counts."""
-    text = amount.quantity.text
-    if amount.unit or not text.isdigit() or amount.quantity.value > _LARGEST_LABEL:
+    if amount.unit or not _LABEL_NUMBER.fullmatch(amount.quantity.text):
         return ""
     found = _LABEL.search(parsed.text[: amount.quantity.span.start])
     after = parsed.text[amount.quantity.span.end :]
@@ -374,21 +365,19 @@ def _is_published(moment: Moment, said: Parsed, context: Context, around: Known)
     """Whether it tells the day of the article, beside its outlet."""
     if not _is_day(moment, context.published):
         return False
-    start, end = moment.span.start, moment.span.end
-    window = said.text[max(0, start - 60) : end + 60]
-    return bool(_REPORTED.search(window)) and any(
+    return bool(_REPORTED.search(said.text)) and any(
         among(word.stem, around.outlet) for word in said.words
     )
 
 
 def _wrong_name(said: Parsed, held: Parsed, around: Known) -> str | None:
-    for position, word in enumerate(said.words):
+    for word in said.words:
         if not word.capital or among(word.stem, held.stems) or word.stem in around.outlet:
             continue
         if among(word.stem, around.names):
             continue
         end = word.start + len(word.text)
-        joined = any(w.capital and w.start == end + 1 for w in said.words[position + 1 :])
+        joined = any(w.capital and w.start == end + 1 for w in said.words)
         if word.initial and not joined and not word.text.isupper():
             continue  # any word has a capital there; what is foreign is counted below
         return f"the sentence does not name “{word.text}”"
@@ -462,7 +451,7 @@ def is_copy(said: Parsed, held: Parsed) -> bool:
     """Whether one is the other with a change. There one word is enough to say something else."""
     matcher = SequenceMatcher(None, held.tokens, said.tokens, autojunk=False)
     same = sum(block.size for block in matcher.get_matching_blocks() if block.size > 1)
-    if same < _COPIED * max(1, min(len(said.tokens), len(held.tokens))):
+    if same < _COPIED * min(len(said.tokens), len(held.tokens)):
         return False
     # Whoever words a sentence anew changes it in more than one place, and by other words.
     changed = [
@@ -471,7 +460,7 @@ def is_copy(said: Parsed, held: Parsed) -> bool:
         if kind in ("replace", "insert")
     ]
     places = sum(map(bool, changed))
-    return places <= _CHANGES or set().union(*changed) <= set(held.tokens)
+    return places <= _CHANGES or set().union(*changed).issubset(held.tokens)
 
 
 def _clauses(parsed: Parsed) -> list[tuple[int, int]]:
@@ -529,7 +518,7 @@ def of_another(said: Parsed, held: Parsed) -> str | None:
     subject = {word.stem for word in held.words[:_SUBJECT_WORDS] if word.capital}
     names = {word.stem for word in held.words if word.capital} - subject
     for start, matches, rivals, text in _facts(said, held):
-        inside = next(((a, b) for a, b in mine if a <= start < b), (0, len(said.text)))
+        inside = next((a, b) for a, b in mine if a <= start < b)
         told = _words_in(said, inside) - _LIGHT
         home = [each for each in theirs if any(each[0] <= at < each[1] for at in matches)]
         at_home = frozenset[str]().union(*(_words_in(held, each) for each in home))
@@ -587,12 +576,12 @@ def _opening_names(parsed: Parsed) -> list[Word]:
 
 
 def of_before(said: Parsed, held: Parsed, around: Known) -> str | None:
-    """A figure told of what the sentence before tells of, which has another such figure."""
+    """A figure told of what a sentence before tells of, which has another such figure."""
     mine = {each.quantity.value for each in held.amounts}
     for amount in said.amounts:
         if amount.quantity.value not in mine or not (amount.unit or amount.noun):
             continue
-        for before in around.before[:1]:
+        for before in around.before:
             only = before.stems - held.stems
             taken = {word.stem for word in said.words if word.stem in only}
             for rival in before.amounts:
@@ -619,9 +608,7 @@ def _facts(said: Parsed, held: Parsed) -> Iterator[tuple[int, Sequence[int], Seq
     """Each figure and day of `said`: where it stands, where the sentence has it and has others."""
     for amount in said.amounts:
         same = [o for o in held.amounts if _same(amount, o, said, held)]
-        rival = [
-            o for o in held.amounts if o not in same and o.quantity.kind is amount.quantity.kind
-        ]
+        rival = [o for o in held.amounts if o not in same]
         if same:
             yield (
                 amount.quantity.span.start,

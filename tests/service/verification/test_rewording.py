@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from service.verification.context import Context
-from service.verification.entailment import covered
+from service.verification.entailment import agreed, covered
 from service.verification.parsed import parse
 from service.verification.rewording import is_copy, mixed_clause, of_another
 
@@ -14,6 +14,7 @@ FRIDAY = date(2025, 3, 14)
     ("text", "quote"),
     [
         ("A 71-year-old man was found by divers.", "Divers found a man of 71."),
+        ("The man, who was 71 years old, was found by divers.", "Divers found a man of 71."),
         ("About 14 centimetres of rain fell in Pell.", "In Pell, 140 millimetres of rain fell."),
         (
             "Yes, the buses to Tarn leave every 30 minutes.",
@@ -84,6 +85,16 @@ def test_a_weekday_is_the_last_one_before_the_article(told: str, is_meant: bool)
     assert not covered(text, [quote])
 
 
+def test_a_weekday_behind_that_of_the_article_is_one_of_the_week_before() -> None:
+    quote = "The bridge was closed to all lorries on Saturday."
+    covering = [
+        day
+        for day in range(1, 20)
+        if covered(quote.replace("Saturday", f"{day} March"), [quote], [Context(published=FRIDAY)])
+    ]
+    assert covering == [8]
+
+
 def test_what_is_told_without_a_day_was_on_the_day_of_the_article() -> None:
     text, context = "The bridge was closed to all lorries on 14 March.", Context(published=FRIDAY)
     assert covered(text, ["The bridge was closed to all lorries."], [context])
@@ -100,6 +111,7 @@ def test_what_is_told_without_a_day_was_on_the_day_of_the_article() -> None:
         ("On 13 March the Courier reported that", False),
         ("On 14 March the Ledger reported that", False),
         ("On 14 March", False),
+        ("The Courier said that on 14 March", False),
     ],
 )
 def test_the_day_of_the_article_is_that_of_its_report(told: str, is_meant: bool) -> None:
@@ -292,6 +304,14 @@ def test_those_are_as_many_as_the_sentence_before_says() -> None:
     assert covered(text, ["Of those dockers, 20 lost their jobs in March."], [context])
     assert not covered(text, ["Of those dockers, 20 of 80 lost their jobs in March."], [context])
     assert not covered(text, ["Of those dockers, 20 lost their jobs in March."])
+    far = Context(story="Some 340 dockers struck. It rained. ")
+    assert not covered(text, ["Of those dockers, 20 lost their jobs in March."], [far])
+
+
+def test_those_may_be_named_after_the_place_that_the_sentence_before_names() -> None:
+    context = Context(story="Some 340 dockers of Pell struck. ")
+    text = "Of the 340 dockers of Pell, 20 lost their jobs in March."
+    assert covered(text, ["Of those dockers, 20 lost their jobs in March."], [context])
 
 
 def test_a_sum_of_figures_that_the_sentence_has_is_no_new_figure() -> None:
@@ -321,6 +341,13 @@ def test_a_sum_of_figures_that_the_sentence_has_is_no_new_figure() -> None:
         (
             "Ilka Thorn called for more time and promised a round table with the unions.",
             [
+                "Ilka Thorn called for more time.",
+                "Joren Pallas promised a round table with the unions in the spring.",
+            ],
+        ),
+        (
+            "Ilka Thorn called for more time and promised a round table with the unions.",
+            [
                 "Ilka Thorn said that more time was needed.",
                 "Joren Pallas promised a round table with the unions in the spring.",
             ],
@@ -336,6 +363,14 @@ def test_a_figure_is_not_told_of_the_one_before() -> None:
     context = Context(story="Police arrested a 36-year-old Tarn man on suspicion of conspiracy.")
     text = "Police arrested a 66-year-old Tarn man on suspicion of burglary."
     assert not covered(text, [quote], [context])
+
+
+def test_a_first_name_that_opens_the_statement_is_that_of_the_sentence() -> None:
+    text = "Ilka Thorn praised the work of the young builders on the bridge."
+    quote = "The young builders were praised by Thorn for their good work on the bridge."
+    context = Context(story="Ilka Thorn came to Pell. ")
+    assert covered(text, [quote], [context])
+    assert not covered(text.replace("Ilka", "Oskar"), [quote], [context])
 
 
 def test_somebody_named_before_does_not_take_the_place_of_who_is_named() -> None:
@@ -354,6 +389,7 @@ def test_a_country_may_be_named_by_its_people() -> None:
     [
         ("12 injured sailors were taken ashore.", "The 12 boats took the injured sailors ashore."),
         ("Crews flew out 12 injured sailors.", "Crews in 12 helicopters flew out injured sailors."),
+        ("By boat, 12 sailors were brought ashore.", "The 12 boats took 40 sailors ashore."),
     ],
 )
 def test_a_figure_counts_what_it_counts_in_the_sentence(text: str, quote: str) -> None:
@@ -361,14 +397,21 @@ def test_a_figure_counts_what_it_counts_in_the_sentence(text: str, quote: str) -
 
 
 @pytest.mark.parametrize(
-    ("told", "is_meant"),
-    [("4 March 2025", True), ("5 March 2025", False), ("3 March 2025", False)],
+    ("word", "day"), [("Yesterday", 4), ("Today", 5), ("Tonight", 5), ("Tomorrow", 6)]
 )
-def test_yesterday_is_the_day_before_the_article(told: str, is_meant: bool) -> None:
-    quote = "Yesterday the police said they had arrested a second man over the theft of the bell."
-    text = f"The police said on {told} that they had arrested a second man over the bell's theft."
+def test_yesterday_is_the_day_before_the_article(word: str, day: int) -> None:
+    quote = f"{word} the bridge over the river will be closed to all lorries, the police said."
     context = Context(published=date(2025, 3, 5))
-    assert covered(text, [quote], [context]) is is_meant
+    covering = [
+        told
+        for told in range(2, 9)
+        if covered(
+            f"The police said that on {told} March 2025 all lorries will be kept off the bridge.",
+            [quote],
+            [context],
+        )
+    ]
+    assert covering == [day]
 
 
 @pytest.mark.parametrize(
@@ -414,3 +457,29 @@ def test_sentences_of_two_articles_may_be_one_statement_each_with_its_speaker() 
     assert not covered(swapped, TWO_PAPERS, contexts)
     wrong = "The province says that the flood in the Averne valley cost 320 million crowns."
     assert not covered(wrong, TWO_PAPERS, contexts)
+
+
+QUOTE = "The council of Pell shut the old pier in March after divers found rotten beams."
+
+
+@pytest.mark.parametrize(
+    ("text", "agrees"),
+    [
+        ("Divers saw decay, so Pell fenced off its pier.", True),
+        ("Pell locked up its ageing pier in March, as beams were decayed.", True),
+        ("Pell locked up its ageing pier in May, as beams were decayed.", False),
+        ("Tarn locked up its ageing pier in March, as beams were decayed.", False),
+        ("Pell locked up two ageing piers in March, as beams were decayed.", False),
+        ("Pell never locked up its ageing pier in March, as beams were decayed.", False),
+        ("Pell grows apples, plums and excellent cherries for export.", False),
+    ],
+)
+def test_what_differs_in_wording_alone_agrees_in_fact(text: str, agrees: bool) -> None:
+    assert agreed(text, [QUOTE], [Context()]) is agrees
+
+
+def test_words_that_the_story_has_are_near_enough() -> None:
+    text, quote = "They locked up the council's rotten pier.", "It was shut for good."
+    context = Context(story="The council found rot in the pier. ")
+    assert agreed(text, [quote], [context])
+    assert not agreed(text, [quote], [Context(story="It rained. ")])
