@@ -15,6 +15,7 @@ from service.verification.word import NOT, Word, among, is_value
 
 _CLAUSE = re.compile(rf"[;:(),]\s|\s-\s|\b{any_of(words('clause_joints'))}\b")
 _HEAD_WORDS = 2
+_GOVERNED_WORDS = 3
 _FULL = frozenset(words("stop_words"))
 
 
@@ -111,8 +112,8 @@ def _before(held: Parsed, start: int, count: int) -> list[Word]:
     return [word for word in held.words if start - len(clause) <= word.start < start][-count:]
 
 
-def _governed(held: Parsed, start: int, end: int, count: int = 3) -> list[Word]:
-    return _after(held, end, count) or _before(held, start, count)
+def _governed(held: Parsed, start: int, end: int) -> list[Word]:
+    return _after(held, end, _GOVERNED_WORDS) or _before(held, start, _GOVERNED_WORDS)
 
 
 def _kept(found: list[Word], said: Parsed) -> bool:
@@ -168,7 +169,7 @@ def _lost_qualifier(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
         if (
             number.quantity.value in mine
             if number
-            else _kept(_governed(held, cue.start(), cue.end(), 2), said)
+            else _kept(_governed(held, cue.start(), cue.end()), said)
         ):
             return f"the sentence says “{cue.group()}”"
     return None
@@ -187,29 +188,28 @@ def _lost_quantity(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
     if _has("parts", whole.text):
         return None
     for cue in _cues("parts").finditer(held.text):
-        heads = _counted_words(held, cue.end(), 1)
-        if heads and _kept(heads, said) and not _counted(said, held, cue.end(), heads[0]):
+        heads = _counted_words(held, cue.end())
+        if _kept(heads, said) and not _counted(said, held, cue.end(), heads[0]):
             return f"the sentence says “{cue.group()}”"
     for found in _OF_THE.finditer(held.text):
         rest = found.start("rest")
-        heads = _after(held, rest, 3)
         numbers = {each.quantity.value for each in said.amounts}
         part = [each for each in held.amounts if each.quantity.span.end <= rest]
-        counted = _counted_words(held, rest, 1)
+        counted = _counted_words(held, rest)
         if (
             part
             and found.start() < part[-1].quantity.span.end
             and part[-1].quantity.value not in numbers
-            and not (counted and _counted(said, held, rest, counted[0]))
-            and _kept(heads[:1] if heads and not is_value(heads[0].stem) else heads[:2], said)
+            and _kept(counted, said)
+            and not _counted(said, held, rest, counted[0])
         ):
             return f"the sentence says “{part[-1].quantity.text} of”"
     return None
 
 
-def _counted_words(held: Parsed, end: int, count: int) -> list[Word]:
-    """What is counted there: the next words but figures."""
-    return [word for word in _after(held, end, count + 1) if not is_value(word.stem)][:count]
+def _counted_words(held: Parsed, end: int) -> list[Word]:
+    """What is counted there: the next word, which a figure may stand before."""
+    return [word for word in _after(held, end, 2) if not is_value(word.stem)][:1]
 
 
 def _counted(said: Parsed, held: Parsed, end: int, head: Word) -> bool:
@@ -237,14 +237,14 @@ def _lost_condition(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
         if governed and 2 * sum(among(each.stem, whole.stems) for each in governed) > len(governed):
             continue
         kept = sum(among(word.stem, said.stems) for word in main)
-        if kept >= min(2, len(main)) and kept >= 0.3 * len(main):
+        if kept >= min(2, len(main)):
             return f"the sentence says “{cue.group()}”"
     return None
 
 
 def _main_clause(held: Parsed, end: int) -> list[Word]:
-    comma = held.text.find(",", end)
-    return [word for word in held.words if word.start > comma][:6] if comma > 0 else []
+    main = held.text[end:].partition(",")[2]
+    return [word for word in held.words if word.start >= len(held.text) - len(main)][:6]
 
 
 def _lost_restriction(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
@@ -266,7 +266,7 @@ def _widened_group(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
     for found in (*groups, *_OPENING_GROUP.finditer(held.text)):
         phrases = _phrases(held, found)
         predicate = _PREDICATE.search(held.text, found.end())
-        if not phrases or not predicate or not _kept(_after(held, predicate.end(), 4), said):
+        if not predicate or not _kept(_after(held, predicate.end(), 4), said):
             continue
         head = phrases[0][1]
         if head and not _kept(head[-1:], said):

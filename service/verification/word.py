@@ -91,7 +91,7 @@ def _word(text: str, span: Span, *, capital: bool) -> Word | None:
     """None for a function word."""
     written = span.of(text)
     lower = written.lower()
-    acronym = written.isupper() and (len(written) > 1 or _is_label(text, span))
+    acronym = written.isupper() and _is_label(text, span)
     if (lower in FUNCTION and not acronym) or lower.endswith("n't"):
         return None
     if lower == "to" and _NO_TIE.search(text[: span.start]):
@@ -107,9 +107,9 @@ def _word(text: str, span: Span, *, capital: bool) -> Word | None:
 
 
 def _is_label(text: str, span: Span) -> bool:
-    """Whether one capital letter tells things apart: "vitamin D", "Group A"; not "A boat", "I"."""
+    """Whether capitals tell things apart: "vitamin D", "US", "Group A"; not "A boat", "I"."""
     if span.of(text) == "A":
-        return bool(_CAPITALISED_BEFORE.search(text, 0, span.start))
+        return bool(_CAPITALISED_BEFORE.search(text[: span.start]))
     return span.of(text) != "I"
 
 

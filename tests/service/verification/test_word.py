@@ -21,10 +21,15 @@ def _stems(text: str) -> list[str]:
         ("The third boat.", "The 3rd boat."),
         ("The union's boat.", "The union boat."),
         ("It is three metres long.", "It is 3 m long."),
+        ("The 'safe' boat.", "The safe boat."),
     ],
 )
 def test_what_means_the_same_is_read_the_same(one: str, other: str) -> None:
     assert _stems(one) == _stems(other)
+
+
+def test_a_denial_is_read_the_same_in_short_and_in_full() -> None:
+    assert parse("He didn't leave.").tokens == parse("He did not leave.").tokens
 
 
 def test_function_words_are_passed_over_but_not_those_that_tell() -> None:
