@@ -179,6 +179,7 @@ def _is_verb(clause: Sequence[_Token], place: int) -> bool:
         (token.text.endswith(("ed", "ing")) and len(token.text) > 4)
         or token.text in VERB_FORMS
         or (before is not None and before.text in _AUXILIARIES)
+        # "Thorn leads", but not "Tarn-based firms".
         or (
             before is not None
             and before.name

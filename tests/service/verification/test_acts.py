@@ -74,6 +74,11 @@ def test_what_a_title_or_a_place_says_of_a_name_makes_nobody_act() -> None:
     assert not _exchanged("Residents of Tarn fired Vorst.", "The residents fired Vorst of Tarn.")
 
 
+def test_a_noun_behind_a_place_with_a_hyphen_is_no_verb() -> None:
+    quote = "Mosk left, as did Vorst; both are Tarn-based firms of Thorn."
+    assert not _exchanged("Tarn-based firms Vorst and Mosk left.", quote)
+
+
 def test_whoever_is_no_name_may_report_of_one() -> None:
     text = "The inspectorate said Averne Hydro had been warned four months before the flood."
     quote = "Averne Hydro had been warned four months before the flood, the inspectorate said."
