@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 
 from ingest.article import Article
 from ingest.sentence import sentences
+from ingest.structure import structure
 from service.retrieval.evidence import Evidence
 from service.verification.citation import Citation
 from service.verification.draft import DraftStatement
@@ -62,6 +64,17 @@ def test_citations_are_numbered_in_the_order_of_first_use() -> None:
     )
     assert [[c.number for c in each.citations] for each in statements] == [[1], [2], [1, 2]]
     assert [c.number for c in verifier.citations] == [1, 2]
+
+
+def test_what_a_heading_says_of_its_sentence_may_be_told() -> None:
+    text = "# Opening hours\n\n## Harbour office\n\nOn Monday it is closed all day.\n"
+    article = Article(path="a.md", text=text, digest="d")
+    (sentence,) = [each for each in sentences(article) if each.span.of(text).startswith("On")]
+    held = replace(evidence_sentence(article, sentence), structure=structure(text, sentence.span))
+    told = DraftStatement("On Monday the harbour office is closed all day.", ("S1",))
+    assert check(told, {"S1": held}) == (("S1",), None)
+    other = replace(told, text=told.text.replace("harbour", "tax"))
+    assert check(other, {"S1": held})[0] == ()
 
 
 def test_a_key_that_does_nothing_for_the_statement_is_left_out() -> None:
