@@ -224,7 +224,7 @@ def _tokens(parsed: Parsed, other: Parsed) -> Iterator[_Token]:
             or written.lower() in _CUTS
             or (written == "and" and not listed),
         )
-        last_is_name = is_name or (written == "and" and listed)
+        last_is_name = is_name or listed
         end = span.end
 
 
