@@ -117,9 +117,7 @@ def agreed(text: str, quotes: Sequence[str], contexts: Sequence[Context]) -> boo
     said = parse(_ASIDE.sub(",", _OPENING.sub("", wanted)) or wanted)
     if len(said.words) < _MIN_WORDS:
         return False
-    told = list(zip(held, contexts, strict=True))
-    if len(told) > 1:
-        told.append((" ".join(held), beside(contexts)))
+    told = [*zip(held, contexts, strict=True), (" ".join(held), beside(contexts))]
     return any(agrees_in_fact(said, parse(quote), each) for quote, each in told)
 
 
