@@ -56,7 +56,9 @@ def _worded(question: str, texts: Sequence[str]) -> Iterator[tuple[str, list[int
 
 def in_own_words(question: str, text: str) -> str:
     """`question` with the synonyms that `text` has in the place of words that it lacks."""
-    written = {stem(span.of(text)): span.of(text) for span in reversed(words(text))}
+    written: dict[str, str] = {}
+    for span in words(text):
+        written.setdefault(stem(span.of(text)), span.of(text))
     asked = ""
     end = 0
     for span, word in _replaced(question, written):
@@ -72,7 +74,9 @@ def _replaced(question: str, written: dict[str, str]) -> list[tuple[Span, str]]:
         word = stem(span.of(question))
         if word in written or (place and span.of(question)[:1].isupper()):
             continue
-        meant = next((w for w in SYNONYMS.get(word, ()) if w in written), None)
+        # The first that is written: a set has another order in each process.
+        synonyms = SYNONYMS.get(word, frozenset())
+        meant = next((each for each in written if each in synonyms), None)
         if meant:
             found.append((span, written[meant]))
     return found

@@ -28,6 +28,8 @@ def reader() -> MiniLMReader:
             "The number of cows lost is nine.",
             "what is the number of cows were lost?",
         ),
+        # Of two, the first that is written, in each process anew.
+        ("When did it begin?", "Works commence, works start.", "When did it commence?"),
         ("", "He was evacuated.", ""),
     ],
 )
