@@ -108,7 +108,7 @@ update: ## pin every dependency anew, at releases that are older than $(COOL_DOW
 	$(MAKE) lock PIN='$(PIN) --upgrade --exclude-newer "$(COOL_DOWN)"'
 # Training starts from the reader of the first release, which is in the history.
 TRAINED  := .train
-START    := f56b03a:service/reader.onnx
+START    := 24d30e6:service/extraction/reader.onnx
 
 train: $(VENV)/train ## train the judges from the data in $(SHARED): takes hours, and goes on where it stopped
 	mkdir -p $(TRAINED)

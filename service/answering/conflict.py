@@ -34,6 +34,7 @@ from service.query.analysis import Analysis, AnswerType
 from service.retrieval.evidence import EvidenceSentence
 from service.verification.citation import Citation
 from service.verification.entailment import denied_words
+from service.verification.leaning import leans
 from service.verification.statement import states
 from service.verification.verify import Statement
 
@@ -53,7 +54,7 @@ _MAX_CITATIONS = 4
 # So many sentences are read for a value. Each may answer so much worse than the best one, in log
 # odds, less so the less near it is to that one; days are told in more different sentences.
 _MARKED: Final = 12
-_MARGIN, _DAY_MARGIN = 0.65, 1.25
+_MARGIN, _DAY_MARGIN = 0.9, 1.25
 # … and that one may answer so much worse than the best statement, which may give no value.
 _BESIDE_BEST = 1.0
 # … and must be likely to answer, in log odds: who asks of no such thing gets no box. A count that
@@ -69,6 +70,8 @@ _ALIKE = 0.7
 _GROWING, _GROWING_DAYS = 3, 31
 _GROWTH = re.compile(rf"\b{any_pattern('growth')}\b", re.IGNORECASE)
 _SUM_KINDS = frozenset(term for word in words("sum_kinds") for term in terms(word))
+# Who still is somewhere is counted anew each day.
+_STILL = re.compile(r"\bstill\b", re.IGNORECASE)
 _EXPECTED = re.compile(rf"\b{any_pattern('expectations')}\b", re.IGNORECASE)
 
 Reading = Callable[[Sequence[EvidenceSentence]], Sequence[tuple[float, Span]]]
@@ -246,7 +249,10 @@ def _alike(one: _Side, other: _Side) -> bool:
 
 def _best_odds(candidates: Sequence[Candidate]) -> float:
     """The log odds of the best sentence that may be stated."""
-    likely = next((each.answers for each in candidates if states(each.evidence)), 0.0)
+    return next((_odds(each.answers) for each in candidates if states(each.evidence)), _odds(0.0))
+
+
+def _odds(likely: float) -> float:
     return math.log(max(likely, 1e-6) / max(1 - likely, 1e-6))
 
 
@@ -279,11 +285,14 @@ def _read_sides(
     read: Reading,
 ) -> list[_Side]:
     """The values at which the reader sees the answer; the fit is what it makes of the sentence."""
-    able = [
-        each.evidence
+    held = [
+        each
         for each in candidates
         if each.answers > 0 and _may_hold(analysis, each.evidence.text) and states(each.evidence)
     ]
+    # Under its heading, "It cost 320 million" answers better than alone.
+    under = {e.evidence.key: _odds(e.answers) for e in held if leans(e.evidence.text)}
+    able = [each.evidence for each in held]
     able.sort(key=lambda each: not is_cited(each))  # stable: best first within each
     distinct = {each.text: each for each in reversed(able)}
     picked = [distinct[text] for text in dict.fromkeys(each.text for each in able)][:_MARKED]
@@ -291,6 +300,7 @@ def _read_sides(
     found = []
     for each in able:
         odds, span = marked.get(each.text, (0.0, None))
+        odds = max(odds, under.get(each.key, odds))
         key = marked_value(analysis, each.text, span) if span else None
         if key is not None and not (isinstance(key, Named) and odds < _NAME_ODDS):
             found.append(_Side(key, odds, each))
@@ -315,13 +325,19 @@ def _of_one_thing(analysis: Analysis, one: EvidenceSentence, other: EvidenceSent
         return False
     if analysis.type is AnswerType.DATE:
         return True
-    if other_period(one.text, other.text):
+    if other_period(one.text, other.text) or _of_other_days(one, other):
         return False
     if analysis.type not in COUNTED:
         return True
     expected, other_expected = (bool(_EXPECTED.search(each.text)) for each in (one, other))
     kinds, other_kinds = (_sum_kinds(analysis, each.text) for each in (one, other))
     return expected == other_expected and kinds == other_kinds
+
+
+def _of_other_days(one: EvidenceSentence, other: EvidenceSentence) -> bool:
+    """Whether either tells what is "still" so, on another day than the other tells of."""
+    days = {each.article.published for each in (one, other)}
+    return len(days) > 1 and any(_STILL.search(each.text) for each in (one, other))
 
 
 def _sum_kinds(analysis: Analysis, text: str) -> frozenset[str]:

@@ -25,8 +25,7 @@ from service.extraction.reader import MiniLMReader
 from tests.bench.auroc import auroc
 from tests.bench.data import Row
 from tests.bench.judges.calibrate import reliability
-from tests.bench.judges.candidates import read_candidates
-from tests.bench.judges.held_out import fits_curves, held_out
+from tests.bench.judges.candidates import NEWS, read_candidates
 
 UNANSWERABLE = 0.2
 RIDGE = 3.0
@@ -43,6 +42,7 @@ _READER = MiniLMReader(word_vectors(checked_weights()))
 class Posed:
     title: str
     impossible: bool
+    fits: bool  # whether the weights are fitted on it
     rows: Numbers  # of what is read: nearness and the reader's score
     gold: Numbers  # 1 where the candidate answers
 
@@ -51,21 +51,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--candidates", type=Path, required=True)
     arguments = parser.parse_args()
-    posed = [_posed(qa) for qa in read_candidates(arguments.candidates) if held_out(qa["title"])]
+    posed = [_posed(qa) for qa in read_candidates(arguments.candidates) if qa["part"] != "learn"]
     posed = [each for each in posed if len(each.rows)]
-    fitting = [each for each in posed if fits_curves(each.title)]
-    others = [each for each in posed if not fits_curves(each.title)]
+    fitting = [each for each in posed if each.fits]
+    others = [each for each in posed if not each.fits]
     weights, bias = _calibrated(fitting)
-    report = _measures(others, (weights, bias))
-    told = report | {"calibration": _calibration(others, (weights, bias))}
-    print(json.dumps(told, indent=2))  # noqa: T201
+    report = {
+        name: _measures(asked, (weights, bias)) | _calibration(asked, (weights, bias))
+        for name, asked in (
+            ("SQuAD", [each for each in others if each.title != NEWS]),
+            ("news by hand", [each for each in others if each.title == NEWS]),
+        )
+    }
+    print(json.dumps(report, indent=2))  # noqa: T201
     named = dict(zip((*NEARNESS, READER), (round(float(w), 4) for w in weights), strict=True))
     stored = {
         "provenance": f"Fitted by tests/bench/judges/answerability.py on {len(fitting):,} questions"
-        f" about {len({each.title for each in fitting})} articles of SQuAD 1.1 and 2.0"
-        " (CC BY-SA 4.0) that no judge has learnt from; measured on"
-        f" {len(others):,} about {len({each.title for each in others})} others.",
-        "measured": report,
+        " about articles of SQuAD 1.1 and 2.0 (CC BY-SA 4.0) and of news that no judge has learnt"
+        f" from; measured on {len(others):,} about others.",
+        "measured": {
+            name: {key: value for key, value in each.items() if key != "bins"}
+            for name, each in report.items()
+        },
         "weights": named | {"bias": round(bias, 4)},
     }
     target = Path(str(files("service.extraction") / "answerability.json"))
@@ -75,9 +82,12 @@ def main() -> None:
 def _posed(qa: Row) -> Posed:
     """The question with what the reader gets of its candidates, and the reader's scores."""
     answers = [answer.lower() for answer in qa["answers"]]
+    gold = {" ".join(text.split()) for text in qa.get("gold", ())}
     kept = []
     for each in qa["candidates"]:
         said = any(answer in each["text"].lower() for answer in answers)
+        if "gold" in qa:
+            said = said and " ".join(each["text"].split()) in gold
         if said and each["path"] != qa["path"]:
             continue  # perhaps it answers too: nobody has looked
         kept.append((each["text"], each["nearness"], float(said)))
@@ -86,6 +96,7 @@ def _posed(qa: Row) -> Posed:
     return Posed(
         qa["title"],
         bool(qa["is_impossible"]),
+        qa["part"] == "fit",
         np.array([[*near, score] for (_, near, _), score in zip(kept, scores, strict=True)]),
         np.array([said for _, _, said in kept]),
     )

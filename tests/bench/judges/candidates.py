@@ -1,24 +1,29 @@
-"""What the pipeline hands to the reader: for each SQuAD question its evidence, and how near it is.
+"""What the pipeline hands to the reader: for each question its evidence, and how near it is.
+
+The questions are those of SQuAD, asked of all its paragraphs, and those by hand about news that no
+judge learns from, asked of all articles of Wikinews and those that they are about.
 
 python -m tests.bench.judges.candidates --shared ../shared --out candidates.jsonl
 """
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import gettempdir
 
-from ingest.embed import open_embedder
+from ingest.embed import Embedder, open_embedder
 from service.extraction.answerability import nearness
 from service.query.analysis import analyse
 from service.retrieval.evidence import gather
-from tests.bench.data import Row, sample, write_lines
+from tests.bench.data import Row, rows, sample, write_lines
 from tests.bench.embedding import RememberingEmbedder
-from tests.bench.house import House, opened
-from tests.bench.judges.held_out import held_out
+from tests.bench.house import House, ingest, opened
+from tests.bench.judges.held_out import fits_curves, held_out
+from tests.bench.judges.written import lines
 from tests.bench.squad import FILE, indexed, paragraphs
 
+NEWS = "news by hand"  # the title of every question of these
 _PASSAGES = 12
 
 
@@ -30,21 +35,64 @@ def main() -> None:
     parser.add_argument("--learn", type=int, default=4_000, help="questions to learn from, from 1")
     arguments = parser.parse_args()
 
-    read = paragraphs(arguments.shared)
     embedder = RememberingEmbedder(open_embedder("minilm"), arguments.cache / "vectors")
-    data = indexed(read, arguments.cache, embedder)
+    write_lines(
+        arguments.out,
+        [
+            *_squad(arguments.shared, arguments.cache, embedder, arguments.learn),
+            *_news(arguments.shared, arguments.cache, embedder),
+        ],
+    )
+
+
+def _squad(shared: Path, cache: Path, embedder: Embedder, learn: int) -> Iterator[Row]:
+    read = paragraphs(shared)
     questions = [
         qa | {"title": row["title"], "path": f"{FILE}#{line}"}
         for line, row in enumerate(read, start=1)
         for qa in row["qas"]
     ]
-    measured = [qa for qa in questions if held_out(qa["title"])]
-    learnt = sample([qa for qa in questions if not held_out(qa["title"])], arguments.learn)
-    with opened(data, embedder) as house:
-        write_lines(arguments.out, _candidates(house, [*measured, *learnt]))
+    for qa in questions:
+        qa["part"] = "learn"
+        if held_out(qa["title"]):
+            qa["part"] = "fit" if fits_curves(qa["title"]) else "measure"
+    measured = [qa for qa in questions if qa["part"] != "learn"]
+    learnt = sample([qa for qa in questions if qa["part"] == "learn"], learn)
+    with opened(indexed(read, cache, embedder), embedder) as house:
+        yield from _candidates(house, [*measured, *learnt])
 
 
-def _candidates(house: House, questions: list[Row]) -> Iterator[Row]:
+def _news(shared: Path, cache: Path, embedder: Embedder) -> Iterator[Row]:
+    others = [row for row in lines("news_questions") if row["split"] != "train"]
+    asked = [row for row in others if row["split"] != "later"]  # that is trained on, too
+    wanted = {(row["file"], row["article"]) for row in others}
+    texts = {
+        (name, str(row["id"])): {"title": row["title"], "text": row["text"]}
+        for name in sorted({"wikinews", *(name for name, _ in wanted)})
+        for row in rows(shared, f"reader/news/{name}")
+        if name == "wikinews" or (name, str(row["id"])) in wanted
+    }
+    home = cache / "news-by-hand"
+    write_lines(home / "articles" / FILE, texts.values())
+    ingest(home / "articles", home / "data", embedder)
+    paths = {key: f"{FILE}#{line}" for line, key in enumerate(texts, start=1)}
+    questions = [
+        {
+            "question": row["question"],
+            "answers": row["answer"],
+            "gold": row["gold"],
+            "is_impossible": not row["answerable"],
+            "title": NEWS,
+            "path": paths[row["file"], row["article"]],
+            "part": row["split"],
+        }
+        for row in asked
+    ]
+    with opened(home / "data", embedder) as house:
+        yield from _candidates(house, questions)
+
+
+def _candidates(house: House, questions: Sequence[Row]) -> Iterator[Row]:
     index = house.live.current()
     for qa in questions:
         question = qa["question"]

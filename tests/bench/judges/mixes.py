@@ -8,48 +8,55 @@ from random import Random
 from tests.bench.judges.errors import contrasts, generated, put_into
 from tests.bench.judges.groups import Group
 from tests.bench.judges.questions import Asked, others, searched, squad
+from tests.bench.judges.reworded import in_other_words, renamed
 from tests.bench.judges.statements import WORDED_BY_PEOPLE, judged
 from tests.bench.judges.turned import pairs_of
 from tests.bench.judges.typed import denied, idle, typed
-from tests.bench.judges.written import lines, news
+from tests.bench.judges.written import lines, news, supporting
 
 Mix = Sequence[Callable[[Random], Group | None]]
 
-_TYPED = 0.3  # of the questions are written as people type them
-_IDLE, _DENIED = 1_800, 3_000
+_TYPED, _REWORDED = 0.3, 0.15  # of the questions
+_IDLE, _DENIED, _RENAMED = 1_500, 3_000, 5_000
 _A_KIND = 2_000
-_SINGLE = 14_000
+_SINGLE = 4_000
 _EASY = {"conjnli", "wikisplit", "breaking_nli", "fever_pieces"}  # words that overlap tell
-_TIMES, _REST = (
-    6,
-    9_000,
-)  # of the last phase: so often what is written by hand, beside so many others
+_FORMS = (0.5, 0.0, 0.5, 0.9)  # a question by hand comes four times: as it is, typed, reworded
+_TIMES = 8  # a statement by hand
 
 
 def questions_one(shared: Path) -> Mix:
-    """The sets of questions as they are."""
+    """The sets of questions, some as people type them or in other words than the text's.
+
+    Beside them inputs that ask nothing, and questions denied or about another name: no sentence
+    answers those.
+    """
     dice = Random(1)
-    asked = [*_sets(shared, dice), *others(shared, "multispanqa", None, dice)]
-    return [each.group for each in asked]
-
-
-def questions_two(shared: Path) -> Mix:
-    """… some of them as people type, with inputs that ask nothing, and questions denied."""
-    dice = Random(2)
     asked = _sets(shared, dice)
     answerable = [each for each in asked if each.answers]
+    named = [each for each in answerable if each.paragraph.article]
     return [
-        *(_typed(each) if dice.random() < _TYPED else each.group for each in asked),
+        *(_asked(each, dice.random()) for each in asked),
         *(partial(idle, each) for each in dice.sample(asked, _IDLE)),
         *(partial(denied, each) for each in dice.sample(answerable, _DENIED)),
+        *(partial(renamed, each) for each in dice.sample(named, _RENAMED)),
     ]
 
 
+def questions_two(shared: Path) -> Mix:
+    """… and those that were written by hand about news, too."""
+    return _and_written(shared, 30_000, "train")
+
+
 def questions_three(shared: Path) -> Mix:
-    """… and the train third of the questions that were written by hand about news."""
-    written = [each for _, each in news(shared, "train")] * _TIMES
-    rest = Random(3).sample(questions_two(shared), _REST)
-    return [*rest, *(_typed(each) if n % 3 == 0 else each.group for n, each in enumerate(written))]
+    """Above all those written by hand, with what was written meanwhile."""
+    return _and_written(shared, 12_000, "train", "later")
+
+
+def _and_written(shared: Path, rest: int, *parts: str) -> Mix:
+    written = [each for part in parts for _, each in news(shared, part)]
+    others = Random(3).sample(questions_one(shared), rest)
+    return [*others, *(_asked(each, share) for share in _FORMS for each in written)]
 
 
 def _sets(shared: Path, dice: Random) -> list[Asked]:
@@ -64,17 +71,18 @@ def _sets(shared: Path, dice: Random) -> list[Asked]:
     return asked
 
 
-def _typed(asked: Asked) -> Callable[[Random], Group | None]:
-    return lambda dice: asked.group(dice, question=typed(asked.question, dice))
+def _asked(asked: Asked, share: float) -> Callable[[Random], Group | None]:
+    """The question as it is, as people type it, or in other words, by its place in 0 to 1."""
+    if share < _TYPED:
+        return lambda dice: asked.group(dice, question=typed(asked.question, dice))
+    if share > 1 - _REWORDED and asked.answerable:
+        text = " ".join(asked.paragraph.sentences)
+        return lambda dice: asked.group(dice, question=in_other_words(asked.question, text, dice))
+    return asked.group
 
 
 def statements_one(shared: Path) -> Mix:
-    """The sets of judged statements as they are."""
-    return [each.group for each in judged(shared, "train", Random(1))]
-
-
-def statements_two(shared: Path) -> Mix:
-    """… with errors of the kinds that pass today, and answers turned into statements."""
+    """The sets of judged statements, errors of the kinds that pass today, and turned answers."""
     dice = Random(2)
     sets = judged(shared, "train", dice)
     worded = [each for each in sets if each.supported and each.kind in WORDED_BY_PEOPLE]
@@ -83,23 +91,35 @@ def statements_two(shared: Path) -> Mix:
         *others(shared, "squadshifts-newwiki", None, dice),
     ]
     every = [
-        *dice.sample(sets, len(sets) // 2),
+        *sets,
         *generated(shared, dice, _A_KIND, _measured_sentences()),
         *put_into(worded, dice),
-        *dice.sample(answers := [*pairs_of(asked, dice)], min(4_000, len(answers))),
+        *dice.sample(answers := [*pairs_of(asked, dice)], min(8_000, len(answers))),
     ]
-    return [each.group for each in every]
+    contrasted = [_same_again(group) for group in contrasts(worded, dice)]
+    return [*(each.group for each in every), *contrasted]
+
+
+def statements_two(shared: Path) -> Mix:
+    """Above all what was written by hand, and contrasts, with enough to keep what is known."""
+    return _and_pairs(shared, "train")
 
 
 def statements_three(shared: Path) -> Mix:
-    """Above all contrasts, with judgements and errors enough to keep what is known."""
+    """… with what was written meanwhile."""
+    return _and_pairs(shared, "train", "later")
+
+
+def _and_pairs(shared: Path, *parts: str) -> Mix:
     dice = Random(3)
     sets = [each for each in judged(shared, "train", dice) if each.kind not in _EASY]
     worded = [each for each in sets if each.supported and each.kind in WORDED_BY_PEOPLE]
     made = generated(shared, dice, _A_KIND // 4, _measured_sentences())
     rest = [*dice.sample(sets, _SINGLE), *dice.sample(made, min(_SINGLE // 2, len(made)))]
-    every = [*(each.group for each in rest)]
-    return [*every, *(_same_again(group) for group in contrasts(worded, dice))]
+    told = list(contrasts(worded, dice))
+    written = [group for part in parts for group in supporting(part)] * _TIMES
+    every = [*dice.sample(told, min(_SINGLE, len(told))), *written]
+    return [*(each.group for each in rest), *(_same_again(group) for group in every)]
 
 
 def _same_again(group: Group) -> Callable[[Random], Group | None]:
@@ -113,12 +133,12 @@ def _measured_sentences() -> frozenset[str]:
 
 # Mix, steps, first and last rate.
 READER = [
-    (questions_one, 114, 2e-4, 2e-4),
-    (questions_two, 622, 2e-4, 2e-4),
-    (questions_three, 560, 2e-4, 5e-6),
+    (questions_one, 600, 6e-5, 6e-5),
+    (questions_two, 804, 6e-5, 2.6e-05),
+    (questions_three, 650, 3.5e-5, 1e-6),
 ]
 SUPPORT = [
-    (statements_one, 51, 2e-4, 2e-4),
-    (statements_two, 193, 2e-4, 2e-4),
-    (statements_three, 130, 2e-4, 5e-6),
+    (statements_one, 1_000, 1.5e-4, 1.27e-4),
+    (statements_two, 489, 6e-5, 2.4e-5),
+    (statements_three, 480, 5e-5, 1e-6),
 ]

@@ -31,6 +31,7 @@ class Asked:
     paragraph: Paragraph
     answers: tuple[str, ...]  # word for word in the gold sentences, or none
     gold: frozenset[int] | None  # None: the sentences that hold an answer
+    near: frozenset[int] = frozenset()  # sentences that a careless reader takes for an answer
 
     @property
     def answerable(self) -> bool:
@@ -45,7 +46,9 @@ class Asked:
         wanted = words(question or self.question)
         rest = [Second(text) for n, text in enumerate(sentences) if n not in gold]
         rest += self._elsewhere(dice)
+        near = {sentences[n] for n in self.near}
         rest.sort(key=lambda each: -len(wanted & words(each.text)) - 1.5 * dice.random())
+        rest.sort(key=lambda each: each.text not in near)
         right = [Second(sentences[n], self._spans(sentences[n])) for n in gold[:2]]
         if right and rest and dice.random() < WITHOUT_GOLD:
             right = []

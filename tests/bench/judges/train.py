@@ -18,7 +18,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from ingest.minilm import WordVectors, checked_weights, word_vectors
+from ingest.minilm import checked_weights, word_vectors
 from tests.bench.judges.groups import Group
 from tests.bench.judges.mixes import READER, SUPPORT, Mix
 from tests.bench.judges.model import NOWHERE, Judge, Table
@@ -48,8 +48,8 @@ class Task:
 
 def _task(name: str) -> Task:
     if name == "reader":
-        return Task([Phase(*each) for each in READER], groups=16, frozen=2, fresh_head=False)
-    return Task([Phase(*each) for each in SUPPORT], groups=64, frozen=1, fresh_head=True)
+        return Task([Phase(*each) for each in READER], groups=32, frozen=0, fresh_head=False)
+    return Task([Phase(*each) for each in SUPPORT], groups=64, frozen=0, fresh_head=True)
 
 
 class Trainer:
@@ -174,10 +174,6 @@ class Trainer:
     def _log(self, line: str) -> None:
         with (self.work / "log.txt").open("a", encoding="utf-8") as lines:
             lines.write(f"{time.strftime('%H:%M:%S')} {line}\n")
-
-
-def _words() -> WordVectors:
-    return word_vectors(checked_weights())
 
 
 def _summed(scores: Tensor, owners: Tensor, groups: int, *, nowhere: bool) -> Tensor:

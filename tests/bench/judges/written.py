@@ -1,10 +1,12 @@
 """The questions about openly licensed news that were written by hand for this."""
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ingest.sentence import split
 from tests.bench.data import Row, rows
+from tests.bench.judges.groups import Group, Second
 from tests.bench.judges.questions import Asked, Paragraph
 
 FOLDER = Path(__file__).parent / "handwritten"
@@ -26,15 +28,37 @@ def news(shared: Path, part: str) -> list[tuple[Row, Asked]]:
     found = []
     for row in wanted:
         paragraph = texts[row["file"], str(row["article"])]
-        gold = [" ".join(each.split()) for each in row["gold"]]
-        places = frozenset(
-            n for n, text in enumerate(paragraph.sentences) if any(_same(text, g) for g in gold)
-        )
+        places = _places(paragraph, row["gold"])
         if row["answerable"] and not places:
             continue
         answers = tuple(row["answer"]) if row["answerable"] else ()
-        found.append((row, Asked(row["question"], paragraph, answers, places)))
+        near = _places(paragraph, row["near"])
+        found.append((row, Asked(row["question"], paragraph, answers, places, near)))
     return found
+
+
+def supporting(part: str) -> Iterator[Group]:
+    """Statements over one premise, which compete: the words of the wrong ones should win."""
+    pairs: dict[str, list[Row]] = {}
+    for row in lines("statements"):
+        if row["split"] == part:
+            pairs.setdefault(row["pair"], []).append(row)
+    for found in pairs.values():
+        yield Group(" ".join(found[0]["premise"]), tuple(map(_second, found)))
+
+
+def _second(row: Row) -> Second:
+    text, wrong = row["statement"], row["wrong"]
+    if row["supported"]:
+        return Second(text)
+    at = text.find(wrong)
+    return Second(text, ((at, at + len(wrong)) if wrong else (0, len(text)),))
+
+
+def _places(paragraph: Paragraph, texts: Sequence[str]) -> frozenset[int]:
+    wanted = [" ".join(each.split()) for each in texts]
+    sentences = enumerate(paragraph.sentences)
+    return frozenset(n for n, text in sentences if any(_same(text, each) for each in wanted))
 
 
 def _same(sentence: str, gold: str) -> bool:

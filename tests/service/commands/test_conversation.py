@@ -78,7 +78,7 @@ def test_answer_is_printed_in_the_forms_of_others(
 def test_command_tells_then_and_now(
     sample_settings: Settings, sample_answerer: Answerer, tmp_path: Path
 ) -> None:
-    answer = sample_answerer.answer(Question("Which towns were flooded?"))
+    answer = sample_answerer.answer(Question("What was stolen?"))
     body = json.loads(answer_body(answer).model_dump_json())
     path = tmp_path / "saved.json"
 

@@ -127,5 +127,5 @@ def test_command_tells_what_differs(home: Path, printed_answer: str) -> None:
     first, *rest = again.stderr.splitlines()
     assert first.startswith("receipt.corpus: '0000")
     assert any(
-        line.startswith("statements.1.text: 'All is well.' then, 'The lake") for line in rest
+        line.startswith("statements.1.text: 'All is well.' then, 'On the night") for line in rest
     )

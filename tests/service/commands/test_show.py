@@ -37,4 +37,4 @@ def test_sentence_is_printed_once_and_a_figure_with_who_gives_it(
 ) -> None:
     lines = shown(sample_answerer, monkeypatch, terminal=False)
     assert sum("ten centimetres below" in line for line in lines) == 1
-    assert "  213.1 metres [2] Capital Standard, 2025-03-20" in lines
+    assert "  213.1 metres [1] Capital Standard, 2025-03-20" in lines
