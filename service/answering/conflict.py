@@ -55,6 +55,8 @@ _MAX_CITATIONS = 4
 # odds, less so the less near it is to that one; days are told in more different sentences.
 _MARKED: Final = 12
 _MARGIN, _DAY_MARGIN = 0.9, 1.25
+# … and so much worse where it leans on the sentence before, which the reader does not see.
+_LEANING_MARGIN = 1.0
 # … and that one may answer so much worse than the best statement, which may give no value.
 _BESIDE_BEST = 1.0
 # … and must be likely to answer, in log odds: who asks of no such thing gets no box. A count that
@@ -249,16 +251,15 @@ def _alike(one: _Side, other: _Side) -> bool:
 
 def _best_odds(candidates: Sequence[Candidate]) -> float:
     """The log odds of the best sentence that may be stated."""
-    return next((_odds(each.answers) for each in candidates if states(each.evidence)), _odds(0.0))
-
-
-def _odds(likely: float) -> float:
+    likely = next((each.answers for each in candidates if states(each.evidence)), 0.0)
     return math.log(max(likely, 1e-6) / max(1 - likely, 1e-6))
 
 
 def _reads_as_well(analysis: Analysis, side: _Side, best: _Side) -> bool:
     near = float(side.sentence.vector @ best.sentence.vector)
     margin = _DAY_MARGIN if analysis.type is AnswerType.DATE else _MARGIN
+    if leans(side.sentence.text):
+        margin += _LEANING_MARGIN
     return side is best or side.fit - best.fit + near >= -margin
 
 
@@ -285,14 +286,11 @@ def _read_sides(
     read: Reading,
 ) -> list[_Side]:
     """The values at which the reader sees the answer; the fit is what it makes of the sentence."""
-    held = [
-        each
+    able = [
+        each.evidence
         for each in candidates
         if each.answers > 0 and _may_hold(analysis, each.evidence.text) and states(each.evidence)
     ]
-    # Under its heading, "It cost 320 million" answers better than alone.
-    under = {e.evidence.key: _odds(e.answers) for e in held if leans(e.evidence.text)}
-    able = [each.evidence for each in held]
     able.sort(key=lambda each: not is_cited(each))  # stable: best first within each
     distinct = {each.text: each for each in reversed(able)}
     picked = [distinct[text] for text in dict.fromkeys(each.text for each in able)][:_MARKED]
@@ -300,7 +298,6 @@ def _read_sides(
     found = []
     for each in able:
         odds, span = marked.get(each.text, (0.0, None))
-        odds = max(odds, under.get(each.key, odds))
         key = marked_value(analysis, each.text, span) if span else None
         if key is not None and not (isinstance(key, Named) and odds < _NAME_ODDS):
             found.append(_Side(key, odds, each))

@@ -7,6 +7,7 @@ from random import Random
 
 from tests.bench.judges.errors import contrasts, generated, put_into
 from tests.bench.judges.groups import Group
+from tests.bench.judges.notices import notice
 from tests.bench.judges.questions import Asked, others, searched, squad
 from tests.bench.judges.reworded import in_other_words, renamed
 from tests.bench.judges.statements import WORDED_BY_PEOPLE, judged
@@ -51,6 +52,12 @@ def questions_two(shared: Path) -> Mix:
 def questions_three(shared: Path) -> Mix:
     """Above all those written by hand, with what was written meanwhile."""
     return _and_written(shared, 12_000, "train", "later")
+
+
+def questions_four(shared: Path) -> Mix:
+    """… and about notices, of which news has little."""
+    rest = Random(4).sample(questions_three(shared), 2_400)
+    return [*rest, *[notice] * 1_200]
 
 
 def _and_written(shared: Path, rest: int, *parts: str) -> Mix:
@@ -136,6 +143,7 @@ READER = [
     (questions_one, 600, 6e-5, 6e-5),
     (questions_two, 804, 6e-5, 2.6e-05),
     (questions_three, 650, 3.5e-5, 1e-6),
+    (questions_four, 110, 3e-5, 1e-6),
 ]
 SUPPORT = [
     (statements_one, 1_000, 1.5e-4, 1.27e-4),

@@ -178,12 +178,16 @@ def test_who_is_still_somewhere_is_counted_anew_each_day() -> None:
     assert conflicts(told(texts, [1, 4]), marks, question=question) == ()
 
 
-def test_what_leans_on_its_heading_answers_as_well_as_it_does_under_it() -> None:
-    texts = ["The flood cost 180 million crowns.", "It cost 320 million crowns."]
-    marks = {texts[0]: (2.0, "180 million crowns"), texts[1]: (-0.5, "320 million crowns")}
+def test_what_leans_on_the_sentence_before_may_read_worse() -> None:
     question = "How much did the flood cost?"
-    assert len(values(conflicts(scored_sentences(texts), marks, question=question))) == 2
-    assert conflicts(scored_sentences(texts, 0.3), marks, question=question) == ()
+    first = "The flood cost 180 million crowns."
+
+    def shown(text: str) -> list[str]:
+        marks = {first: (3.0, "180 million crowns"), text: (0.5, "320 million crowns")}
+        return values(conflicts(scored_sentences([first, text]), marks, question=question))
+
+    assert len(shown("It cost 320 million crowns.")) == 2
+    assert shown("The flood cost 320 million crowns.") == []
 
 
 def test_a_value_is_of_an_article_that_has_the_names_of_the_question() -> None:
