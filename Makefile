@@ -106,7 +106,7 @@ notices: $(VENV)/dev ## write the licence of every dependency, word for word, to
 # A release that was tampered with is mostly found within days, so an update takes none that is newer.
 update: ## pin every dependency anew, at releases that are older than $(COOL_DOWN)
 	$(MAKE) lock PIN='$(PIN) --upgrade --exclude-newer "$(COOL_DOWN)"'
-# Training starts from the reader of the first release, which is in the history.
+# Training starts from the reader that was shipped before, which is in the history.
 TRAINED  := .train
 START    := 24d30e6:service/extraction/reader.onnx
 

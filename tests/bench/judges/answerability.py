@@ -51,7 +51,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--candidates", type=Path, required=True)
     arguments = parser.parse_args()
-    posed = [_posed(qa) for qa in read_candidates(arguments.candidates) if qa["part"] != "learn"]
+    posed = [_posed(qa) for qa in read_candidates(arguments.candidates)]
     posed = [each for each in posed if len(each.rows)]
     fitting = [each for each in posed if each.fits]
     others = [each for each in posed if not each.fits]
@@ -60,7 +60,7 @@ def main() -> None:
         name: _measures(asked, (weights, bias)) | _calibration(asked, (weights, bias))
         for name, asked in (
             ("SQuAD", [each for each in others if each.title != NEWS]),
-            ("news by hand", [each for each in others if each.title == NEWS]),
+            (NEWS, [each for each in others if each.title == NEWS]),
         )
     }
     print(json.dumps(report, indent=2))  # noqa: T201

@@ -16,7 +16,7 @@ from ingest.embed import Embedder, open_embedder
 from service.extraction.answerability import nearness
 from service.query.analysis import analyse
 from service.retrieval.evidence import gather
-from tests.bench.data import Row, rows, sample, write_lines
+from tests.bench.data import Row, rows, write_lines
 from tests.bench.embedding import RememberingEmbedder
 from tests.bench.house import House, ingest, opened
 from tests.bench.judges.held_out import fits_curves, held_out
@@ -32,34 +32,33 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--cache", type=Path, default=Path(gettempdir()) / "footnote-bench")
-    parser.add_argument("--learn", type=int, default=4_000, help="questions to learn from, from 1")
     arguments = parser.parse_args()
 
     embedder = RememberingEmbedder(open_embedder("minilm"), arguments.cache / "vectors")
     write_lines(
         arguments.out,
         [
-            *_squad(arguments.shared, arguments.cache, embedder, arguments.learn),
+            *_squad(arguments.shared, arguments.cache, embedder),
             *_news(arguments.shared, arguments.cache, embedder),
         ],
     )
 
 
-def _squad(shared: Path, cache: Path, embedder: Embedder, learn: int) -> Iterator[Row]:
+def _squad(shared: Path, cache: Path, embedder: Embedder) -> Iterator[Row]:
     read = paragraphs(shared)
     questions = [
-        qa | {"title": row["title"], "path": f"{FILE}#{line}"}
+        qa
+        | {
+            "title": row["title"],
+            "path": f"{FILE}#{line}",
+            "part": "fit" if fits_curves(row["title"]) else "measure",
+        }
         for line, row in enumerate(read, start=1)
+        if held_out(row["title"])
         for qa in row["qas"]
     ]
-    for qa in questions:
-        qa["part"] = "learn"
-        if held_out(qa["title"]):
-            qa["part"] = "fit" if fits_curves(qa["title"]) else "measure"
-    measured = [qa for qa in questions if qa["part"] != "learn"]
-    learnt = sample([qa for qa in questions if qa["part"] == "learn"], learn)
     with opened(indexed(read, cache, embedder), embedder) as house:
-        yield from _candidates(house, [*measured, *learnt])
+        yield from _candidates(house, questions)
 
 
 def _news(shared: Path, cache: Path, embedder: Embedder) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""The questions about openly licensed news that were written by hand for this."""
+"""Questions and statements about openly licensed news that were written by hand for this."""
 
 import json
 from collections.abc import Iterator, Sequence
