@@ -17,7 +17,9 @@ from service.extraction.cell import looked_up
 from service.extraction.figure import COUNTED, figure
 from service.extraction.holds import holds
 from service.query.analysis import Analysis, AnswerType
+from service.query.days import Days, named_days
 from service.retrieval.evidence import Evidence, EvidenceSentence
+from service.retrieval.retrieve import REPORTED_DAYS
 from service.verification.draft import DraftStatement
 from service.verification.entailment import covered, plain
 from service.verification.leaning import leans
@@ -59,7 +61,9 @@ def score(
 ) -> list[Candidate]:
     """Every sentence of `evidence` with how likely it answers, best first."""
     sentences = list(evidence.values())
-    answers = model.answers(analysis, vector, [_in_context(analysis, each) for each in sentences])
+    days = _days_asked(analysis, sentences)
+    read = [_dated(days, _in_context(analysis, each)) for each in sentences]
+    answers = model.answers(analysis, vector, read)
     strayed = astray(analysis, evidence)
     candidates = [
         Candidate(
@@ -121,6 +125,25 @@ def _in_context(analysis: Analysis, evidence: EvidenceSentence) -> EvidenceSente
             missing -= told
             text = f"{heading}: {text}"
     return replace(evidence, text=text)
+
+
+def _days_asked(analysis: Analysis, sentences: Sequence[EvidenceSentence]) -> Sequence[Days]:
+    """The days, months and years that the question names, unless it asks for one."""
+    if analysis.type is AnswerType.DATE:
+        return ()
+    return named_days(analysis.text, {day.year for e in sentences if (day := e.article.published)})
+
+
+def _dated(asked: Sequence[Days], evidence: EvidenceSentence) -> EvidenceSentence:
+    """The sentence behind the day of its article, where that is of the days asked for and the
+    sentence names none: "6.4 percent" is then February's.
+    """
+    day = evidence.article.published
+    if day is None or not any(each.holds(day, late_days=REPORTED_DAYS) for each in asked):
+        return evidence
+    if named_days(evidence.text, {day.year}):
+        return evidence
+    return replace(evidence, text=f"{day.day} {day:%B %Y}: {evidence.text}")
 
 
 def _above(evidence: EvidenceSentence) -> tuple[str, ...]:

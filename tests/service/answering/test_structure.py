@@ -1,4 +1,4 @@
-"""What stands above a sentence tells what it is about: headings, columns, the name of the file."""
+"""What stands above a sentence tells what it is about: headings, columns, its file and day."""
 
 from collections.abc import Iterator
 
@@ -33,6 +33,9 @@ FILES = {
     ),
     "people/Greta Holm.txt": "She was born in Tolna in 1948. She learnt to sail from an uncle.\n",
     "people/Sven Dahl.txt": "He was born in Hadby in 1951. He built eleven boats.\n",
+    "mussels/spring.md": "---\ndate: 2023-04-11\n---\n\nThe cooperative paid 31 crowns a crate.\n",
+    "mussels/summer.md": "---\ndate: 2023-06-20\n---\n\nThe cooperative paid 44 crowns a crate.\n",
+    "mussels/autumn.md": "---\ndate: 2023-09-12\n---\n\nThe cooperative paid 27 crowns a crate.\n",
     "weather.md": "# Storm over the strait\n\nThe storm broke 14 masts in the harbour of Vell.\n",
 }
 
@@ -61,6 +64,14 @@ def answerer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
         ("How much cod did the Skarn fleet catch in 2023?", "| Cod | 540 | 512 | 388 |"),
         ("Who is the master of the Gunvor?", "Gunvor\tPeder Aas"),
         ("When was Greta Holm born?", "She was born in Tolna in 1948."),
+        (
+            "How much did the cooperative pay in June 2023?",
+            "The cooperative paid 44 crowns a crate.",
+        ),
+        (
+            "What did the cooperative pay for a crate in September 2023?",
+            "The cooperative paid 27 crowns a crate.",
+        ),
     ],
 )
 def test_a_sentence_answers_by_what_stands_above_it(
