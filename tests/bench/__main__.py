@@ -29,6 +29,7 @@ from tests.bench import (
     responsive,
     sentences,
     squad2,
+    steady,
     verification,
 )
 from tests.bench.table import Table
@@ -55,9 +56,10 @@ _BENCHES: Mapping[str, Callable[[Path, bool, Path], Table]] = {
     "library": library.run,
     "load": load.run,
     "readers": readers.run,
+    "steady": steady.run,
 }
 _OURS = frozenset(
-    {"replies", "prompts", "faults", "library", "load", "readers"}
+    {"replies", "prompts", "faults", "library", "load", "readers", "steady"}
 )  # they need no data of others
 
 

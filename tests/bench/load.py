@@ -48,8 +48,8 @@ def run(_shared: Path, quick: bool, cache: Path) -> Table:
     rows: list[list[str | float]] = []
     embedded = _embedded(questions, seconds)
     with (
-        _process([*command, "serve", "--data", str(data), "--port", "0"]) as (server, footnote),
-        _process([sys.executable, "-m", "tests.bench.load"]) as (_, bare),
+        process([*command, "serve", "--data", str(data), "--port", "0"]) as (server, footnote),
+        process([sys.executable, "-m", "tests.bench.load"]) as (_, bare),
     ):
         asyncio.run(_load(footnote, questions, 4, 2.0, stream=False))  # warms up
         before, asked = _resident_mb(server.pid), 0
@@ -136,7 +136,7 @@ def sample_questions() -> list[str]:
 
 
 @contextmanager
-def _process(command: Sequence[str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def process(command: Sequence[str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A server process and its address, which it tells on standard error."""
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT)
     try:
