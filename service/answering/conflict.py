@@ -92,7 +92,7 @@ class Conflict:
     about: str
     values: tuple[ConflictValue, ...]  # two or more, newest first
     # Whether later articles give more each time: then nobody disagrees, the count grew.
-    update: bool = False
+    update: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def _apart(one: Sequence[_Side], other: Sequence[_Side], stories: Mapping[str, i
         if story != their_story:
             return True
         who, their_who = (set(terms(speaker(each.sentence.text))) for each in (mine, theirs))
-        if who and their_who and not (who <= their_who or their_who <= who):
+        if who - their_who and their_who - who:
             return True
     return False
 
@@ -214,10 +214,10 @@ def _sides(
     def is_cited(sentence: EvidenceSentence) -> bool:
         return (sentence.article.id, sentence.sentence.number) in cited
 
-    reads = read is not None and analysis.type is not AnswerType.YES_NO
+    reads = None if analysis.type is AnswerType.YES_NO else read
     found = (
-        _read_sides(analysis, candidates, is_cited, read)
-        if read and reads
+        _read_sides(analysis, candidates, is_cited, reads)
+        if reads
         else _worded_sides(analysis, candidates, is_cited)
     )
     best = max((s for s in found if is_cited(s.sentence)), key=lambda side: side.fit, default=None)
@@ -251,7 +251,7 @@ def _alike(one: _Side, other: _Side) -> bool:
 
 def _best_odds(candidates: Sequence[Candidate]) -> float:
     """The log odds of the best sentence that may be stated."""
-    likely = next((each.answers for each in candidates if states(each.evidence)), 0.0)
+    likely = next(each.answers for each in candidates if states(each.evidence))
     return math.log(max(likely, 1e-6) / max(1 - likely, 1e-6))
 
 
@@ -260,7 +260,7 @@ def _reads_as_well(analysis: Analysis, side: _Side, best: _Side) -> bool:
     margin = _DAY_MARGIN if analysis.type is AnswerType.DATE else _MARGIN
     if leans(side.sentence.text):
         margin += _LEANING_MARGIN
-    return side is best or side.fit - best.fit + near >= -margin
+    return side.fit - best.fit + near >= -margin
 
 
 def _worded_sides(
@@ -297,8 +297,10 @@ def _read_sides(
     marked = {each.text: at for each, at in zip(picked, read(picked), strict=True)}
     found = []
     for each in able:
-        odds, span = marked.get(each.text, (0.0, None))
-        key = marked_value(analysis, each.text, span) if span else None
+        if each.text not in marked:
+            continue
+        odds, span = marked[each.text]
+        key = marked_value(analysis, each.text, span)
         if key is not None and not (isinstance(key, Named) and odds < _NAME_ODDS):
             found.append(_Side(key, odds, each))
     return found
@@ -344,8 +346,6 @@ def _sum_kinds(analysis: Analysis, text: str) -> frozenset[str]:
 
 def _has_names(analysis: Analysis, evidence: EvidenceSentence) -> bool:
     """Whether its article has all the names of the question."""
-    if not analysis.names:
-        return True
     near = {*terms(evidence.text), *terms(evidence.article.title)}
     return analysis.names <= near or analysis.names <= {*near, *terms(evidence.article.text)}
 

@@ -87,7 +87,7 @@ def _fits(name: frozenset[str], same_side: frozenset[str], other_side: frozenset
 
 def _crossed(said: _Act, held: _Act) -> bool:
     """Whether the words on one side are on the other in the sentence, the voice being turned."""
-    return bool(said.doing) and not said.doing & held.doing and bool(said.doing & held.done)
+    return not said.doing & held.doing and bool(said.doing & held.done)
 
 
 def _acts(parsed: Parsed, other: Parsed) -> Iterator[_Act]:

@@ -350,3 +350,19 @@ def test_a_denial_of_something_else_is_no_no() -> None:
 def test_what_is_no_figure_no_day_and_no_yes_has_no_conflict() -> None:
     texts = ["Mayor Thorn opened the new quay.", "Mayor Brome opened the new quay."]
     assert _values("Who opened the new quay?", texts) == []
+
+
+def test_a_day_of_a_thing_that_is_not_called_by_its_name_may_differ() -> None:
+    texts = ["It was opened on 4 March 2025.", "It was opened on 6 March 2025."]
+    assert _values(OPENED, texts) == [["6 March 2025", "4 March 2025"]]
+
+
+def test_days_of_what_was_not_asked_for_do_not_differ() -> None:
+    texts = ["The mill burned down on 4 March 2025.", "The mill burned down on 6 March 2025."]
+    candidates = scored_sentences(texts)
+    verifier = Verifier({each.evidence.key: each.evidence for each in candidates})
+    drafts = [DraftStatement(each.evidence.text, (each.evidence.key,)) for each in candidates]
+    statements = [*verifier.verify(drafts)]
+    assert len(statements) == 2
+    read = analyse(OPENED)
+    assert find_conflicts(OPENED, read, candidates, statements, verifier.cited) == ()

@@ -63,10 +63,12 @@ def values(found: Sequence[Conflict]) -> list[str]:
     return [value.value for conflict in found for value in conflict.values]
 
 
-def told(texts: Sequence[str], days: Sequence[int | None]) -> list[Candidate]:
+def told(
+    texts: Sequence[str], days: Sequence[int | None], likely: float = 0.9
+) -> list[Candidate]:
     """An article each, published so many days after the first of March; None: nobody knows when."""
     found = []
-    for each, day in zip(scored_sentences(texts), days, strict=True):
+    for each, day in zip(scored_sentences(texts, likely), days, strict=True):
         published = None if day is None else date(2025, 3, 1) + timedelta(day)
         article = replace(each.evidence.article, published=published)
         found.append(replace(each, evidence=replace(each.evidence, article=article)))
@@ -115,6 +117,43 @@ def test_a_sentence_that_reads_much_worse_than_the_best_gives_no_value() -> None
     ]
     # One that tells of the same as the best may answer 1.9 worse.
     assert [len(each) for each in shown] == [2, 2, 0]
+
+
+def test_a_value_must_answer_nearly_as_well_as_the_best_statement() -> None:
+    other = "In all 290 people were moved."
+    candidates = scored_sentences([FIRST, other])  # of log odds 2.19
+    shown = [
+        values(conflicts(candidates, {FIRST: (odds, "340"), other: (odds, "290")}))
+        for odds in (1.2, 1.1)
+    ]
+    assert [len(each) for each in shown] == [2, 0]
+
+
+def test_a_value_must_be_likely_to_answer() -> None:
+    other = "In all 290 people were moved."
+    candidates = scored_sentences([FIRST, other], 0.5)
+    shown = [
+        values(conflicts(candidates, {FIRST: (odds, "340"), other: (odds, "290")}))
+        for odds in (0.35, 0.34)
+    ]
+    assert [len(each) for each in shown] == [2, 0]
+
+
+def test_a_count_that_grew_may_be_less_likely_to_answer() -> None:
+    texts = [f"Some {count} people were moved." for count in (340, 510, 700)]
+    candidates = told(texts, [0, 1, 2], 0.5)
+    shown = [
+        values(conflicts(candidates, {text: (odds, text.rstrip(".")) for text in texts}))
+        for odds in (-0.2, -0.21)
+    ]
+    assert [len(each) for each in shown] == [3, 0]
+
+
+def test_a_statement_that_gives_no_value_hides_no_conflict() -> None:
+    texts = ["Another 20 people were moved.", FIRST, "In all 290 people were moved."]
+    marks = {texts[0]: (4.0, "20"), FIRST: (3.0, "340"), texts[2]: (3.0, "290")}
+    found = conflicts(scored_sentences(texts), marks, stated=(0, 1))
+    assert len(values(found)) == 2
 
 
 def test_a_sentence_of_something_else_gives_no_value() -> None:
@@ -182,12 +221,13 @@ def test_what_leans_on_the_sentence_before_may_read_worse() -> None:
     question = "How much did the flood cost?"
     first = "The flood cost 180 million crowns."
 
-    def shown(text: str) -> list[str]:
-        marks = {first: (3.0, "180 million crowns"), text: (0.5, "320 million crowns")}
+    def shown(text: str, odds: float) -> list[str]:
+        marks = {first: (3.0, "180 million crowns"), text: (odds, "320 million crowns")}
         return values(conflicts(scored_sentences([first, text]), marks, question=question))
 
-    assert len(shown("It cost 320 million crowns.")) == 2
-    assert shown("The flood cost 320 million crowns.") == []
+    assert len(shown("It cost 320 million crowns.", 0.5)) == 2
+    assert shown("The flood cost 320 million crowns.", 0.5) == []
+    assert shown("It cost 320 million crowns.", -0.1) == []
 
 
 def test_a_value_is_of_an_article_that_has_the_names_of_the_question() -> None:
@@ -198,6 +238,10 @@ def test_a_value_is_of_an_article_that_has_the_names_of_the_question() -> None:
     assert conflicts([first, second], marks, question=question) == ()
     titled = replace(second.evidence.article, title="Flood at Pell")
     second = replace(second, evidence=replace(second.evidence, article=titled))
+    assert len(values(conflicts([first, second], marks, question=question))) == 2
+    text = f"{texts[1]} Pell is dry again."
+    told = replace(second.evidence.article, title="", text=text)
+    second = replace(second, evidence=replace(second.evidence, article=told))
     assert len(values(conflicts([first, second], marks, question=question))) == 2
 
 
@@ -211,6 +255,17 @@ def test_two_speakers_in_one_article_are_two_voices_and_one_is_one() -> None:
     again = "The union said that 290 people were moved."
     one = replace(second, evidence=replace(second.evidence, text=again))
     assert conflicts([first, one], {**marks, again: (3.0, "290")}) == ()
+
+
+@pytest.mark.parametrize(
+    ("who", "other"), [("Ilka Thorn", "Thorn"), ("Thorn", "Ilka Thorn"), ("Thorn", "She")]
+)
+def test_who_is_named_in_short_or_not_at_all_may_be_the_same_voice(who: str, other: str) -> None:
+    texts = [f"{who} said that 340 people were moved.", f"{other} said 290 people were moved."]
+    first, second = scored_sentences(texts)
+    article = first.evidence.article
+    second = replace(second, evidence=replace(second.evidence, article=article))
+    assert conflicts([first, second], {texts[0]: (3.0, "340"), texts[1]: (3.0, "290")}) == ()
 
 
 def test_a_name_is_a_value_where_it_answers_by_itself() -> None:
@@ -236,9 +291,10 @@ def test_only_so_many_sentences_are_read_for_a_value_and_those_cited_first() -> 
     assert read.shown == [texts[29], *texts[:11]]
 
 
-def test_what_cannot_be_stated_or_holds_no_value_is_not_read() -> None:
+def test_what_cannot_be_stated_does_not_answer_or_holds_no_value_is_not_read() -> None:
     texts = [FIRST, "How many were moved, 290?", "They were moved to Pell on foot."]
-    candidates = scored_sentences(texts)
+    candidates = scored_sentences([*texts, "In all 290 people were moved."])
+    candidates[-1] = replace(candidates[-1], answers=0.0)
     verifier = Verifier({each.evidence.key: each.evidence for each in candidates})
     statements = [*verifier.verify([DraftStatement(FIRST, ("S1",))])]
     read = Marked({})
@@ -257,6 +313,12 @@ def test_the_same_text_is_read_once() -> None:
     )
     assert read.shown == [FIRST, other]
     assert [len(each.citations) for each in found.values] == [2, 1]
+
+
+def test_yes_and_no_are_read_from_the_words_also_where_a_reader_marks_values() -> None:
+    texts = ["The mayor approved the quay.", "The mayor did not approve the quay."]
+    question = "Did the mayor approve the quay?"
+    assert values(conflicts(scored_sentences(texts), {}, question=question)) == ["no", "yes"]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,12 @@ def _exchanged(text: str, sentence: str) -> bool:
         ("Vorst, the head of the union, resigned.", "Thorn, the head of the union, resigned."),
         ("Thorn and Mosk fired Vorst.", "Thorn and Pallas fired Vorst, and Mosk left."),
         ("Vorst praised Mosk.", "Mayor Vorst praised by Mosk."),
+        ("The firm was fined by the town.", "The firm fined the town."),
+        ("Thorn fired her.", "She fired Thorn."),
+        ("Thorn to fire Vorst.", "Pallas to fire Vorst."),
+        ("Manning fired Vorst.", "Pallas fired Vorst."),
+        ("Thorn's wing fired Vorst.", "Pallas's wing fired Vorst."),
+        ("So said Thorn.", "So said Vorst."),
     ],
 )
 def test_what_another_does_or_suffers_is_refused(text: str, sentence: str) -> None:
@@ -58,6 +64,8 @@ def test_what_another_does_or_suffers_is_refused(text: str, sentence: str) -> No
         ("Vorst fired Thorn in spring.", "In spring Vorst, as she said, fired Thorn."),
         ("The chief of Rovel resigned.", "Brennick, the chief of Rovel, resigned."),
         ("Imports rose.", "Exports fell while imports rose."),
+        ("The firm was fined by the town.", "The town fined the firm."),
+        ("Vorst resigned.", "Vorst resigned in Pell, Skell."),
     ],
 )
 def test_the_same_told_otherwise_is_accepted(text: str, sentence: str) -> None:
@@ -83,3 +91,48 @@ def test_whoever_is_no_name_may_report_of_one() -> None:
     text = "The inspectorate said Averne Hydro had been warned four months before the flood."
     quote = "Averne Hydro had been warned four months before the flood, the inspectorate said."
     assert exchanged_actor(parse(text), parse(quote)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Thorn fired Vorst.", "The company fired Vorst."),
+        ("Dockers struck.", "In Tarn dockers struck."),
+        ("Inspectors said Averne was warned.", "Chief inspector Thorn said Averne was warned."),
+        ("Mayor Mosk resigned.", "Thorn met Vorst and the mayor resigned."),
+    ],
+)
+def test_whoever_is_no_name_may_be_one(text: str, sentence: str) -> None:
+    assert not _exchanged(text, sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("In Tarn councillors resigned.", "Councillor Vorst resigned in Tarn."),
+        ("Vorst spoke in Tarn.", "In Tarn Vorst spoke with Pallas."),
+    ],
+)
+def test_a_place_neither_acts_nor_suffers(text: str, sentence: str) -> None:
+    assert not _exchanged(text, sentence)
+
+
+def test_a_name_acts_though_the_sentence_opens_with_another_phrase() -> None:
+    assert _exchanged("In a cold spring Vorst resigned.", "In a cold spring Pallas resigned.")
+
+
+def test_of_two_names_parted_by_another_word_the_nearest_is_meant() -> None:
+    assert _exchanged("Thorn fired Vorst of Tarn.", "Thorn fired Pallas of Tarn.")
+    assert _exchanged("The Tarn mayor Vorst resigned.", "The Tarn mayor Pallas resigned.")
+
+
+def test_a_name_suffers_what_is_done_four_words_before_but_not_from_further_off() -> None:
+    text = "Vorst fired the rather old chairman Thorn."
+    assert _exchanged(text, text.replace("Thorn", "Pallas"))
+    further = "Vorst fired the rather old former chairman Thorn."
+    assert not _exchanged(further, further.replace("Thorn", "Pallas"))
+
+
+def test_what_follows_a_comma_is_another_clause() -> None:
+    sentence = "Early Mosk resigned from Pell; Thorn and Vorst stayed."
+    assert not _exchanged("Mosk resigned early, Thorn and Vorst stayed.", sentence)
