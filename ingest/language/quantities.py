@@ -32,16 +32,16 @@ CURRENCIES = frozenset(form for form, unit in UNITS.items() if unit in words("cu
 
 _CARDINALS = {word: Decimal(value) for word, value in groups("cardinals")}
 _SCALES = {word: Decimal(value) for word, value in groups("scales")}
-_ABBREVIATED = frozenset(word for word in _SCALES if len(word) < 3)  # they follow digits only
+_ABBREVIATED = frozenset("k m mn bn".split())  # they follow digits only
 _SPELLED = any_of({*_CARDINALS, *_SCALES} - _ABBREVIATED)
 _SCALE = any_of(word for word in _SCALES if len(word) > 1)
 _CURRENCY = r"[$€£¥₩]|US\$|USD|EUR|GBP"
-_CURRENCY_WORD = any_of(word for word in CURRENCIES if len(word) > 1 and word.isalpha())
+_CURRENCY_WORD = any_of(word for word in CURRENCIES if word.isalpha())
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _OLDEST_BARE_YEAR = 1900  # "in 1500 homes" counts homes, "in 2019 prices" no prices
 _COUNTED = re.compile(
     rf"[\s-](?:{any_of(words('counted_adjectives'))}\s)?"
-    rf"{any_of({*words('counted_nouns'), *(word for word in UNITS if len(word) > 1)})}(?!\w)"
+    rf"{any_of({*words('counted_nouns'), *UNITS})}(?!\w)"
 )
 _OF_TIME = re.compile(rf"\b(?:in|since|during|{any_of(words('months'))})\.?,?\s$", re.IGNORECASE)
 _LOOK_BACK = 12  # characters: "September, "

@@ -37,7 +37,7 @@ def _counts_other(amount: Amount, said: Parsed, held: Parsed) -> bool:
     values = {each.quantity.value for each in said.amounts}
     same = [each.after for each in held.amounts if each.quantity.value == amount.quantity.value]
     others = [each.after for each in held.amounts if each.quantity.value not in values]
-    return bool(same) and any(
+    return any(
         (theirs := other - mine) and theirs <= amount.after and not mine - other <= amount.after
         for mine in same
         for other in others
@@ -72,7 +72,7 @@ def _single(amount: Amount, held: Parsed) -> bool:
     singles = re.findall(r"\b(?:an?|single|another)\s+([^\W_]+)", held.text, re.IGNORECASE)
     if amount.unit:
         return any(UNITS.get(each.lower()) == amount.unit for each in singles)
-    return bool(amount.noun) and any(alike(amount.noun, stem(each)) for each in singles)
+    return any(alike(amount.noun, stem(each)) for each in singles)
 
 
 def wrong_date(said: Parsed, held: Parsed) -> str | None:

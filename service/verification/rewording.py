@@ -227,7 +227,7 @@ def _wrong_number(said: Parsed, held: Parsed, around: Known) -> str | None:
             for other in each.amounts
         ):
             continue
-        if amount.quantity.value == 1 and amount.quantity.text.lower() == "one":
+        if amount.quantity.text.lower() == "one":
             continue
         before = around.before[:1]
         mine = {each.quantity.value for each in said.amounts}
@@ -337,9 +337,14 @@ def _at_o_clock(moment: Moment, held: Parsed) -> bool:
 
 
 def _resolved(moments: Sequence[Moment], published: date | None) -> Iterator[Moment]:
-    """The day that each weekday means in an article of that day: the last one."""
+    """The day that each weekday means in an article of that day: the last one.
+
+    "Monday, 3 March" means no other Monday.
+    """
+    days = {each.span.start for each in moments if each.day}
     for each in moments:
-        if published is not None and each.weekday is not None and not each.day:
+        told = days & {each.span.end + 1, each.span.end + 2}
+        if published is not None and each.weekday is not None and not told:
             day = published - timedelta(days=(published.weekday() - each.weekday) % 7)
             yield Moment(each.text, each.span, day.year, day.month, day.day, each.weekday)
 
@@ -358,7 +363,7 @@ def _is_day(moment: Moment, day: date | None) -> bool:
     if day is None:
         return False
     told = Moment("", moment.span, day.year, day.month, day.day, day.weekday())
-    return moment.minutes is None and moment.implied_by(told) and moment.day is not None
+    return moment.implied_by(told) and moment.day is not None
 
 
 def _is_published(moment: Moment, said: Parsed, context: Context, around: Known) -> bool:
@@ -410,16 +415,9 @@ def _foreign(said: Parsed, held: Parsed, around: Known) -> str | None:
     if not telling:
         return None
     own = [word for word in telling if among(word.stem, held.stems)]
-    context = [
-        word
-        for word in telling
-        if word not in own and (among(word.stem, around.words) or among(word.stem, around.names))
-    ]
-    left = [
-        word
-        for word in telling
-        if word not in own and word not in context and word.stem not in _LIGHT
-    ]
+    other = [word for word in telling if word not in own]
+    known = around.words | around.names | _LIGHT
+    left = [word for word in other if not among(word.stem, known)]
     added = _added_clause(said, own, telling)
     if added:
         return f"the sentence does not say “{added.text}”"
@@ -428,7 +426,7 @@ def _foreign(said: Parsed, held: Parsed, around: Known) -> str | None:
         return exchanged_role(said, held)
     facts = len(said.amounts) + len(said.moments)
     if len(own) + facts < _HELD * (len(telling) + facts):
-        return f"the sentence does not say “{(left or context or telling)[0].text}”"
+        return f"the sentence does not say “{(left or other)[0].text}”"
     if len(left) > int(_FOREIGN * len(telling)):
         return f"the sentence does not say “{left[0].text}”"
     return None
@@ -530,7 +528,7 @@ def of_another(said: Parsed, held: Parsed) -> str | None:
             away = {word for word in told if among(word, there)}
             kept = {word for word in told if among(word, at_home - _words_in(held, each))} - away
             named = {word for word in away if among(word, there & names)}
-            if (rival and named and len(away | named) + len(named) > len(kept)) or (
+            if (rival and named and len(away) + len(named) > len(kept)) or (
                 away and not kept and (rival or len(away) > 1) and len(at_home) > 1
             ):
                 return f"the sentence does not say “{text}” of that"
@@ -559,7 +557,7 @@ def other_subject(said: Parsed, held: Parsed, whole: Parsed, around: Known) -> s
     A part without a subject of its own ("and promised a table") has that of the whole statement.
     """
     opening = _opening_names(said)
-    if not opening and not any(word.capital for word in said.words):
+    if not any(word.capital for word in said.words):
         opening = _opening_names(whole)
     theirs = _opening_names(held)
     if any(among(each.stem, around.outlet) for each in opening):

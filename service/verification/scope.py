@@ -16,6 +16,7 @@ from service.verification.word import NOT, Word, among, is_value
 _CLAUSE = re.compile(rf"[;:(),]\s|\s-\s|\b{any_of(words('clause_joints'))}\b")
 _HEAD_WORDS = 2
 _GOVERNED_WORDS = 3
+_MAIN_WORDS = 6
 _FULL = frozenset(words("stop_words"))
 
 
@@ -209,7 +210,7 @@ def _lost_quantity(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
 
 def _counted_words(held: Parsed, end: int) -> list[Word]:
     """What is counted there: the next word, which a figure may stand before."""
-    return [word for word in _after(held, end, 2) if not is_value(word.stem)][:1]
+    return [word for word in _after(held, end, _GOVERNED_WORDS) if not is_value(word.stem)][:1]
 
 
 def _counted(said: Parsed, held: Parsed, end: int, head: Word) -> bool:
@@ -228,8 +229,8 @@ def _lost_condition(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
     if _has("conditions", whole.text) or _has("conditions_said", whole.text):
         return None
     for cue in _cues("conditions").finditer(held.text):
-        opens = not _before(held, cue.start(), 2)
-        main = _main_clause(held, cue.end()) if opens else _before(held, cue.start(), 6)
+        before = _before(held, cue.start(), _MAIN_WORDS)
+        main = before or _main_clause(held, cue.end())
         main = [word for word in main if not is_value(word.stem)]
         if not main:
             continue
@@ -244,7 +245,7 @@ def _lost_condition(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
 
 def _main_clause(held: Parsed, end: int) -> list[Word]:
     main = held.text[end:].partition(",")[2]
-    return [word for word in held.words if word.start >= len(held.text) - len(main)][:6]
+    return [word for word in held.words if word.start >= len(held.text) - len(main)][:_MAIN_WORDS]
 
 
 def _lost_restriction(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
@@ -252,7 +253,7 @@ def _lost_restriction(said: Parsed, held: Parsed, whole: Parsed) -> str | None:
         for found in pattern.finditer(held.text):
             restricting = [word for word in held.words if word.start >= found.end()][:_HEAD_WORDS]
             restricted = [word for word in held.words if found.start() <= word.start < found.end()]
-            if restricted and _kept(restricted, said) and not _kept(restricting, whole):
+            if _kept(restricted, said) and not _kept(restricting, whole):
                 return f"the sentence says “{found.group()} …”"
     return _widened_group(said, held, whole)
 
@@ -337,13 +338,9 @@ def _new_superlative(said: Parsed, held: Parsed, around: str) -> str | None:
             continue
         if theirs and told.startswith("most ") and any(t.endswith("est") for t in theirs):
             continue
-        if (
-            told == "only"
-            and re.match(r"\W+(?:\d|\w+\s)", said.text[cue.end() :])
-            and any(0 <= each.quantity.span.start - cue.end() <= 2 for each in said.amounts)
-        ):
+        if told == "only" and any(a.quantity.span.start == cue.end() + 1 for a in said.amounts):
             continue
-        if told in ("first", "last", "only", "ever") and _may_be_said(told, held, around):
+        if _may_be_said(told, held, around):
             continue
         return f"the sentence does not say “{cue.group()}”"
     return None

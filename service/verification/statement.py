@@ -73,7 +73,7 @@ def _names_somebody(text: str) -> bool:
     found = words(text)
     first = text[found[0].start : found[0].end].lower()
     return any(each.certain for each in names(text)) and (
-        first in _LABELS or any(span.of(text)[:1].islower() for span in found)
+        first in _LABELS or any(span.of(text).islower() for span in found)
     )
 
 
@@ -86,9 +86,10 @@ def _is_half(text: str) -> bool:
 def _names_article(text: str, article: Article) -> bool:
     """Whether it is the headline, or nothing but who wrote and published the article."""
     said = terms(text)
-    if said == terms(article.title) or said == terms(f"{article.source} {article.author}"):
-        return True
-    return {*said} <= {*terms(article.source), *terms(article.author)}
+    return said == terms(article.title) or {*said} <= {
+        *terms(article.source),
+        *terms(article.author),
+    }
 
 
 def _is_head(above: Structure) -> bool:

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from ingest.language.lexicon import alike, opposed
 from ingest.language.wordlist import words
 from service.verification.parsed import Parsed
-from service.verification.word import NOT, TELLING, among, is_value
+from service.verification.word import NOT, TELLING, among
 
 # An edit: so few tokens in the place of so few, between so many that were kept.
 _EDIT_TOKENS = 4
@@ -64,11 +64,7 @@ def misplaced_word(said: Parsed, held: Parsed) -> str | None:
         if _denials(removed) != _denials(put):
             told = f"says “{theirs}”" if removed else f"does not say “{mine}”"
             return f"the sentence {told} there"
-        wrong = [
-            each
-            for each in put
-            if each in said.stems and not any(_same_token(each, other) for other in removed)
-        ]
+        wrong = [each for each in put if each in said.stems and not among(each, {*removed})]
         if place in (0, len(blocks) - 1):
             wrong = [each for each in wrong if each not in held.stems]
         if wrong and held.stems.intersection(removed):
@@ -105,8 +101,7 @@ def _moved(phrase: Sequence[str], tokens: Sequence[str]) -> bool:
     """Whether a phrase of some length stands elsewhere: it was moved as a whole."""
     size = len(phrase)
     return size >= _PHRASE_TOKENS and any(
-        tuple(tokens[start : start + size]) == tuple(phrase)
-        for start in range(len(tokens) - size + 1)
+        tuple(tokens[start : start + size]) == tuple(phrase) for start in range(len(tokens))
     )
 
 
@@ -118,10 +113,6 @@ def _kept_around(blocks: Sequence[tuple[str, int, int, int, int]], place: int) -
         if 0 <= i < len(blocks)
     ]
     return bool(sides) and all(sides) and sum(sides) >= _KEPT_TOKENS
-
-
-def _same_token(one: str, other: str) -> bool:
-    return one == other or (not is_value(one) and not is_value(other) and alike(one, other))
 
 
 def _stands_in(position: int, said: Parsed, held: Sequence[str]) -> bool:

@@ -63,9 +63,7 @@ def values(found: Sequence[Conflict]) -> list[str]:
     return [value.value for conflict in found for value in conflict.values]
 
 
-def told(
-    texts: Sequence[str], days: Sequence[int | None], likely: float = 0.9
-) -> list[Candidate]:
+def told(texts: Sequence[str], days: Sequence[int | None], likely: float = 0.9) -> list[Candidate]:
     """An article each, published so many days after the first of March; None: nobody knows when."""
     found = []
     for each, day in zip(scored_sentences(texts, likely), days, strict=True):

@@ -140,3 +140,19 @@ def test_a_count_is_told_from_the_day_before_it(sentence: str, expected: str) ->
 )
 def test_days_years_and_times_count_nobody(sentence: str) -> None:
     assert figure(sentence, analyse("How many people were moved?")) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "fit", "telling"),
+    [
+        ("Some 340 people left.", "How many people were hurt?", 0.4, False),
+        ("Some 340 people were hurt.", "How many people were hurt?", 0.9, True),
+        ("Some 340 people left.", "How many people were there?", 1.0, True),
+    ],
+)
+def test_that_people_are_counted_says_little_where_the_question_says_more(
+    sentence: str, question: str, fit: float, telling: bool
+) -> None:
+    found = figure(sentence, analyse(question))
+    assert found
+    assert (found.fit, found.telling) == (fit, telling)

@@ -136,6 +136,7 @@ def test_what_belongs_to_another_number_is_refused() -> None:
 def test_numbers_of_two_things_may_not_be_exchanged() -> None:
     sentence = "The storm killed 12 sailors and 40 fishermen."
     assert not _number("In the storm 40 sailors were killed.", sentence)
+    assert not _number("The storm killed 40 sailors.", sentence)
     assert not _number("In the storm 12 fishermen were killed.", sentence)
     assert _number("In the storm 40 fishermen were killed.", sentence)
     assert _number("The storm killed 40 fishermen and 12 sailors.", sentence)
@@ -151,6 +152,8 @@ def test_a_number_counts_what_the_sentence_counts() -> None:
 def test_the_word_counted_must_stand_near_its_number() -> None:
     near = "The 340 angry, tired, wet and cold dockers waited."
     assert _number("340 dockers waited.", near)
+    told_before = "Of the dockers who came to wait in the rain at the old Tarn pier we counted 340."
+    assert _number("340 dockers waited.", told_before)
     far = "On 340 pages the union of Skell explains why so many dockers had waited for ships."
     assert not _number("340 dockers waited.", far)
 

@@ -2,10 +2,17 @@ from datetime import date
 
 import pytest
 
-from service.verification.context import Context
+from service.verification.context import Context, known
 from service.verification.entailment import agreed, covered
 from service.verification.parsed import parse
-from service.verification.rewording import is_copy, mixed_clause, of_another
+from service.verification.rewording import (
+    clauses,
+    is_copy,
+    mixed_clause,
+    of_another,
+    of_before,
+    other_subject,
+)
 
 FRIDAY = date(2025, 3, 14)
 
@@ -102,6 +109,16 @@ def test_what_is_told_without_a_day_was_on_the_day_of_the_article() -> None:
         text.replace("14", "13"), ["The bridge was closed to all lorries."], [context]
     )
     assert not covered(text, ["The bridge was closed to all lorries on Monday."], [context])
+    assert not covered(text, ["The bridge was closed to all lorries."])
+    month = text.replace("on 14 March", "in March")
+    assert not covered(month, ["The bridge was closed to all lorries."], [context])
+
+
+def test_a_weekday_with_its_day_is_not_the_last_one() -> None:
+    context = Context(published=FRIDAY)
+    for quote in ("The bridge was shut on Monday, 3 March.", "The bridge was shut Monday 3 March."):
+        assert covered("The bridge was shut on 3 March.", [quote], [context])
+        assert not covered("The bridge was shut on 10 March.", [quote], [context])
 
 
 @pytest.mark.parametrize(
@@ -158,7 +175,14 @@ def test_both_are_two(told: str, is_meant: bool) -> None:
 
 @pytest.mark.parametrize(
     ("told", "is_meant"),
-    [("120 minutes", True), ("2 hours", True), ("2 minutes", False), ("120 hours", False)],
+    [
+        ("120 minutes", True),
+        ("2 hours", True),
+        ("2 minutes", False),
+        ("120 hours", False),
+        ("120 crowns", False),
+        ("7200 metres", False),
+    ],
 )
 def test_a_size_may_be_told_in_another_unit(told: str, is_meant: bool) -> None:
     quote = "By bus the trip to Pell takes 2 hours."
@@ -273,7 +297,7 @@ def test_a_figure_and_a_day_stay_in_their_clause(
     [
         ("The mayor of Pell closed the new bridge over the river on Monday.", True),
         ("The mayor of Pell opened the new bridge.", True),
-        ("The mayor of Pell closed the old bridge over the river on Friday.", False),
+        ("The mayor of Pell closed the old bridge over the river on Monday.", False),
         ("On Monday the new bridge over the river was opened by Pell's mayor.", False),
         ("Pell has a new bridge.", False),
     ],
@@ -283,6 +307,12 @@ def test_a_copy_has_most_of_a_sentence_in_its_order_and_a_change_or_two(
 ) -> None:
     quote = "The mayor of Pell opened the new bridge over the river on Monday."
     assert is_copy(parse(text), parse(quote)) is copy
+
+
+def test_words_kept_by_two_make_a_copy_and_words_kept_one_by_one_do_not() -> None:
+    assert is_copy(parse("The mayor shut a bridge."), parse("The mayor opened a bridge."))
+    text = "Ferries will leave the Tarn almost daily."
+    assert not is_copy(parse(text), parse("Ferries leave Tarn daily."))
 
 
 @pytest.mark.parametrize(("number", "is_meant"), [("3", True), ("4", False)])
@@ -318,6 +348,7 @@ def test_a_sum_of_figures_that_the_sentence_has_is_no_new_figure() -> None:
     quote = "Five children and two drivers died on Monday when a bus hit a wall near Tarn."
     assert covered("Seven people died: five children and two drivers.", [quote])
     assert not covered("Eight people died: five children and two drivers.", [quote])
+    assert not covered("Seven hours later five children and two drivers died.", [quote])
 
 
 @pytest.mark.parametrize(
@@ -390,6 +421,7 @@ def test_a_country_may_be_named_by_its_people() -> None:
         ("12 injured sailors were taken ashore.", "The 12 boats took the injured sailors ashore."),
         ("Crews flew out 12 injured sailors.", "Crews in 12 helicopters flew out injured sailors."),
         ("By boat, 12 sailors were brought ashore.", "The 12 boats took 40 sailors ashore."),
+        ("12 sailors came ashore.", "The 12 boats took sailors ashore."),
     ],
 )
 def test_a_figure_counts_what_it_counts_in_the_sentence(text: str, quote: str) -> None:
@@ -472,6 +504,9 @@ QUOTE = "The council of Pell shut the old pier in March after divers found rotte
         ("Pell locked up two ageing piers in March, as beams were decayed.", False),
         ("Pell never locked up its ageing pier in March, as beams were decayed.", False),
         ("Pell grows apples, plums and excellent cherries for export.", False),
+        ("Councillors of Pell locked up its ageing pier in March, as beams were decayed.", True),
+        ("Ilka Thorn of Pell locked up its ageing pier in March, as beams were decayed.", False),
+        ("IFOR of Pell locked up its ageing pier in March, as beams were decayed.", False),
     ],
 )
 def test_what_differs_in_wording_alone_agrees_in_fact(text: str, agrees: bool) -> None:
@@ -483,3 +518,85 @@ def test_words_that_the_story_has_are_near_enough() -> None:
     context = Context(story="The council found rot in the pier. ")
     assert agreed(text, [quote], [context])
     assert not agreed(text, [quote], [Context(story="It rained. ")])
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("The mill burned; the pier sank.", ["The mill burned; ", "the pier sank."]),
+        ("It burned; the pier sank.", ["It burned; ", "the pier sank."]),
+        ("Last Friday, the mill burned.", ["Last Friday, the mill burned."]),
+        (
+            "Last Friday, the mill burned; the pier sank.",
+            ["Last Friday, the mill burned; ", "the pier sank."],
+        ),
+        ("In cold Pell, the mill burned.", ["In cold Pell, ", "the mill burned."]),
+        ("Of 40, crews lost two boats.", ["Of 40, ", "crews lost two boats."]),
+        ("The mill burned down, sadly.", ["The mill burned down, sadly."]),
+        ("The mill burned and the pier sank.", ["The mill burned and", " the pier sank."]),
+        (
+            "Trains ran between Monday and Friday without any big delays.",
+            ["Trains ran between Monday and Friday without any big delays."],
+        ),
+    ],
+)
+def test_a_clause_has_two_words_or_a_figure(text: str, parts: list[str]) -> None:
+    assert clauses(parse(text)) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("30 boats sank.", "About 30 boats sank."),
+        ("30 boats sank.", "The 30 boats sank."),
+        ("12-year-olds swam in Pell.", "In Pell 12-year-olds swam."),
+        ("12 metres of snow fell in Pell.", "In Pell 12 metres of snow fell."),
+        ("340 boats sank in Pell.", "In Pell 340 boats sank."),
+    ],
+)
+def test_a_word_with_a_capital_before_a_count_is_no_label(text: str, quote: str) -> None:
+    assert of_another(parse(text), parse(quote)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "quote", "other"),
+    [
+        ("Ilka Thorn resigned.", "", "Joren Pallas resigned.", True),
+        ("promised a table.", "Ilka Thorn came and promised a table.", "Pallas promised it.", True),
+        ("Ilka Thorn resigned.", "", "Joren Pallas said Thorn resigned.", False),
+        ("Ilka Thorn resigned.", "Ilka Thorn resigned, Pallas said.", "Pallas left.", False),
+        ("Ilka Thorn resigned.", "", "She resigned.", False),
+        ("The mayor resigned.", "", "Pallas resigned.", False),
+        ("The Courier said that the mill burned.", "", "Pallas saw the mill burn.", False),
+        ("After a long cold winter Thorn resigned.", "", "Pallas resigned.", False),
+    ],
+)
+def test_a_sentence_that_opens_with_a_name_tells_of_that_one(
+    text: str, whole: str, quote: str, other: bool
+) -> None:
+    around = known(Context(outlet="Courier"), quote)
+    found = other_subject(parse(text), parse(quote), parse(whole or text), around)
+    assert (found is not None) is other
+
+
+def test_the_refusal_of_another_subject_names_both_by_their_first_names() -> None:
+    said, held = parse("Ilka Thorn resigned."), parse("Joren Pallas resigned.")
+    found = other_subject(said, held, said, known(Context(), held.text))
+    assert found == "the sentence tells of “Joren”, not of “Ilka”"
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "mixed"),
+    [
+        ("Tarn has 30 nurses.", "The other clinic has 30 nurses.", True),
+        ("The other clinic has 30 nurses.", "The other clinic has 30 nurses.", False),
+        ("Tarn has 20 nurses.", "The other clinic has 30 nurses.", False),
+        ("Tarn has 30 beds.", "The other clinic has 30 beds.", False),
+        ("Tarn has 30 nurses.", "It has 30 nurses, up from 20 nurses.", False),
+    ],
+)
+def test_what_the_sentence_before_counts_has_its_own_figure(
+    text: str, quote: str, mixed: bool
+) -> None:
+    around = known(Context(story="Tarn has 20 nurses. "), quote)
+    assert (of_before(parse(text), parse(quote), around) is not None) is mixed

@@ -94,6 +94,13 @@ def test_a_reason_that_is_given_may_be_worded_anew() -> None:
         ("Pell has 12 victims.", "The flood left Pell with suspected 12 victims.", "suspected"),
         ("The lamps in Pell are lit.", "Half of the lamps in Pell are lit.", "Half of"),
         ("Engineers closed gates.", "Engineers closed two of the 14 gates.", "two of"),
+        ("The rebels sank a boat.", "The rebels claim that they sank a boat.", "claim that"),
+        ("The town has sold the pier.", "The town will sell the pier.", "will"),
+        (
+            "The station of Pell stays locked for old wiring.",
+            "The station stays locked until the old wiring passes tests in Pell.",
+            "until",
+        ),
         ("Engineers closed 14 gates.", "Engineers closed two of the 14 gates.", "two of"),
         ("The station stays locked.", "If it rains, the station stays locked.", "If"),
         ("The station stays locked.", "The station stays locked unless it rains.", "unless"),
@@ -148,6 +155,12 @@ def test_a_word_that_restricts_is_not_added(text: str, quote: str, new: str) -> 
         ("The gate jammed because of the flood.", "The flood caused the gate to jam."),
         ("The gate likely jammed in the flood.", "The gate may have jammed in the flood."),
         ("The minister left in May.", "In May the minister left."),
+        ("The victim may be a sailor.", "The confirmed victim is a sailor."),
+        ("All of the gates closed.", "Both of the gates closed."),
+        (
+            "The station stays locked: the wiring must pass tests.",
+            "The station stays locked until the old wiring passes tests in Pell.",
+        ),
     ],
 )
 def test_the_same_scope_may_be_told_by_another_word(text: str, quote: str) -> None:
@@ -158,6 +171,42 @@ def test_a_doubt_of_one_thing_makes_no_other_one_done() -> None:
     quote = "The agency, which may close, will approve the sale."
     done = "The agency, which may close, has approved the sale."
     assert changed(done, quote) == "the sentence says “will”"
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("The mayor opened schools.", "The mayor may close old wooden schools."),
+        ("The union struck.", "The mayor resigned, perhaps because the union struck."),
+        ("The mayor might visit sailors who have been hurt.", "The mayor may visit hurt sailors."),
+        ("The mayor meets injured sailors.", "The mayor will meet injured sailors."),
+        ("Pell counts victims.", "Pell counts confirmed 12 victims."),
+        ("The sailors left.", "Many dockers left, and so did the sailors."),
+        ("Dockers own boats.", "Dockers mend large old wooden fishing boats if it rains."),
+        ("The loss of Rovel is the brewery.", "Rovel's largest private loss is the brewery."),
+    ],
+)
+def test_a_word_restricts_what_stands_beside_it_alone(text: str, quote: str) -> None:
+    assert changed(text, quote) is None
+
+
+@pytest.mark.parametrize("verb", ["may approve", "expects to approve", "will approve"])
+def test_what_is_only_meant_to_be_done_was_not_done_though_something_else_is_doubted(
+    verb: str,
+) -> None:
+    done = "The agency, which may close, has approved the sale."
+    assert changed(done, f"The agency {verb} the sale.") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "of_whom"),
+    [
+        ("Everyone in Pell was fed.", "Everyone over 60 in Pell was fed.", "over 60"),
+        ("No trains ran to Pell.", "No night trains ran to Pell.", "night"),
+    ],
+)
+def test_the_refusal_says_of_whom_it_holds(text: str, quote: str, of_whom: str) -> None:
+    assert changed(text, quote) == f"the sentence says “{of_whom}” of whom it holds"
 
 
 def test_what_is_allowed_may_be_done_but_is_no_guess() -> None:

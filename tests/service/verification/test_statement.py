@@ -36,6 +36,8 @@ def _evidence(text: str, *, number: int = 9, before: str = "It rained.") -> Evid
         "More articles",
         "Not so.",
         "No comment yet.",
+        "Nobody was hurt there.",
+        "Published 4 March 2025.",
         "Mina Tolland Halbridge.",
         "“The order was mine.",
         "“Nobody in the town was told it.",
@@ -58,6 +60,9 @@ def test_what_says_nothing_by_itself_is_not_stated(text: str) -> None:
         "“We had four hours,” he said.",
         "By Monday the water had reached the quay.",
         "Contact Ida Berg at the office in Oslo.",
+        "Nobody was hurt in town.",
+        "Trains resume 4 March.",
+        "“The order,” he said, “was mine.”",
         "“Nobody in the town was told of it.",
         "“Most towns that flood at night do not get the four hours that we had.",
     ],
@@ -71,6 +76,11 @@ def test_a_line_of_a_list_is_stated_where_it_stands_below_a_text() -> None:
     assert states(_evidence(line))
     assert states(_evidence("Halbridge to Tessmark and on to Pell", before="The lines that stop:"))
     assert not states(_evidence(line, number=2, before="Third date for the bridge"))
+    assert not states(_evidence(line, number=6, before="Third date for the bridge"))
+    assert states(_evidence(line, number=7, before="Third date for the bridge"))
+    assert states(_evidence(line, number=2))
+    assert not states(_evidence("Halbridge to Tessmark and on to Pell"))
+    assert not states(_evidence("Ilka Thorn, mayor", before="Those who came:"))
 
 
 def test_a_few_words_are_stated_below_the_heading_of_a_section_but_not_below_the_title() -> None:

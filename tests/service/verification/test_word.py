@@ -50,6 +50,7 @@ def test_to_joins_two_but_not_after_up_or_according() -> None:
     assert "to" in _stems("Trains run to Tarn.")
     assert "to" not in _stems("According to Tarn, trains run.")
     assert "to" not in _stems("Up to nine trains run.")
+    assert "boat" in _stems("The next boat left.")
 
 
 def test_a_letter_that_names_something_is_read_but_not_the_article_or_the_pronoun() -> None:

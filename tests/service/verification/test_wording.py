@@ -47,6 +47,8 @@ def _foreign(text: str, sentence: str) -> bool:
         ("The ferry left Terminal A.", "The ferry left Terminal D."),
         ("It has vitamin D.", "It has vitamin C."),
         ("The ferry left for 30 people.", "The ferry left for 40 people."),
+        ("The ferry left under Vorst.", "The ferry left Vorst."),
+        ("All ferries left.", "Two ferries left."),
     ],
 )
 def test_a_word_that_the_sentence_has_not_is_refused(text: str, sentence: str) -> None:
@@ -61,6 +63,8 @@ def test_a_word_that_the_sentence_has_not_is_refused(text: str, sentence: str) -
         ("A ferry had left.", "The ferry left."),
         ("The hydrologist left.", "A man of hydrology left."),
         ("The line-up changed.", "The lineup changed."),
+        ("After the storm the ferry left.", "A heavy winter storm passed and the ferry left."),
+        ("The ferry had left before.", "The ferry left Tarn on Monday."),
         (
             "The ferry left the port of Tarn from its old pier.",
             "The ferry left Tarn port, pier old.",
@@ -90,6 +94,14 @@ def _misplaced(text: str, sentence: str) -> bool:
         ("The ferry left the port without a pilot.", "The ferry left the port with a pilot."),
         ("The ferry left the port early in the day.", "The ferry left the port late in the day."),
         ("The union said the ferry left.", "The port said the ferry left, said the union."),
+        (
+            "The crew saw nine loud white whales near the pier.",
+            "The crew saw four shy grey seals near the pier.",
+        ),
+        ("Divers saw whales again.", "Divers saw seals again."),
+        ("Pallas left the port on Monday.", "He left the port on Monday."),
+        ("The ferry never left the old port.", "The ferry did not leave the old port."),
+        ("Not in Tarn the mill burned that night.", "The mill burned that night not in Tarn."),
     ],
 )
 def test_what_is_put_in_the_place_of_another_word_is_refused(text: str, sentence: str) -> None:
@@ -109,6 +121,10 @@ def test_what_is_put_in_the_place_of_another_word_is_refused(text: str, sentence
         ),
         ("The inquiry found no evidence of it.", "The inquiry did not find any evidence of it."),
         ("The ferry left a port on Monday.", "The ferry left the port on Monday."),
+        ("Not far from Tarn the mill burned.", "The mill burned not far from Tarn."),
+        ("Vorst left the port on Monday.", "He left the port on Monday, Vorst said."),
+        ("The ferry left the port of Tarn.", "In Tarn the ferry left the port of the town."),
+        ("The ferry on Monday left the old port.", "On Monday the ferry left the old port."),
     ],
 )
 def test_a_phrase_may_move_or_be_left_out(text: str, sentence: str) -> None:
@@ -176,3 +192,21 @@ def test_the_second_number_of_the_same_thing_may_stand_alone(text: str, sentence
 )
 def test_the_refusal_has_the_words_as_they_are_written(text: str, sentence: str, told: str) -> None:
     assert misplaced_word(parse(text), parse(sentence)) == told
+
+
+def test_more_than_four_words_in_the_place_of_others_are_no_change_of_a_copy() -> None:
+    text = "The crew saw nine loud wet white whales near the pier."
+    assert not _misplaced(text, "The crew saw four shy fat grey seals near the pier.")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("Divers saw whales.", "Divers saw seals."), ("Whales left early.", "Seals left early.")],
+)
+def test_beside_two_words_alone_nothing_is_a_change_of_a_copy(text: str, sentence: str) -> None:
+    assert not _misplaced(text, sentence)
+
+
+def test_a_change_is_seen_in_a_list_without_end() -> None:
+    sentence = f"The crew found seals{', crabs and mussels' * 70}."
+    assert _misplaced(sentence.replace("seals", "whales"), sentence)
