@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from ingest.span import Span
 log = logging.getLogger(__name__)
 
 FOLDER = "cited"  # in the folder of the index
-_DAY_S = 24 * 60 * 60
+_DAY_S = timedelta(days=1).total_seconds()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ def wrong_name(said: Parsed, held: Parsed) -> str | None:
     for position, word in enumerate(said.words):
         if not word.capital or word.stem in held.stems:
             continue
-        following = said.words[position + 1 : position + 2]
+        following = said.words[position + 1 :]
         alone = word.initial and not (following and following[0].capital)
         if not alone or (unused and not among(word.stem, held.stems)):
             return f"the sentence does not name “{word.text}”"

@@ -8,19 +8,17 @@ from service.verification.word import NOT, among
 def wrong_negation(said: Parsed, held: Parsed) -> str | None:
     theirs, mine = negated(held), negated(said)
     for cue in held.negations:
-        head = cue.scope[:1]
         # "rejected by him" and "he rejected": the word itself tells, wherever it stands.
         if stem(cue.text) in said.stems - NOT:
             continue
-        if head and among(head[0], said.stems) and not among(head[0], mine):
+        if cue.scope and among(cue.scope[0], said.stems) and not among(cue.scope[0], mine):
             return f"the sentence has “{cue.text}” there"
     for cue in said.negations:
-        head = cue.scope[:1]
         if stem(cue.text) in held.stems - NOT:
             continue
         if not held.negations:
             return f"the sentence does not say “{cue.text}”"
-        if head and among(head[0], held.stems) and not among(head[0], theirs):
+        if cue.scope and among(cue.scope[0], held.stems) and not among(cue.scope[0], theirs):
             return f"the sentence does not say “{cue.text}” there"
     if held.negations and not said.negations:
         # Of a sentence that denies, only what lies outside the denial can be said without it.

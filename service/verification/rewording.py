@@ -416,8 +416,8 @@ def _foreign(said: Parsed, held: Parsed, around: Known) -> str | None:
         return None
     own = [word for word in telling if among(word.stem, held.stems)]
     other = [word for word in telling if word not in own]
-    known = around.words | around.names | _LIGHT
-    left = [word for word in other if not among(word.stem, known)]
+    near = around.words | around.names
+    left = [word for word in other if word.stem not in _LIGHT and not among(word.stem, near)]
     added = _added_clause(said, own, telling)
     if added:
         return f"the sentence does not say “{added.text}”"

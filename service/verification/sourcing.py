@@ -94,7 +94,7 @@ def other_speaker(said: Parsed, held: Parsed, known: Known) -> str | None:
     roles = allowed | known.title if named else allowed
     for telling in tellings(said.text):
         who = parse(telling.who)
-        if _is_pronoun(telling.who) or not who.words:
+        if _is_pronoun(telling.who):
             continue
         names = [word.stem for word in who.words if word.capital and not is_value(word.stem)]
         heads = [*names, *_heads(telling.who)] if _names_place(telling.who) else names

@@ -89,6 +89,26 @@ def test_article_that_is_cited_again_is_kept_longer(store: KeptArticles) -> None
     assert path.stat().st_mtime > 1
 
 
+def test_what_is_old_is_dropped_once_a_day(store: KeptArticles) -> None:
+    other = KeptArticle(replace(ARTICLE, path="b.txt"), ())
+    another = KeptArticle(replace(ARTICLE, path="c.txt"), ())
+    KeptArticles(store.folder, days=30).keep([KEPT])
+    os.utime(files(store)[0], (1, 1))
+    store.keep([other])
+    assert len(files(store)) == 1
+    os.utime(files(store)[0], (1, 1))
+    store.keep([another])
+    assert len(files(store)) == 2
+
+
+def test_a_version_that_was_renewed_today_is_not_touched_again(store: KeptArticles) -> None:
+    store.keep([KEPT])
+    (path,) = files(store)
+    os.utime(path, (1, 1))
+    store.keep([KEPT])
+    assert path.stat().st_mtime == 1
+
+
 def test_nothing_is_kept_where_the_setting_says_so(tmp_path: Path) -> None:
     store = KeptArticles(tmp_path / "cited", days=0)
     store.keep([KEPT])

@@ -36,6 +36,7 @@ def test_another_name_is_refused(text: str, sentence: str) -> None:
         ("Police arrested Thorn's brother.", "Police arrested the brother of Thorn."),
         ("Residents left.", "Residents of Tarn left."),
         ("Officials agreed.", "They agreed."),
+        ("Automobiles stopped.", "Cars of Tarn stopped."),
         ("The Mayor agreed.", "The mayor agreed."),
         ("Ilka Thorn and Joren Pallas spoke.", "Joren Pallas and Ilka Thorn spoke."),
         ("Judge Velline spoke.", "Judge Amara Velline spoke."),
@@ -57,6 +58,8 @@ def test_a_first_name_of_one_and_a_last_name_of_another_make_nobody(text: str) -
 
 def test_the_refusal_names_the_name() -> None:
     assert "“Vorst”" in str(wrong_name(parse("He met Vorst."), parse("He met Pallas.")))
+    first = wrong_name(parse("Ilka Vorst was arrested."), parse("She was arrested."))
+    assert "“Ilka”" in str(first)
 
 
 def _quotation(text: str, sentence: str) -> bool:

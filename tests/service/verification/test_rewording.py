@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from service.verification.context import Context, known
-from service.verification.entailment import agreed, covered
+from service.verification.entailment import agreed, covered, objection
 from service.verification.parsed import parse
 from service.verification.rewording import (
     clauses,
@@ -600,3 +600,23 @@ def test_what_the_sentence_before_counts_has_its_own_figure(
 ) -> None:
     around = known(Context(story="Tarn has 20 nurses. "), quote)
     assert (of_before(parse(text), parse(quote), around) is not None) is mixed
+
+
+@pytest.mark.parametrize(
+    ("text", "accepted"),
+    [
+        ("For rotten beams, angry people of Pell cordoned off their pier.", True),
+        ("For rotten beams, angry townsfolk of Pell cordoned off their pier.", False),
+        ("Rotten beams: people cordoned off the shaky pier.", True),
+    ],
+)
+def test_half_of_the_words_are_the_sentences_and_two_fifths_may_be_foreign(
+    text: str, accepted: bool
+) -> None:
+    assert covered(text, [QUOTE]) is accepted
+
+
+def test_a_clause_of_which_the_sentence_has_no_word_is_refused() -> None:
+    text = "Divers found rotten beams on the old pier of Pell, so the council shut it"
+    reason = objection(f"{text}, and bakers wept.", [QUOTE])
+    assert reason == "the sentence does not say “bakers”"

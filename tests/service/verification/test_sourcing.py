@@ -38,6 +38,10 @@ def test_who_says_it_is_read(text: str, who: str) -> None:
         ("The lake rose, Thorn said, and the gate jammed all night.", "Thorn", "The lake rose, "),
         ("It jammed, and Vorst, the mayor, said so too.", "Vorst, the mayor,", "It jammed, and"),
         ("Thorn, who said that it jammed, left.", "Thorn, who", " that it jammed, left."),
+        ("It jammed, and Vorst said so late last night.", "Vorst", "It jammed, and"),
+        ("It jammed, and Vorst said so very late at night.", "Vorst", " so very late at night."),
+        ("Thorn added that it jammed.", "Thorn", " that it jammed."),
+        ("Thorn said to us that it jammed.", "Thorn", " to us that it jammed."),
     ],
 )  # fmt: skip
 def test_what_somebody_says_is_read(text: str, who: str, governs: str) -> None:
@@ -45,7 +49,12 @@ def test_what_somebody_says_is_read(text: str, who: str, governs: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["The gate is said to have jammed.", "It is to be said that the gate jammed."]
+    "text",
+    [
+        "The gate is said to have jammed.",
+        "It is to be said that the gate jammed.",
+        "Rain added to the flood.",
+    ],
 )
 def test_what_nobody_is_named_for_is_nobodys_word(text: str) -> None:
     assert tellings(text) == ()
@@ -101,6 +110,7 @@ def test_a_word_or_two_of_what_somebody_says_need_no_source() -> None:
     few = "The old stone mill with its oak wheel stands by the gate all night."
     assert _lost(few, quote) is None
     assert "word of “Thorn”" in str(_lost("The gate by the mill jammed all night.", quote))
+    assert "word of “Thorn”" in str(_lost("The old mill stands; the gate jammed.", quote))
 
 
 def test_the_source_may_stand_in_another_part_of_the_statement() -> None:
@@ -184,6 +194,19 @@ def test_what_stands_in_quotation_marks_is_nobodys_fact(quote: str) -> None:
 def test_a_few_words_in_quotation_marks_are_no_speech() -> None:
     quote = 'The "low dam" was built too low for the river.'
     assert covered("The low dam was built too low for the river.", [quote])
+
+
+def test_more_than_four_words_in_quotation_marks_are_a_speech() -> None:
+    text = "The dam with low walls failed at noon."
+    assert _lost(text, 'The "dam with low walls" failed at noon.') is None
+    quote = 'The "dam with its low walls" failed at noon.'
+    assert _lost(text, quote) == "the sentence gives it as somebody's words"
+
+
+def test_whoever_is_among_the_first_words_of_a_sentence_may_say_what_it_tells() -> None:
+    text = "Engineers said the gate jammed."
+    assert not _other(text, "Wet wind blew hard; engineers saw the gate jam.")
+    assert _other(text, "Cold wet wind blew hard; engineers saw the gate jam.")
 
 
 def test_nobody_gets_the_word_of_another() -> None:

@@ -31,6 +31,7 @@ def _evidence() -> Evidence:
 
 
 EVIDENCE = _evidence()
+S2_S3_S1 = ("S2", "S3", "S1")
 
 
 def _verified(*drafts: DraftStatement) -> tuple[list[Statement], Verifier]:
@@ -82,6 +83,10 @@ def test_a_key_that_does_nothing_for_the_statement_is_left_out() -> None:
         DraftStatement("The flood moved 4,500 people.", ("S2", "S1", "S1", "S99"))
     )
     assert [citation.sentence for citation in statement.citations] == [1]
+    (both,), _ = _verified(
+        DraftStatement("Ilka Thorn denied the claim; the flood moved 4,500 people.", S2_S3_S1)
+    )
+    assert [citation.sentence for citation in both.citations] == [2, 1]
 
 
 @pytest.mark.parametrize("keys", [("S2",), ("S99", "", "1"), ()])
@@ -122,7 +127,7 @@ def test_a_refused_statement_is_replaced_in_its_place_by_what_it_cites() -> None
 
 
 def test_of_what_it_cites_all_that_shares_its_words_is_quoted_in_its_order() -> None:
-    both = DraftStatement("Thorn denied that the flood moved 5,400 people.", ("S2", "S3", "S1"))
+    both = DraftStatement("Thorn denied that the flood moved 5,400 people.", S2_S3_S1)
     assert _or_quotes(both)[0] == [DENIED, FLOOD]
 
 
@@ -145,6 +150,8 @@ def test_a_sentence_is_quoted_once() -> None:
 
 def test_a_short_answer_has_what_it_cites_in_its_place_unless_it_cites_all() -> None:
     assert _or_quotes(DraftStatement("Yes.", ("S1",)))[0] == [FLOOD]
+    assert _or_quotes(DraftStatement("Yes.", S2_S3_S1))[0] == [DENIED, "It rained.", FLOOD]
+    assert _or_quotes(DraftStatement("Cattle drowned there.", ("S1",)))[0] == []
     said, verifier = _or_quotes(DraftStatement("ZX81", tuple(EVIDENCE)))
     assert said == []
     assert verifier.dropped == {Dropped.NOT_COVERED.value: 1}
@@ -167,6 +174,7 @@ def test_a_sentence_is_quoted_for_the_share_of_words_it_has(
 
 def test_without_a_key_the_sentence_with_most_of_the_words_is_quoted() -> None:
     assert _or_quotes(DraftStatement("The flood moved 5,400 people.", ()))[0] == [FLOOD]
+    assert _or_quotes(DraftStatement("It rained frogs.", ()))[0] == ["It rained."]
     said, verifier = _or_quotes(DraftStatement("The flood drowned cattle.", ()))
     assert said == []
     assert verifier.dropped == {Dropped.NO_EVIDENCE.value: 1}
@@ -186,6 +194,58 @@ def test_a_refusal_can_be_asked_for_and_counts_nothing() -> None:
     assert refusal.why is Dropped.NOT_COVERED
     assert verifier.refusal(DraftStatement("It rained.", ("S3",))) is None
     assert not verifier.dropped
+
+
+REWORDED = "4,500 people were moved by the flood."
+WORDED_FREELY = "The flood drove 4,500 people out of home."
+
+
+@pytest.mark.parametrize(
+    ("text", "keys", "judged"),
+    [
+        (REWORDED, ("S1",), ["S1"]),
+        (WORDED_FREELY, ("S1",), ["S1"]),
+        (WORDED_FREELY, S2_S3_S1, ["S2", "S3", "S1"]),
+        (WORDED_FREELY, ("S1", "S2", "S3", "S4"), []),
+        (WORDED_FREELY.replace("4,500", "5,400"), ("S1",), []),
+        (WORDED_FREELY.replace(".", "?"), ("S1",), []),
+        (FLOOD, ("S1",), []),
+    ],
+)
+def test_somebody_else_may_judge_the_wording_but_no_quote_and_no_fact(
+    text: str, keys: tuple[str, ...], judged: list[str]
+) -> None:
+    found = Verifier(EVIDENCE).questioned(DraftStatement(text, keys))
+    assert [each.key for each in found] == judged
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "why"),
+    [
+        (REWORDED, None, None),
+        (REWORDED, True, None),
+        (REWORDED, False, "its sentences do not say all of it"),
+        (WORDED_FREELY, True, None),
+        (WORDED_FREELY, False, "the sentence does not say “drove”"),
+        (WORDED_FREELY, None, "the sentence does not say “drove”"),
+    ],
+)
+def test_what_somebody_else_judged_of_the_wording_counts(
+    text: str, said: bool | None, why: str | None
+) -> None:
+    draft = DraftStatement(text, ("S1",))
+    verifier = Verifier(EVIDENCE, checked={} if said is None else {draft: said})
+    refusal = verifier.refusal(draft)
+    assert (refusal and refusal.reason) == why
+    assert (verifier.statement(draft) is None) is (why is not None)
+
+
+def test_page_boilerplate_is_cited_by_nobody_who_does_not_name_it() -> None:
+    first = EVIDENCE["S1"]
+    marked = replace(first, sentence=replace(first.sentence, boilerplate=True))
+    draft = DraftStatement("The flood moved 4,500 people.", ("S2",))
+    assert check(draft, EVIDENCE)[0] == ("S1",)
+    assert check(draft, EVIDENCE | {"S1": marked})[0] == ()
 
 
 def test_a_statement_answers_as_likely_as_its_best_sentence_and_a_quote_supports_itself() -> None:
