@@ -36,7 +36,7 @@ def _exchanged(text: str, sentence: str) -> bool:
         ("Thorn fired her.", "She fired Thorn."),
         ("Thorn to fire Vorst.", "Pallas to fire Vorst."),
         ("Manning fired Vorst.", "Pallas fired Vorst."),
-        ("Thorn's wing fired Vorst.", "Pallas's wing fired Vorst."),
+        ("Thorn's wing fired Vorst.", "Pallas fired Vorst."),
         ("So said Thorn.", "So said Vorst."),
     ],
 )
@@ -66,6 +66,7 @@ def test_what_another_does_or_suffers_is_refused(text: str, sentence: str) -> No
         ("Imports rose.", "Exports fell while imports rose."),
         ("The firm was fined by the town.", "The town fined the firm."),
         ("Vorst resigned.", "Vorst resigned in Pell, Skell."),
+        ("Thorn is due to visit Pell.", "Thorn will visit Pell."),
     ],
 )
 def test_the_same_told_otherwise_is_accepted(text: str, sentence: str) -> None:
@@ -109,7 +110,7 @@ def test_whoever_is_no_name_may_be_one(text: str, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("In Tarn councillors resigned.", "Councillor Vorst resigned in Tarn."),
+        ("In Tarn many resigned.", "Vorst resigned in Tarn with many others."),
         ("Vorst spoke in Tarn.", "In Tarn Vorst spoke with Pallas."),
     ],
 )
@@ -118,7 +119,7 @@ def test_a_place_neither_acts_nor_suffers(text: str, sentence: str) -> None:
 
 
 def test_a_name_acts_though_the_sentence_opens_with_another_phrase() -> None:
-    assert _exchanged("In a cold spring Vorst resigned.", "In a cold spring Pallas resigned.")
+    assert _exchanged("In a cold winter Vorst resigned.", "In a cold winter Pallas resigned.")
 
 
 def test_of_two_names_parted_by_another_word_the_nearest_is_meant() -> None:

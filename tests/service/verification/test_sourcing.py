@@ -201,6 +201,8 @@ def test_more_than_four_words_in_quotation_marks_are_a_speech() -> None:
     assert _lost(text, 'The "dam with low walls" failed at noon.') is None
     quote = 'The "dam with its low walls" failed at noon.'
     assert _lost(text, quote) == "the sentence gives it as somebody's words"
+    second = 'The "new" pier sank; "the dam with its low walls" failed at noon.'
+    assert _lost(text, second) == "the sentence gives it as somebody's words"
 
 
 def test_whoever_is_among_the_first_words_of_a_sentence_may_say_what_it_tells() -> None:
