@@ -69,7 +69,7 @@ _ASIDE = re.compile(rf",\s{_LINK}(?=[,:;.])|\s(?:however|meanwhile|though)(?=[,:
 _ONLY_LINK = re.compile(rf"\W*{_LINK}\W*", re.IGNORECASE)
 # "According to A," says nothing of its own: whose word the rest is must stand in the same sentence.
 _ONLY_SOURCE = re.compile(
-    r"according to [^,;:]+|(?:[\w.'-]+\s){1,6}(?:said|says|reported)", re.IGNORECASE
+    r"(?:according to [^,;:]+|(?:[\w.'-]+\s){1,6}(?:said|says|reported))\W*", re.IGNORECASE
 )
 _JOINT_AT_END = re.compile(rf"[,;:]?(?:\s+{_JOINT})?\s*$")
 

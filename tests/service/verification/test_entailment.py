@@ -14,7 +14,15 @@ from ingest.language.lexicon import stem
 from ingest.sentence import sentences
 from service.retrieval.evidence import Evidence, EvidenceSentence
 from service.verification.draft import DraftStatement
-from service.verification.entailment import MAX_CHARS, covered, denied_words, objection, plain
+from service.verification.entailment import (
+    MAX_CHARS,
+    covered,
+    denied_words,
+    objection,
+    overlap,
+    plain,
+    said_by,
+)
 from service.verification.verify import Verifier, check
 from tests.corruptions import corruptions
 from tests.fakes import evidence_sentence
@@ -249,6 +257,22 @@ def test_clauses_may_rest_on_one_sentence_each_but_not_on_bits_of_both() -> None
     quotes = ["Pallas praised the volunteers.", "Vorst extended the evacuation."]
     assert covered("Pallas praised the volunteers, and Vorst extended the evacuation.", quotes)
     assert not covered("Pallas extended the evacuation.", quotes)
+
+
+def test_whoever_says_something_in_one_sentence_does_not_say_what_another_one_tells() -> None:
+    quotes = ["The mill burned at noon.", "Ilka Thorn said the gate jammed at noon."]
+    assert not covered("The mill burned at noon, Ilka Thorn said.", quotes)
+
+
+def test_three_telling_words_are_enough_to_be_anchored_elsewhere_but_two_are_not() -> None:
+    quote = "The flood moved people at noon."
+    assert said_by("The flood moved people.", quote)
+    assert not said_by("The flood moved.", quote)
+
+
+def test_overlap_is_the_share_of_the_telling_words() -> None:
+    assert overlap("The flood moved.", ["The flood came."]) == 0.5
+    assert overlap("It is.", ["It is."]) == 0.0
 
 
 def test_words_are_denied_by_what_stands_before_them() -> None:
