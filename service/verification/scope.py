@@ -328,15 +328,14 @@ def superlatives(text: str) -> Iterator[re.Match[str]]:
 
 def _new_superlative(said: Parsed, held: Parsed, around: str) -> str | None:
     theirs = [each.group().lower() for each in superlatives(held.text)]
-    stems = {parse(each).words[-1].stem for each in theirs if parse(each).words}
     for cue in superlatives(said.text):
         told = cue.group().lower()
         if told in theirs or _THAN_ANY.search(held.text):
             continue
         mine = parse(told).words
-        if mine and (among(mine[-1].stem, stems) or among(mine[-1].stem, held.stems)):
+        if mine and among(mine[-1].stem, held.stems):
             continue
-        if theirs and told.startswith("most ") and any(t.endswith("est") for t in theirs):
+        if told.startswith("most ") and any(t.endswith("est") for t in theirs):
             continue
         if told == "only" and any(a.quantity.span.start == cue.end() + 1 for a in said.amounts):
             continue

@@ -122,7 +122,7 @@ def _stands_in(position: int, said: Parsed, held: Sequence[str]) -> bool:
     starts = [i for i, each in enumerate(held) if before and alike(each, before)]
     ends = [i for i, each in enumerate(held) if after and alike(each, after)]
     if before is None:
-        return any(i <= 1 for i in ends) and len(said.words) > 2
+        return any(i <= 1 for i in ends)
     if after is None:
-        return any(i >= len(held) - 2 for i in starts) and len(said.words) > 2
+        return any(i >= len(held) - 2 for i in starts)
     return any(0 < end - start <= 2 for start in starts for end in ends)

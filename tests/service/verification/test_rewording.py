@@ -273,6 +273,11 @@ def test_one_foreign_word_in_a_copy_is_one_too_many() -> None:
             ["The mill burnt down on Monday.", "The school was closed on Friday."],
         ),
         (
+            "The mill burned on Monday, and the school was shut.",
+            ["The mill burned on Monday."],
+            ["The school was shut on Monday."],
+        ),
+        (
             "Gate 3 jammed, and the crew of 12 left.",
             ["Gate 3 jammed at night.", "The crew of 12 left at night."],
             ["Gate 12 jammed at night.", "The crew of 3 left at night."],
@@ -313,6 +318,11 @@ def test_words_kept_by_two_make_a_copy_and_words_kept_one_by_one_do_not() -> Non
     assert is_copy(parse("The mayor shut a bridge."), parse("The mayor opened a bridge."))
     text = "Ferries will leave the Tarn almost daily."
     assert not is_copy(parse(text), parse("Ferries leave Tarn daily."))
+
+
+def test_a_copy_of_a_list_without_end_is_one() -> None:
+    quote = f"The crew found seals{', crabs and mussels' * 70}."
+    assert is_copy(parse(quote.replace("seals", "whales")), parse(quote))
 
 
 @pytest.mark.parametrize(("number", "is_meant"), [("3", True), ("4", False)])
@@ -614,6 +624,11 @@ def test_half_of_the_words_are_the_sentences_and_two_fifths_may_be_foreign(
     text: str, accepted: bool
 ) -> None:
     assert covered(text, [QUOTE]) is accepted
+
+
+def test_the_refusal_names_the_first_word_that_the_sentence_has_not() -> None:
+    reason = objection("Rotten beams: mayors cordoned off shaky halls in town.", [QUOTE])
+    assert reason == "the sentence does not say “mayors”"
 
 
 def test_a_clause_of_which_the_sentence_has_no_word_is_refused() -> None:

@@ -126,6 +126,7 @@ def test_what_a_word_restricts_is_not_told_without_it(text: str, quote: str, los
     [
         ("All dockers left the port.", "The dockers left the port.", "All"),
         ("It was the largest flood here.", "It was a large flood here.", "largest"),
+        ("It was the most bitter flood here.", "It was a bad flood here.", "most bitter"),
         ("The dam is closed only to lorries.", "The dam is closed to lorries.", "only"),
         ("The dam was first closed to lorries.", "The dam was closed to lorries.", "first"),
         ("The gate perhaps jammed.", "The gate jammed.", "perhaps"),
@@ -157,6 +158,12 @@ def test_a_word_that_restricts_is_not_added(text: str, quote: str, new: str) -> 
         ("The minister left in May.", "In May the minister left."),
         ("The victim may be a sailor.", "The confirmed victim is a sailor."),
         ("All of the gates closed.", "Both of the gates closed."),
+        ("Every pump ran.", "Not all of the gates closed, but every pump ran."),
+        ("Rovel's largest private loss is a mill.", "Rovel's largest private loss is the mill."),
+        (
+            "Before an inspection the station stays locked.",
+            "The station stays locked until it has been tested.",
+        ),
         (
             "The station stays locked: the wiring must pass tests.",
             "The station stays locked until the old wiring passes tests in Pell.",
@@ -184,6 +191,8 @@ def test_a_doubt_of_one_thing_makes_no_other_one_done() -> None:
         ("The sailors left.", "Many dockers left, and so did the sailors."),
         ("Dockers own boats.", "Dockers mend large old wooden fishing boats if it rains."),
         ("The loss of Rovel is the brewery.", "Rovel's largest private loss is the brewery."),
+        ("All pupils swam.", "All pupils from poor families get lunch."),
+        ("All night buses ran late.", "All night trains to Pell ran late, and buses ran too."),
     ],
 )
 def test_a_word_restricts_what_stands_beside_it_alone(text: str, quote: str) -> None:
@@ -202,6 +211,7 @@ def test_what_is_only_meant_to_be_done_was_not_done_though_something_else_is_dou
     ("text", "quote", "of_whom"),
     [
         ("Everyone in Pell was fed.", "Everyone over 60 in Pell was fed.", "over 60"),
+        ("Those in Pell were fed.", "Those over 60 in Pell were fed.", "over 60"),
         ("No trains ran to Pell.", "No night trains ran to Pell.", "night"),
     ],
 )
