@@ -96,7 +96,7 @@ def other_speaker(said: Parsed, held: Parsed, known: Known) -> str | None:
         who = parse(telling.who)
         if _is_pronoun(telling.who):
             continue
-        names = [word.stem for word in who.words if word.capital and not is_value(word.stem)]
+        names = [word.stem for word in who.words if word.capital]
         heads = [*names, *_heads(telling.who)] if _names_place(telling.who) else names
         heads = heads or _heads(telling.who)
         if heads and not any(among(each, allowed if names else roles) for each in heads):
@@ -109,7 +109,7 @@ def _says_it(said: Parsed, held: Parsed, governs: Span) -> bool:
     governed = [
         word
         for word in held.words
-        if governs.start <= word.start < governs.end and word.stem[0] != "@"
+        if governs.start <= word.start < governs.end and not word.stem.startswith("@")
     ]
     kept = sum(among(word.stem, said.stems) for word in governed)
     theirs = {word.stem for word in governed}
@@ -203,7 +203,7 @@ def _heads(who: str) -> list[str]:
     taken: list[Word] = []
     for word in parse(who).words:
         between = who[taken[0].start : word.start] if taken else ""
-        if taken and ("," in between or not _PREPOSITIONS.isdisjoint(between.lower().split())):
+        if "," in between or not _PREPOSITIONS.isdisjoint(between.lower().split()):
             break
         if not is_value(word.stem):
             taken.append(word)

@@ -144,6 +144,31 @@ def test_a_spokesman_is_not_whatever_he_speaks_for() -> None:
     assert not _other(text, "A spokesman said the gate jammed.")
 
 
+def test_whoever_speaks_is_told_by_the_word_for_him_and_not_by_what_he_belongs_to() -> None:
+    assert _other("The railway engineer said the gate jammed.", "The railway said the gate jammed.")
+    text = "The mayor, head of the union, said the gate jammed."
+    assert not _other(text, "The mayor said the gate jammed.")
+
+
+def test_a_speaker_without_a_name_may_be_the_one_named_before() -> None:
+    text, story = "Holt said the gate jammed.", "Davin Holt, the chief engineer, came. "
+    assert not _other(text, "The engineer said the gate jammed.", story=story)
+    assert _other(text, "Vorst said the gate jammed.", story=story)
+
+
+@pytest.mark.parametrize(
+    ("quote", "other"),
+    [
+        ("Vorst said the gate jammed.", False),
+        ('"The gate jammed," Vorst said.', True),
+        ("She said the gate jammed.", True),
+    ],
+)
+def test_the_headline_may_say_what_a_name_is(quote: str, other: bool) -> None:
+    text = "The minister said the gate jammed."
+    assert _other(text, quote, title="Minister defends the gate") is other
+
+
 def test_an_outlet_tells_what_its_article_says() -> None:
     assert not _other("The Courier said it jammed.", "It jammed.", outlet="Courier")
     assert _other("The Ledger said it jammed.", "It jammed.", outlet="Courier")

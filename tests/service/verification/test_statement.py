@@ -99,7 +99,13 @@ def test_a_row_is_stated_where_it_has_more_than_one_cell() -> None:
 
 @pytest.mark.parametrize(
     ("text", "stated"),
-    [("潜水员陈明在码头下面发现了裂缝。", True), ("发现裂缝。", False), ("他说。", False)],
+    [
+        ("潜水员陈明在码头下面发现了裂缝。", True),
+        ("潜水员发现裂缝。", True),
+        ("潜水员发现了。", False),
+        ("发现裂缝。", False),
+        ("他说。", False),
+    ],
 )
 def test_words_without_spaces_are_counted_by_their_letters(text: str, stated: bool) -> None:
     assert states(_evidence(text)) is stated
