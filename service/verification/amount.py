@@ -16,13 +16,11 @@ _NEAR_WORDS = 6
 _AFTER_WORDS = 3
 _AT_LEAST = re.compile(rf"\b{any_pattern('at_least')}\s*$", re.IGNORECASE)
 _AT_MOST = re.compile(rf"\b{any_pattern('at_most')}\s*$", re.IGNORECASE)
-_ABOUT = re.compile(rf"\b{any_pattern('about')}\s*$", re.IGNORECASE)
 _PAUSE = re.compile(r"[,;:.!?]\s")
 _RANGE = re.compile(r"\s*(?:-|to|or)\s*|\s+and\s+")
 _FOLLOWING = re.compile(r"[\s-]{0,2}([^\W\d_](?:[^\W\d_]|/)*(?:-[^\W\d_]+)*)(?:\s+([^\W\d_]+))?")
 _BETWEEN = re.compile(r"\bbetween\s*(?:the ages of\s*)?$", re.IGNORECASE)
 _OR_MORE = re.compile(r"\+|-plus\b| or (?:more|over)\b| and over\b", re.IGNORECASE)
-_OR_SO = re.compile(r" or so\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Amount:
     quantity: Quantity
     unit: str  # canonical, or ""
     noun: str  # stem of the content word that follows, or ""
-    bound: str  # "least", "most", "about" or ""
+    bound: str  # "least", "most" or "", also where it is "about" so many
     ranged: bool  # one end of a range
     near: frozenset[str]  # stems of the words around it
     after: frozenset[str]  # stems of the next telling words
@@ -60,8 +58,6 @@ def read_amounts(text: str, numbers: Sequence[Quantity], words: Sequence[Word]) 
             if _AT_LEAST.search(before) or _OR_MORE.match(after)
             else "most"
             if _AT_MOST.search(before)
-            else "about"
-            if _ABOUT.search(before) or _OR_SO.match(after)
             else ""
         )
         unit, noun = _counted(each, after)

@@ -50,7 +50,7 @@ def _same_amount(said: Amount, other: Amount, held: Parsed) -> bool:
         mine.value == theirs.value
         and (mine.kind is Kind.PERCENT) == (theirs.kind is Kind.PERCENT)
         and said.ranged == other.ranged
-        and (said.bound == other.bound or {said.bound, other.bound} <= {"", "about"})
+        and said.bound == other.bound
         and _same_thing(said, other, held)
     )
 

@@ -271,7 +271,7 @@ def _same(mine: Amount, other: Amount, said: Parsed, held: Parsed) -> bool:
     return (
         (one.kind is Kind.PERCENT) == (two.kind is Kind.PERCENT)
         and (mine.ranged == other.ranged or _both_ends(other, said, held))
-        and (mine.bound == other.bound or {mine.bound, other.bound} <= {"", "about"})
+        and mine.bound == other.bound
         and _label(mine, said) == _label(other, held)
         and _same_size(mine, other)
     )

@@ -7,6 +7,7 @@ from ingest.article import Article
 from ingest.sentence import sentences
 from service.verification.context import Context, beside, known
 from service.verification.entailment import covered
+from service.verification.parsed import parse
 
 TEXT = (
     "Mayor Ilka Thorn opened the new bridge at Pell. She praised the builders of the bridge. "
@@ -53,6 +54,26 @@ def test_a_sentence_that_leans_on_nothing_takes_no_word_of_those_before() -> Non
     context = Context(story="Rain fell on every roof.")
     assert "roof" in known(context, "Then it stopped.").words
     assert "roof" not in known(context, "Ilka Thorn resigned.").words
+
+
+@pytest.mark.parametrize(("between", "known_of"), [(2, True), (3, False)])
+def test_words_are_taken_from_three_sentences_before(between: int, known_of: bool) -> None:
+    context = Context(story="Rain fell on every roof. " + "It got dark. " * between)
+    assert ("roof" in known(context, "Then it stopped.").words) is known_of
+
+
+@pytest.mark.parametrize(
+    ("sentence", "means"),
+    [("The company grew.", True), ("It grew.", True), ("Thorn resigned.", False)],
+)
+def test_a_company_may_have_been_named_long_before(sentence: str, means: bool) -> None:
+    context = Context(story="Brennick Works opened. " + "It had rained a lot. " * 9)
+    assert ("brennick" in known(context, sentence).names) is means
+
+
+def test_a_place_is_not_who_speaks() -> None:
+    context = Context(story="Ilka Thorn came. It rained in Pell. ")
+    assert parse("Thorn").stems <= known(context, "She left.").speakers
 
 
 def test_a_name_that_is_given_in_part_may_be_given_in_full() -> None:

@@ -50,6 +50,7 @@ def test_a_denial_says_what_it_says(denial: str) -> None:
         ("The plan was rejected by the union.", "The union rejected the plan."),
         ("The union has never approved it.", "The union did not approve it."),
         ("The union left on Monday.", "The union left on Monday, not on Tuesday."),
+        ("The union has a plan.", "The union did not approve the plan."),
         ("The union met the mayor.", "The union met the mayor but did not approve the plan."),
         ("The union did not approve the plan.", "The union met and did not approve the plan."),
     ],
