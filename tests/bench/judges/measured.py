@@ -10,7 +10,8 @@ from pathlib import Path
 from ingest.sentence import split
 from tests.bench.data import Row, rows
 from tests.bench.judges.held_out import fits_curves, held_out
-from tests.bench.judges.written import lines, news
+from tests.bench.judges.questions import Asked
+from tests.bench.judges.written import documents, lines, news
 from tests.bench.squad import paragraphs
 
 _NEAREST = 10  # sentences of a long document that are read
@@ -46,7 +47,8 @@ def questions(shared: Path) -> dict[str, list[Asking]]:
         "NQ test": list(_listed(shared, "reader/nq-maor/questions", "test")),
         "RepLiQA": list(_repliqa(shared)),
         "CLAP NQ": list(_listed(shared, "reader/clapnq/questions.dev", None)),
-        "news, by hand": list(_news(shared)),
+        "news, by hand": [_written(*each) for each in news(shared, "measure")],
+        "documents, by hand": [_written(*each) for each in documents("measure")],
     }
 
 
@@ -88,20 +90,19 @@ def _repliqa(shared: Path) -> Iterator[Asking]:
         yield Asking("", row["question"], texts, None, not row["unanswerable"], calibrates=False)
 
 
-def _news(shared: Path) -> Iterator[Asking]:
+def _written(row: Row, asked: Asked) -> Asking:
     """The nearest sentences of the article, the gold ones among them in any case."""
-    for row, asked in news(shared, "measure"):
-        texts = asked.paragraph.sentences
-        kept = sorted({*_nearest(row["question"], texts), *(asked.gold or ())})
-        gold = frozenset(place for place, n in enumerate(kept) if n in (asked.gold or ()))
-        yield Asking(
-            row["kind"],
-            row["question"],
-            [texts[n] for n in kept],
-            gold,
-            row["answerable"],
-            calibrates=False,
-        )
+    texts = asked.paragraph.sentences
+    kept = sorted({*_nearest(row["question"], texts), *(asked.gold or ())})
+    gold = frozenset(place for place, n in enumerate(kept) if n in (asked.gold or ()))
+    return Asking(
+        row["kind"],
+        row["question"],
+        [texts[n] for n in kept],
+        gold,
+        row["answerable"],
+        calibrates=False,
+    )
 
 
 def _nearest(question: str, sentences: Sequence[str]) -> list[int]:

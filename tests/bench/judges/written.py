@@ -37,6 +37,19 @@ def news(shared: Path, part: str) -> list[tuple[Row, Asked]]:
     return found
 
 
+def documents(part: str) -> list[tuple[Row, Asked]]:
+    """Each question about the documents of the part, which were invented for this."""
+    found = []
+    for document in lines("documents"):
+        if document["split"] == part:
+            paragraph = Paragraph(document["sentences"])
+            for row in document["questions"]:
+                gold, near = frozenset(row["gold"]), frozenset(row["near"])
+                asked = Asked(row["question"], paragraph, tuple(row["answer"]), gold, near)
+                found.append((row, asked))
+    return found
+
+
 def supporting(part: str) -> Iterator[Group]:
     """Statements over one premise, which compete: the words of the wrong ones should win."""
     pairs: dict[str, list[Row]] = {}
