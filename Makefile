@@ -122,6 +122,7 @@ train: $(VENV)/train ## train the judges from the data in $(SHARED): takes hours
 	cp $(TRAINED)/reader.onnx service/extraction/reader.onnx
 	$(BIN)/python -m tests.bench.judges.digests --shared "$(SHARED)" --start $(TRAINED)/start.onnx \
 	    $(TRAINED)/reader.onnx $(TRAINED)/support.onnx
+	$(BIN)/python -m tests.bench.judges.asking
 
 clean: ## remove what was built; the index in .footnote stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage* tests/browser/node_modules

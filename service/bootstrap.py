@@ -1,9 +1,10 @@
 """The one place where the parts are put together."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
-from ingest.embed import Embedder, open_embedder
+from ingest.embed import Embedder, MiniLM, MiniLMWhenNeeded, open_embedder
 from ingest.heal import Healer
 from ingest.live_index import LiveIndex
 from ingest.minilm import checked_weights, word_vectors
@@ -77,6 +78,7 @@ def _answerer(
     return Answerer(
         index=index,
         embedder=embedder,
+        local_embedder=embedder if isinstance(embedder, MiniLM) else _local(settings.threads),
         answerability=load_answerability(reader, multilingual=settings.embeddings != LOCAL),
         passages=settings.passages,
         ranking=settings.ranking,
@@ -91,6 +93,12 @@ def _answerer(
         writer=build_writer(settings),
         marker=reader,
     )
+
+
+@cache
+def _local(threads: int) -> Embedder:
+    """The embedding model of this machine, beside another one that makes the index's vectors."""
+    return MiniLMWhenNeeded(threads=threads or None)
 
 
 def build_signer(settings: Settings) -> Signer | None:

@@ -86,6 +86,7 @@ class Part:
 class Answerer:
     index: LiveIndex
     embedder: Embedder
+    local_embedder: Embedder  # whose vectors tell how is asked, whatever makes those of the index
     answerability: Answerability
     passages: int  # how many are read
     ranking: RankingWeights
@@ -110,7 +111,8 @@ class Answerer:
         at = datetime.now(UTC)
         index = self.index.current()
         turned = turned_question(question.text, question.history)
-        asked = kind_of(spelt(turned, index.document_frequency), index.sources)
+        turned = spelt(turned, index.document_frequency)
+        asked = kind_of(turned, self.local_embedder.embed([turned])[0], index.sources)
         if asked.kind is Kind.SMALL_TALK:
             yield self._whole(index, question, asked.kind, at, reply=reply(index, asked.aspect))
             return

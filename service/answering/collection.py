@@ -12,8 +12,8 @@ from ingest.language.terms import terms
 from ingest.sentence import Sentence
 from service.answering.events import Question
 from service.query.days import Days, named_days, only_days
-from service.query.kind import topic_of
 from service.query.outlets import named_outlets, outlet_mentions
+from service.query.topic import topic_of
 from service.retrieval.retrieve import years_of
 from service.verification.citation import Citation
 from service.verification.verify import Statement

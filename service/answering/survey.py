@@ -13,8 +13,9 @@ from service.answering.events import Question
 from service.extraction.extract import Candidate
 from service.extraction.survey import Topic, comparison, overview, timeline
 from service.query.days import named_days, only_days
-from service.query.kind import Kind, topic_of
+from service.query.kind import Kind
 from service.query.outlets import named_outlets, outlet_mentions
+from service.query.topic import topic_of
 from service.retrieval.evidence import Evidence
 from service.retrieval.retrieve import REPORTED_DAYS, years_of
 from service.verification.draft import DraftStatement

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingest.embed import open_embedder
 from service.query.conversation import Turn, condense
 from service.query.kind import Kind, kind_of
 
@@ -38,7 +39,7 @@ def test_a_turn_asks_the_last_question_of_something_like_it(
 )
 def test_a_turn_to_something_else_asks_about_that_alone(question: str, query: str) -> None:
     assert condense(question, [PIER]) == query
-    assert kind_of(query).kind is Kind.OVERVIEW
+    assert kind_of(query, open_embedder("minilm").embed([query])[0]).kind is Kind.OVERVIEW
 
 
 @pytest.mark.parametrize(

@@ -2,38 +2,65 @@
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from service.query.kind import Kind, kind_of, topic_of
+from ingest.embed import Embedder, Vectors, open_embedder
+from service.query.kind import Asked, Kind, kind_of
+from service.query.topic import topic_of
 
 _LABELLED = Path(__file__).parents[2] / "questions" / "kinds.tsv"
 _OUTLETS = ("BBC", "CNN", "Veldane Courier", "Tessmark Ledger", "Radio Averne", "The Observer")
 
 
+@cache
+def _vectors() -> dict[str, Vectors]:
+    """Of the labelled inputs, made in one go."""
+    texts = [text for _, text in _labelled()]
+    return dict(zip(texts, _embedder().embed(texts), strict=True))
+
+
+@cache
+def _embedder() -> Embedder:
+    return open_embedder("minilm")
+
+
+@cache
 def _labelled() -> list[tuple[str, str]]:
     rows = (line.split("\t") for line in _LABELLED.read_text("utf-8").splitlines())
     return [(row[0], re.sub("[{}]", "", row[1])) for row in rows if len(row) == 2]
 
 
+def _asked(text: str) -> Asked:
+    vector = _vectors()[text] if text in _vectors() else _embedder().embed([text])[0]
+    return kind_of(text, vector, _OUTLETS)
+
+
 def _told(text: str) -> str:
-    asked = kind_of(text, _OUTLETS)
+    asked = _asked(text)
     return f"{asked.kind.value}.{asked.aspect}" if asked.aspect else asked.kind.value
 
 
-def test_labelled_inputs_are_told_apart() -> None:
+def test_inputs_that_nothing_was_learnt_from_are_told_apart() -> None:
     told = [(label, _told(text)) for label, text in _labelled()]
-    assert len(told) > 500
-    assert sum(label == kind for label, kind in told) >= 0.97 * len(told)
+    assert len(told) == 300
+    assert sum(label == kind for label, kind in told) >= 0.88 * len(told)
+
+
+def test_a_lookup_is_hardly_ever_taken_for_another_kind() -> None:
+    """It would not be answered."""
+    told = [_told(text) for label, text in _labelled() if label == "lookup"]
+    assert told.count("lookup") >= 0.95 * len(told)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.LOOKUP])
 def test_what_is_taken_for_another_kind_than_a_lookup_is_of_that_kind(kind: Kind) -> None:
     labels = Counter(
-        label.split(".")[0] for label, text in _labelled() if kind_of(text, _OUTLETS).kind is kind
+        label.split(".")[0] for label, text in _labelled() if _asked(text).kind is kind
     )
-    assert labels[kind.value] >= 0.95 * labels.total()
+    assert labels[kind.value] >= 0.85 * labels.total()
 
 
 @pytest.mark.parametrize(
