@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
@@ -26,6 +27,7 @@ Vectors = NDArray[np.float32]
 MAX_TOKENS: Final = 256  # what the model was trained for; [CLS] and [SEP] among them
 
 _GOLDEN_COSINE: Final = 0.998
+_RECENT: Final = 8  # texts that were embedded alone, whose vectors are kept
 _MINILM_NAME: Final = f"all-MiniLM-L6-v2+{SHA256[:8]}"
 
 # What `init_embeddings` knows.
@@ -92,6 +94,8 @@ class MiniLM:
         path = model_path() if model is None else model
         self._encoder = Encoder(checked_weights(path), threads=threads)
         self._tokenizer = tokenizer(MAX_TOKENS)
+        # One question is embedded for its kind, and again to search for it.
+        self._alone = lru_cache(_RECENT)(lambda text: self._run([text])[0])
         self._check_golden_vectors(path)
 
     @property
@@ -103,6 +107,9 @@ class MiniLM:
         return DIMENSIONS
 
     def embed(self, texts: Sequence[str]) -> Vectors:
+        return self._alone(texts[0])[np.newaxis].copy() if len(texts) == 1 else self._run(texts)
+
+    def _run(self, texts: Sequence[str]) -> Vectors:
         encodings = self._tokenizer.encode_batch_fast([encodable(text) for text in texts])
         return self._encoder.run(encodings, _mean, DIMENSIONS)
 

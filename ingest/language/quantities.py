@@ -32,7 +32,7 @@ CURRENCIES = frozenset(form for form, unit in UNITS.items() if unit in words("cu
 
 _CARDINALS = {word: Decimal(value) for word, value in groups("cardinals")}
 _SCALES = {word: Decimal(value) for word, value in groups("scales")}
-_ABBREVIATED = frozenset("k m mn bn".split())  # they follow digits only
+_ABBREVIATED = frozenset(word for word in _SCALES if len(word) < 3)  # they follow digits only
 _SPELLED = any_of({*_CARDINALS, *_SCALES} - _ABBREVIATED)
 _SCALE = any_of(word for word in _SCALES if len(word) > 1)
 _CURRENCY = r"[$€£¥₩]|US\$|USD|EUR|GBP"

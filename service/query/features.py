@@ -39,6 +39,7 @@ def of_words(text: str, known: Collection[str]) -> Iterator[set[int]]:
     spans = words(text)
     places = _places(text, spans, known, ())
     run = ["^^", "^", *places, "$", "$$"]
+    cased = any(each.of(text)[0].isupper() for each in spans[1:])
     leading = "-"
     for n, span in enumerate(spans):
         second, before, here, after, next_but_one = run[n : n + 5]
@@ -64,7 +65,7 @@ def of_words(text: str, known: Collection[str]) -> Iterator[set[int]]:
             f"opening {span.of(text)[:3].lower()}",
             f"led by {leading}",
             f"led by {leading} {here}",
-            f"cased {any(each.of(text)[0].isupper() for each in spans[1:])}",
+            f"cased {cased}",
         )
         yield set(map(_bucket, found))
 

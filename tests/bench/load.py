@@ -22,6 +22,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from ingest.embed import open_embedder
+from tests.bench.memory import resident_mb
 from tests.bench.table import Table
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +53,7 @@ def run(_shared: Path, quick: bool, cache: Path) -> Table:
         process([sys.executable, "-m", "tests.bench.load"]) as (_, bare),
     ):
         asyncio.run(_load(footnote, questions, 4, 2.0, stream=False))  # warms up
-        before, asked = _resident_mb(server.pid), 0
+        before, asked = resident_mb(pid=server.pid), 0
         measured = []
         for clients in _CLIENTS:
             nothing = asyncio.run(_load(bare, questions, clients, seconds / 2, stream=False))
@@ -60,7 +61,7 @@ def run(_shared: Path, quick: bool, cache: Path) -> Table:
                 taken = asyncio.run(_load(footnote, questions, clients, seconds, stream=stream))
                 asked += len(taken.ms)
                 measured.append((clients, stream, taken, nothing))
-        grown = _resident_mb(server.pid) - before
+        grown = resident_mb(pid=server.pid) - before
     best = max(taken.rate for _, _, taken, _ in measured)
     for clients, stream, taken, nothing in measured:
         name = f"{clients} clients{', streamed' if stream else ''}"
@@ -152,13 +153,6 @@ def _address(process: subprocess.Popen[str]) -> str:
         if found := re.search(r"http://127\.0\.0\.1:[1-9]\d*", line):
             return found.group()
     raise RuntimeError(f"{process.args} ended before it said where it listens")
-
-
-def _resident_mb(pid: int) -> float:
-    (found,) = re.findall(
-        r"^VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE
-    )
-    return int(found) / 1_000
 
 
 def _bare() -> None:

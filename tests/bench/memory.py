@@ -9,12 +9,12 @@ def peak_mb() -> float:
     return peak / (1e6 if sys.platform == "darwin" else 1e3)
 
 
-def resident_mb(kind: str = "VmRSS") -> float:
-    """What it holds now; the peak where the system doesn't say.
+def resident_mb(kind: str = "VmRSS", pid: int | None = None) -> float:
+    """What this process holds now, or that of `pid`; its peak where the system doesn't say.
 
     `RssAnon` leaves out the files it has mapped, which the system may take from it any time.
     """
-    status = Path("/proc/self/status")
+    status = Path(f"/proc/{pid or 'self'}/status")
     if not status.exists():
         return peak_mb()
     (line,) = (each for each in status.read_text().splitlines() if each.startswith(kind))

@@ -21,6 +21,7 @@ import httpx
 import numpy as np
 
 from tests.bench.load import ROOT, process, sample_questions
+from tests.bench.memory import resident_mb
 from tests.bench.table import Table
 
 _CLIENTS = 3
@@ -92,7 +93,10 @@ async def _load(url: str, articles: Path, pid: int, seen: _Seen) -> None:
 
     async def sample() -> None:
         while seen.goes_on:
-            memory, files = _memory_mb(pid), len(list(Path(f"/proc/{pid}/fd").iterdir()))
+            memory, files = (
+                resident_mb("RssAnon", pid),
+                len(list(Path(f"/proc/{pid}/fd").iterdir())),
+            )
             seen.samples.append((seen.seconds, seen.answers, memory, files))
             await asyncio.sleep(_SAMPLE_S)
 
@@ -181,16 +185,6 @@ async def _sent(
         seen.failures[f"{method} {path}: {error or type(error).__name__}"] += 1
         return None
     return response
-
-
-def _memory_mb(pid: int) -> float:
-    """What the process holds for itself: files that it has mapped are the system's to take."""
-    (line,) = (
-        each
-        for each in Path(f"/proc/{pid}/status").read_text().splitlines()
-        if each.startswith("RssAnon")
-    )
-    return int(line.split()[1]) / 1e3
 
 
 def _table(seen: _Seen) -> Table:

@@ -116,6 +116,12 @@ class TestMiniLM:
         assert len(cosines) == 12
         assert cosines.min() > 0.999
 
+    def test_a_vector_is_the_callers_own_each_time(self, minilm: MiniLM) -> None:
+        first = minilm.embed(["The ferry sank."])
+        kept = first.copy()
+        first[:] = 0
+        assert np.array_equal(minilm.embed(["The ferry sank."]), kept)
+
     def test_golden_vectors_tell_their_texts_apart(self) -> None:
         vectors = np.load(Path(embed.__file__).parent / "data" / "golden.npz")["vectors"]
         cosines = vectors @ vectors.T - 2 * np.eye(len(vectors))
