@@ -11,6 +11,7 @@ from ingest.article import Article
 from ingest.catalog.catalog import Catalog
 from ingest.catalog.facts import Facts
 from ingest.catalog.rows import whole
+from ingest.catalog.snapshot import Snapshot
 from ingest.chunk import StoredChunk
 from ingest.dense import Dense
 from ingest.embed import Vectors
@@ -50,7 +51,7 @@ class Index:
         self._snapshot = catalog.snapshot(facts.revision)
         self._caches = caches
         self._dense = Dense(caches.vectors, caches.segments, catalog.vectors, self._snapshot)
-        self._passing = lru_cache(_FILTERS_KEPT)(self._find_passing)
+        self._passing = lru_cache(_FILTERS_KEPT)(_Filtering(self._snapshot).passing)
         self.sources = self._snapshot.sources()  # the outlets, sorted
         self.published = self._snapshot.published_range()  # first and last day, or None
         self.chunk_count = len(caches.lexical)
@@ -227,9 +228,20 @@ class Index:
     def close(self) -> None:
         self._caches.close()
 
-    def _find_passing(self, filters: Filters) -> Passing:
-        return self._columns.passing(filters, self._snapshot.keys_of_paths(filters.paths))
+
+@dataclass
+class _Filtering:
+    """What passes filters in one revision.
+
+    Not part of the index: a cache that it holds of a method of its own would keep it in memory,
+    with all that it has open, until Python looks for cycles, which a service does rarely.
+    """
+
+    snapshot: Snapshot
+
+    def passing(self, filters: Filters) -> Passing:
+        return self._columns.passing(filters, self.snapshot.keys_of_paths(filters.paths))
 
     @cached_property
     def _columns(self) -> FilterColumns:
-        return FilterColumns.of(self._snapshot.filter_rows())
+        return FilterColumns.of(self.snapshot.filter_rows())

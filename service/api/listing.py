@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -50,7 +50,8 @@ class Listing:
             Listed(article, sentences, article.id, _named(article))
             for article, sentences in articles
         ]
-        self._sorted = cache(self._sort)
+        # Not of a method: the list would refer to itself, and outlive its revision for long.
+        self._sorted = cache(partial(_sort, self.all))
 
     def find(
         self,
@@ -145,13 +146,6 @@ class Listing:
             day = last + timedelta(days=1)
         return found
 
-    def _sort(self, order: Order) -> NDArray[np.int64]:
-        """The places of the articles, in this order."""
-        key, descending = _KEYS[order.removeprefix("-")], order.startswith("-")
-        places = range(len(self.all))
-        found = sorted(places, key=lambda at: key(self.all[at].article), reverse=descending)
-        return np.array(found, dtype=np.int64)
-
 
 _LISTINGS: WeakKeyDictionary[Index, Listing] = WeakKeyDictionary()
 
@@ -195,3 +189,11 @@ def _month(day: date) -> tuple[date, date]:
 
 def _year(day: date) -> tuple[date, date]:
     return day.replace(month=1, day=1), day.replace(month=12, day=31)
+
+
+def _sort(listed: Sequence[Listed], order: Order) -> NDArray[np.int64]:
+    """The places of the articles, in this order."""
+    key, descending = _KEYS[order.removeprefix("-")], order.startswith("-")
+    places = range(len(listed))
+    found = sorted(places, key=lambda at: key(listed[at].article), reverse=descending)
+    return np.array(found, dtype=np.int64)

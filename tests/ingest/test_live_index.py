@@ -1,13 +1,16 @@
 """The live index: it answers from the newest revision that can be opened, and from no other."""
 
+import gc
 import logging
 import shutil
 import time
 from contextlib import closing
+from weakref import ref
 
 import pytest
 
 from ingest.errors import IndexDamaged, IndexMismatch, IndexMissing, SettingsError
+from ingest.filter import Filters
 from ingest.live_index import LiveIndex
 from tests.conftest import Corpus
 from tests.fakes import WordEmbedder
@@ -31,6 +34,22 @@ def test_a_running_reader_takes_up_what_is_ingested_beside_it(corpus: Corpus) ->
         corpus.write({f"more{number}.txt": f"More {number} barn.\n"}).sync()
         assert f"more{number}.txt" in found_in(live.current(), corpus.embedder, "barn")
     live.close()
+
+
+def test_a_revision_that_nobody_asks_any_more_leaves_memory_at_once(corpus: Corpus) -> None:
+    corpus.write({"flood.txt": FLOOD}).sync()
+    gc.disable()  # nothing waits until Python looks for cycles
+    try:
+        with closing(LiveIndex(corpus.settings, corpus.embedder)) as live:
+            vector = corpus.embedder.embed(["barn"])[0]
+            live.current().search("barn", vector, 5, Filters(paths=frozenset({"flood.txt"})))
+            first = ref(live.current())
+            for number in range(2):  # the one before the newest stays for questions under way
+                corpus.write({f"more{number}.txt": f"More {number} barn.\n"}).sync()
+                live.current()
+            assert first() is None
+    finally:
+        gc.enable()
 
 
 def test_a_revision_that_cannot_be_opened_leaves_the_old_one(

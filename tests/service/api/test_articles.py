@@ -1,4 +1,9 @@
+import gc
+from weakref import ref
+
 import httpx
+
+from service.api.listing import Listing
 
 QUESTION = "How many people were evacuated?"
 
@@ -59,3 +64,15 @@ def test_collection_is_told_in_numbers(client: httpx.Client) -> None:
     assert sum(each["articles"] for each in told["periods"]) == len(dated)
     assert told["periods"][0]["first"] == told["first"] == dated[-1]["published"]
     assert told["newest"][0]["id"] == every["articles"][0]["id"]
+
+
+def test_the_list_of_a_revision_leaves_memory_with_it() -> None:
+    gc.disable()  # nothing waits until Python looks for cycles
+    try:
+        listing = Listing([])
+        listing.find(sort="title")
+        left = ref(listing)
+        del listing
+        assert left() is None
+    finally:
+        gc.enable()
