@@ -4,7 +4,7 @@ Small by intent: of a word that is in neither list, nothing is assumed.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from itertools import takewhile
 
 from ingest.language.terms import terms
@@ -18,7 +18,7 @@ VERB_FORMS = frozenset(_VERBS)
 """Irregular past tenses and participles, in lower case."""
 
 
-@cache
+@lru_cache(maxsize=20_000)  # readers may ask in any words
 def stem(word: str) -> str:
     """The stem of one word; a function word is its own, in lower case."""
     if "-" in word:
