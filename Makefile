@@ -108,18 +108,23 @@ update: ## pin every dependency anew, at releases that are older than $(COOL_DOW
 	$(MAKE) lock PIN='$(PIN) --upgrade --exclude-newer "$(COOL_DOWN)"'
 # Training starts from the reader that was shipped before, which is in the history.
 TRAINED  := .train
-START    := 24d30e6:service/extraction/reader.onnx
+START    := 6271bab:service/extraction/reader.onnx
+BEFORE   := 24d30e6:service/extraction/reader.onnx
 
 train: $(VENV)/train ## train the judges from the data in $(SHARED): takes hours, and goes on where it stopped
 	mkdir -p $(TRAINED)
 	test -f $(TRAINED)/start.onnx || git show $(START) > $(TRAINED)/start.onnx
+	test -f $(TRAINED)/before.onnx || git show $(BEFORE) > $(TRAINED)/before.onnx
 	for judge in reader support; do \
-	    $(BIN)/python -m tests.bench.judges.train $$judge --shared "$(SHARED)" --start $(TRAINED)/start.onnx \
-	        --work $(TRAINED)/$$judge && \
+	    start=start; test $$judge = reader || start=before; \
+	    $(BIN)/python -m tests.bench.judges.train $$judge --shared "$(SHARED)" --start $(TRAINED)/$$start.onnx \
+	        --teacher $(TRAINED)/before.onnx --work $(TRAINED)/$$judge && \
 	    $(BIN)/python -m tests.bench.judges.export --trained $(TRAINED)/$$judge/trained.pt \
 	        --out $(TRAINED)/$$judge.onnx || exit 1; \
 	done
 	cp $(TRAINED)/reader.onnx service/extraction/reader.onnx
+	cp $(TRAINED)/support.onnx service/verification/support.onnx
+	$(BIN)/python -m tests.bench.judges.supporting
 	$(BIN)/python -m tests.bench.judges.digests --shared "$(SHARED)" --start $(TRAINED)/start.onnx \
 	    $(TRAINED)/reader.onnx $(TRAINED)/support.onnx
 	$(BIN)/python -m tests.bench.judges.asking

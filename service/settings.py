@@ -114,7 +114,7 @@ class Settings(IndexSettings):
         "service/retrieval/weights.py. The defaults were measured to be best.",
     )
     threshold: float = Field(
-        0.2,
+        0.25,
         ge=0,
         le=1,
         description="How likely a sentence must answer, 0 to 1, for the question to count as "

@@ -21,7 +21,7 @@ from ingest.sentence import Sentence, sentences
 from ingest.span import Span
 from service.answering.answer import Answerer
 from service.extraction.extract import Candidate
-from service.extraction.reader import MiniLMReader
+from service.extraction.reader import MiniLMReader, Text
 from service.retrieval.evidence import EvidenceSentence
 from service.verification.kept import KeptArticle, KeptArticles
 
@@ -153,16 +153,16 @@ class RememberingReader:
 
     def __init__(self, reader: MiniLMReader) -> None:
         self.reader = reader
-        self._scores: dict[tuple[str, str], float] = {}
-        self._marks: dict[tuple[str, str], Mark] = {}
+        self._scores: dict[tuple[str, Text], float] = {}
+        self._marks: dict[tuple[str, Text], Mark] = {}
 
-    def read(self, question: str, texts: Sequence[str]) -> list[float]:
+    def read(self, question: str, texts: Sequence[Text]) -> list[float]:
         new = [text for text in texts if (question, text) not in self._scores]
         for text, score in zip(new, self.reader.read(question, new), strict=True):
             self._scores[question, text] = score
         return [self._scores[question, text] for text in texts]
 
-    def mark(self, question: str, texts: Sequence[str]) -> list[Mark]:
+    def mark(self, question: str, texts: Sequence[Text]) -> list[Mark]:
         new = [text for text in texts if (question, text) not in self._marks]
         for text, mark in zip(new, self.reader.mark(question, new), strict=True):
             self._marks[question, text] = mark

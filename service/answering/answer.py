@@ -35,9 +35,10 @@ from service.answering.sources import count_sources
 from service.answering.survey import OPENING, SURVEY_DEPTH, chosen, survey, surveyed
 from service.extraction import own_words
 from service.extraction.answerability import Answerability
+from service.extraction.around import around_sentence
 from service.extraction.asked_days import held_to
 from service.extraction.extract import Candidate, best_of, doubted, each_once, extract, score
-from service.extraction.reader import Marker
+from service.extraction.reader import Marker, Text
 from service.extraction.survey import Topic
 from service.extraction.voices import asks_for_voices, voices, voices_topic
 from service.generation.write import Writer
@@ -171,7 +172,7 @@ class Answerer:
             candidates = best_of([part.candidates for part in parts])
 
         with timings.stage("answer"):
-            verifier = _verifier(parts)
+            verifier = self._verifier(parts)
             outcome = yield from fallback.statements(
                 writing,
                 query,
@@ -351,6 +352,13 @@ class Answerer:
         candidates, drafts = survey(index, evidence, topic, kind)
         return replace(part, candidates=candidates, drafts=drafts)
 
+    def _verifier(self, parts: Sequence[Part]) -> Verifier:
+        candidates = [each for part in parts for each in part.candidates]
+        return Verifier(
+            evidence={each.evidence.key: each.evidence for each in candidates},
+            answers={each.evidence.key: each.answers for each in candidates},
+        )
+
     def _conflicts(
         self,
         index: Index,
@@ -376,7 +384,8 @@ class Answerer:
     def _marked(
         self, marker: Marker, part: Part, sentences: Sequence[EvidenceSentence]
     ) -> list[tuple[float, Span]]:
-        marks = own_words.mark(marker, part.analysis.text, [each.text for each in sentences])
+        texts = [Text(each.text, around_sentence(part.analysis, each)) for each in sentences]
+        marks = own_words.mark(marker, part.analysis.text, texts)
         return [
             (self.answerability.log_odds(part.analysis, part.vector, each, mark.score), mark.span)
             for each, mark in zip(sentences, marks, strict=True)
@@ -406,14 +415,6 @@ def _held(index: Index, text: str, filters: Filters) -> Filters:
     """`filters`, for the outlets that the question wants to hear it from."""
     told_by = tellers(text, index.sources)
     return replace(filters, sources=told_by) if told_by and not filters.sources else filters
-
-
-def _verifier(parts: Sequence[Part]) -> Verifier:
-    candidates = [each for part in parts for each in part.candidates]
-    return Verifier(
-        evidence={each.evidence.key: each.evidence for each in candidates},
-        answers={each.evidence.key: each.answers for each in candidates},
-    )
 
 
 def _left_open(parts: Sequence[Part], kind: Kind) -> str | None:

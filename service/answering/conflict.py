@@ -34,7 +34,6 @@ from service.query.analysis import Analysis, AnswerType
 from service.retrieval.evidence import EvidenceSentence
 from service.verification.citation import Citation
 from service.verification.entailment import denied_words
-from service.verification.leaning import leans
 from service.verification.statement import states
 from service.verification.verify import Statement
 
@@ -54,14 +53,12 @@ _MAX_CITATIONS = 4
 # So many sentences are read for a value. Each may answer so much worse than the best one, in log
 # odds, less so the less near it is to that one; days are told in more different sentences.
 _MARKED: Final = 12
-_MARGIN, _DAY_MARGIN = 0.9, 1.25
-# … and so much worse where it leans on the sentence before, which the reader does not see.
-_LEANING_MARGIN = 1.0
+_MARGIN, _DAY_MARGIN = 1.3, 1.75
 # … and that one may answer so much worse than the best statement, which may give no value.
-_BESIDE_BEST = 1.0
+_BESIDE_BEST = 1.4
 # … and must be likely to answer, in log odds: who asks of no such thing gets no box. A count that
 # grew from day to day is one thing by that.
-_BEST_ODDS, _BEST_GROWN_ODDS = 0.35, -0.2
+_BEST_ODDS, _BEST_GROWN_ODDS = 0.45, 0.0
 # A name must answer by itself, in log odds: there are many in every text.
 _NAME_ODDS = -0.4
 # How near two sentences must be, as a cosine, to tell of one thing.
@@ -137,8 +134,8 @@ def find_conflicts(
     if not any(_apart(one, other, of) for one, other in combinations(groups, 2)):
         return ()
     # Of one day, what an article leads with is the news of it.
-    groups.sort(key=lambda group: min(side.sentence.sentence.number for side in group))
-    groups.sort(key=lambda group: max(_day(side) for side in group), reverse=True)
+    groups.sort(key=lambda group: min(side.sentence.sentence.number for side in _newest(group)))
+    groups.sort(key=lambda group: _day(_newest(group)[0]), reverse=True)
     update = analysis.type is AnswerType.COUNT and _grew(groups)
     if read and not update and analysis.type is not AnswerType.YES_NO:
         likeliest = max(side.fit for side in sides)
@@ -153,6 +150,11 @@ def find_conflicts(
         for group in groups[:_MAX_VALUES]
     ]
     return (Conflict(about=question, values=tuple(values), update=update),)
+
+
+def _newest(group: Sequence[_Side]) -> list[_Side]:
+    last = max(map(_day, group))
+    return [side for side in group if _day(side) == last]
 
 
 def _apart(one: Sequence[_Side], other: Sequence[_Side], stories: Mapping[str, int]) -> bool:
@@ -258,8 +260,6 @@ def _best_odds(candidates: Sequence[Candidate]) -> float:
 def _reads_as_well(analysis: Analysis, side: _Side, best: _Side) -> bool:
     near = float(side.sentence.vector @ best.sentence.vector)
     margin = _DAY_MARGIN if analysis.type is AnswerType.DATE else _MARGIN
-    if leans(side.sentence.text):
-        margin += _LEANING_MARGIN
     return side.fit - best.fit + near >= -margin
 
 

@@ -15,9 +15,10 @@ from ingest.embed import Vectors
 from ingest.language.declarative import is_declarative
 from ingest.language.terms import terms
 from service.extraction import own_words
+from service.extraction.around import around_sentence
 from service.extraction.cell import looked_up
 from service.extraction.foreign import foreign, foreign_script
-from service.extraction.reader import NOTHING, Reader
+from service.extraction.reader import NOTHING, Reader, Text
 from service.query.analysis import Analysis, AnswerType
 from service.retrieval.evidence import EvidenceSentence
 
@@ -29,8 +30,6 @@ READER = "reader"  # the name of its score among the weights
 _BOILERPLATE = -1.5
 _BYLINE = 4.0
 _CELL = 4.0  # for a row that has all of the question's terms
-# A heading that reads about as well as heading and sentence together is what answers.
-_OF_HEADING = 2.5
 # In place of a reader's score, on its scale: with nothing in common, what all words in common add,
 # and what each deviation of the cosine adds.
 _UNREAD, _UNREAD_WORDS, _UNREAD_CLOSE = -4.0, 10.0, 2.0
@@ -78,7 +77,8 @@ class Answerability:
             if known[i] and is_declarative(sentences[i].text):
                 distinct.setdefault(copies[i], i)
         picked = list(distinct.values())[:READ]
-        scores = self._read(analysis.text, [sentences[i] for i in picked])
+        texts = [Text(sentences[i].text, around_sentence(analysis, sentences[i])) for i in picked]
+        scores = own_words.read(self.reader, analysis.text, texts)
         read = {copies[i]: score for i, score in zip(picked, scores, strict=True)}
         worst = min(scores, default=NOTHING)
         odds = []
@@ -89,27 +89,6 @@ class Answerability:
                 score = read.get(copies[i], worst) if is_declarative(each.text) else worst
             odds.append(near[i] + self.weights.reader * score)
         return [float(each) for each in 1 / (1 + np.exp(-(np.array(odds) + self.weights.bias)))]
-
-    def _read(self, question: str, sentences: Sequence[EvidenceSentence]) -> list[float]:
-        """The reader's score of each; what a heading before it answers alone, it doesn't answer."""
-        scores = own_words.read(self.reader, question, [each.text for each in sentences])
-        said = [each.sentence.span.of(each.article.text) for each in sentences]
-        above = {
-            place: each.text.removesuffix(said[place])
-            for place, each in enumerate(sentences)
-            if said[place] and each.text != said[place] and each.text.endswith(said[place])
-        }
-        headings = list(dict.fromkeys(above.values()))
-        told = dict(zip(headings, own_words.read(self.reader, question, headings), strict=True))
-        alone = [
-            place
-            for place, heading in above.items()
-            if told[heading] >= scores[place] - _OF_HEADING
-        ]
-        read = own_words.read(self.reader, question, [said[place] for place in alone])
-        for place, score in zip(alone, read, strict=True):
-            scores[place] = score
-        return scores
 
     def _unread(self, analysis: Analysis, said: Sequence[str], outstanding: float) -> float:
         """What stands in for the reader's score of a text that it can't read."""

@@ -13,8 +13,9 @@ from ingest.language.terms import terms
 from ingest.language.wordlist import any_pattern
 from ingest.structure import told_of
 from service.extraction.answerability import Answerability, is_byline
+from service.extraction.around import above, telling_headings
 from service.extraction.cell import looked_up
-from service.extraction.figure import COUNTED, figure
+from service.extraction.figure import COUNTED, figure, tells_number
 from service.extraction.holds import holds
 from service.query.analysis import Analysis, AnswerType
 from service.query.days import Days, named_days
@@ -32,7 +33,7 @@ _FIGURES_PER_ARTICLE = 2  # figures of other articles are worth more than a thir
 _SHARED_WORDS = 0.8
 # What is stated beside the best sentence must be so much likelier to answer than what is stated
 # alone, and so likely beside that sentence; less so where its article has said nothing yet.
-_FURTHER, _FURTHER_SHARE, _OTHER_ARTICLE_SHARE = 1.25, 0.6, 0.4
+_FURTHER, _FURTHER_SHARE, _OTHER_ARTICLE_SHARE = 1.25, 0.7, 0.5
 # What the likelihood is worth of a sentence without a figure, a day or a name where that is asked,
 # and of one whose pronoun may stand for something else than what is asked about.
 _MISFIT = 0.3
@@ -41,9 +42,9 @@ _TOLD_OFTEN = 3  # sentences
 _MEANT_SHARE = 0.85
 
 
-# Asked for what holds now, a sentence that answers so much worse may come before the best one, if
-# its article is newer.
-_NEWER_SHARE = 0.5
+# Of counts that answer about as well as the best one, the one of the newest article comes first;
+# asked for what holds now, also what answers much worse.
+_TIE_SHARE, _NEWER_SHARE = 0.95, 0.5
 _NOW = re.compile(rf"\b{any_pattern('now_words')}\b", re.IGNORECASE)
 
 
@@ -62,7 +63,7 @@ def score(
     """Every sentence of `evidence` with how likely it answers, best first."""
     sentences = list(evidence.values())
     days = _days_asked(analysis, sentences)
-    read = [_dated(days, _in_context(analysis, each)) for each in sentences]
+    read = [_dated(days, _as_row(each)) for each in sentences]
     answers = model.answers(analysis, vector, read)
     strayed = astray(analysis, evidence)
     candidates = [
@@ -80,7 +81,7 @@ def score(
 
 def _may_answer(analysis: Analysis, evidence: EvidenceSentence) -> bool:
     """Whether it has something of the kind that is asked for."""
-    told = _in_context(analysis, evidence).text
+    told = " ".join((*telling_headings(analysis, evidence), _as_row(evidence).text))
     return bool(looked_up(analysis, evidence)) or holds(analysis, told)
 
 
@@ -97,7 +98,7 @@ def astray(analysis: Analysis, evidence: Evidence) -> set[str]:
         known = told.setdefault(each.article.id, Counter(terms(each.article.title)))
         known.update({*terms(each.text)})
         if each.key in leaning:
-            known.update({*terms(each.before), *chain(*map(terms, _above(each)))})
+            known.update({*terms(each.before), *chain(*map(terms, above(each)))})
     asked = [SYNONYMS.get(term, frozenset()) | {term} for term in analysis.terms]
 
     def most(meant: frozenset[str], known: Mapping[str, int]) -> int:
@@ -112,19 +113,12 @@ def astray(analysis: Analysis, evidence: Evidence) -> set[str]:
     }
 
 
-def _in_context(analysis: Analysis, evidence: EvidenceSentence) -> EvidenceSentence:
-    """The sentence as it is read: a row with the heads of its columns; before it the headings that
-    have words of the question which it lacks, for what it is about stands outside of it.
-    """
-    text = evidence.text
+def _as_row(evidence: EvidenceSentence) -> EvidenceSentence:
+    """The sentence as it is read: a row of a table with the heads of its columns."""
     if row := evidence.structure.row:
         text = " · ".join(f"{head}: {cell}" if head else cell for head, cell in row)
-    missing = {*analysis.terms} - {*terms(text)}
-    for heading in reversed(_above(evidence)):
-        if told := missing & {*terms(heading)}:
-            missing -= told
-            text = f"{heading}: {text}"
-    return replace(evidence, text=text)
+        return replace(evidence, text=text)
+    return evidence
 
 
 def _days_asked(analysis: Analysis, sentences: Sequence[EvidenceSentence]) -> Sequence[Days]:
@@ -144,11 +138,6 @@ def _dated(asked: Sequence[Days], evidence: EvidenceSentence) -> EvidenceSentenc
     if named_days(evidence.text, {day.year}):
         return evidence
     return replace(evidence, text=f"{day.day} {day:%B %Y}: {evidence.text}")
-
-
-def _above(evidence: EvidenceSentence) -> tuple[str, ...]:
-    """What the sentence stands under: the name of its file, and headings; the outermost first."""
-    return tuple(filter(None, (told_of(evidence.article), *evidence.structure.headings)))
 
 
 def _of_section(analysis: Analysis, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -207,7 +196,9 @@ def extract(
         if each.answers >= threshold and (signed or states(each.evidence))
     ]
     if _NOW.search(analysis.text):
-        near = _newest_first(near)
+        near = _newest_first(near, _NEWER_SHARE)
+    elif analysis.type is AnswerType.COUNT:
+        near = _newest_first(near, _TIE_SHARE)
     stated: list[list[Candidate]] = []  # what says the same, under its best
     taken: Counter[str] = Counter()
     most = _FIGURES_PER_ARTICLE if analysis.type in COUNTED else _PER_ARTICLE
@@ -233,12 +224,14 @@ def extract(
     )
 
 
-def _newest_first(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Those that answer about as well as the best, by the day of their articles; then the rest."""
+def _newest_first(candidates: Sequence[Candidate], share: float) -> list[Candidate]:
+    """Those that answer at least `share` as well as the best, by the day of their articles; then
+    the rest.
+    """
     best = max((each.answers for each in candidates), default=0.0)
-    good = [each for each in candidates if each.answers >= _NEWER_SHARE * best]
+    good = [each for each in candidates if each.answers >= share * best]
     good.sort(key=lambda each: each.evidence.article.published or date.min, reverse=True)
-    return [*good, *(each for each in candidates if each.answers < _NEWER_SHARE * best)]
+    return [*good, *(each for each in candidates if each.answers < share * best)]
 
 
 def best_of(candidates: Sequence[Sequence[Candidate]]) -> list[Candidate]:
@@ -278,7 +271,9 @@ def _of_the_kind_asked(analysis: Analysis, candidates: Sequence[Candidate]) -> S
         counted = [
             each
             for each in candidates
-            if figure(each.evidence.text, analysis) or looked_up(analysis, each.evidence)
+            if figure(each.evidence.text, analysis)
+            or looked_up(analysis, each.evidence)
+            or (analysis.type is AnswerType.COUNT and tells_number(each.evidence.text))
         ]
         return counted or candidates
     return candidates

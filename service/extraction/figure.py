@@ -1,10 +1,12 @@
 """The figure in a sentence that a question asks for."""
 
+import re
 from dataclasses import dataclass
 
 from ingest.language.dates import moments
 from ingest.language.quantities import Kind, Quantity, quantities
 from ingest.language.terms import terms
+from ingest.language.wordlist import any_of, words
 from service.query.analysis import Analysis, AnswerType
 
 # The kinds of quantity that answer each type of question.
@@ -21,6 +23,8 @@ _NEAR_WORDS = 6
 _ANYBODY = frozenset(terms("people persons men women residents"))
 _ANYBODY_WEIGHT = 0.4
 
+# "The number of dead rose to 12", "the toll": a count that is told as a number.
+TOLD_AS_NUMBER = re.compile(rf"\b{any_of(words('counts_told'))}\b", re.IGNORECASE)
 # "One official" counts nobody.
 _NO_COUNT = frozenset({"one", "a", "1"})
 
@@ -51,13 +55,20 @@ def figure(sentence: str, analysis: Analysis) -> Figure | None:
     return best if best and best.fit > 0 else None
 
 
+def tells_number(sentence: str) -> bool:
+    """Whether it gives a count as a number, as in "The toll has risen to four"."""
+    return bool(TOLD_AS_NUMBER.search(sentence)) and any(
+        quantity.kind is Kind.PLAIN for quantity in quantities(sentence)
+    )
+
+
 def _figure(sentence: str, quantity: Quantity, analysis: Analysis) -> Figure:
     """Each term of the question counts 1 / distance after the figure, half of that before it."""
     after = terms(sentence[quantity.span.end :])[:_NEAR_WORDS]
     before = terms(sentence[: quantity.span.start])[::-1][:_NEAR_WORDS]
     nearest: dict[str, float] = {}
-    for words, weight in ((after, 1.0), (before, 0.5)):
-        for distance, word in enumerate(words, start=1):
+    for near, weight in ((after, 1.0), (before, 0.5)):
+        for distance, word in enumerate(near, start=1):
             nearest[word] = max(nearest.get(word, 0.0), weight / distance)
     says_more = not _ANYBODY.issuperset(analysis.terms)
     fit = sum(

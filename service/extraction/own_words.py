@@ -10,19 +10,16 @@ from dataclasses import replace
 from ingest.cross_encoder import Mark
 from ingest.language.lexicon import SYNONYMS, stem
 from ingest.language.tokens import words
-from ingest.language.wordlist import any_of
-from ingest.language.wordlist import words as listed
 from ingest.span import Span
-from service.extraction.reader import Marker, Reader
+from service.extraction.figure import TOLD_AS_NUMBER
+from service.extraction.reader import Marker, Reader, Text
 
 # What a score loses that is of a question in the text's own words: synonyms are not quite that.
 _REWORDED = 0.5
 _HOW_MANY = re.compile(r"^how many\b", re.IGNORECASE)
-# "The number of dead rose to 12", "the toll": a count that is told as a number.
-_TOLD_AS_NUMBER = re.compile(rf"\b{any_of(listed('counts_told'))}\b", re.IGNORECASE)
 
 
-def read(reader: Reader, question: str, texts: Sequence[str]) -> list[float]:
+def read(reader: Reader, question: str, texts: Sequence[Text]) -> list[float]:
     """The reader's score of each text, asked as it stands or in the text's own words."""
     scores = reader.read(question, texts) if texts else []
     for worded, places in _worded(question, texts):
@@ -32,7 +29,7 @@ def read(reader: Reader, question: str, texts: Sequence[str]) -> list[float]:
     return scores
 
 
-def mark(marker: Marker, question: str, texts: Sequence[str]) -> list[Mark]:
+def mark(marker: Marker, question: str, texts: Sequence[Text]) -> list[Mark]:
     """As `read`, with where in its text each answer stands."""
     marks = marker.mark(question, texts)
     for worded, places in _worded(question, texts):
@@ -43,14 +40,14 @@ def mark(marker: Marker, question: str, texts: Sequence[str]) -> list[Mark]:
     return marks
 
 
-def _worded(question: str, texts: Sequence[str]) -> Iterator[tuple[str, list[int]]]:
+def _worded(question: str, texts: Sequence[Text]) -> Iterator[tuple[str, list[int]]]:
     """Each other wording, with the places of the texts that it is in the words of.
 
     Texts are read together, as far as they can be: that takes half the time.
     """
     found: dict[str, list[int]] = {}
     for place, text in enumerate(texts):
-        found.setdefault(in_own_words(question, text), []).append(place)
+        found.setdefault(in_own_words(question, text.said), []).append(place)
     return ((worded, places) for worded, places in found.items() if worded != question)
 
 
@@ -65,7 +62,7 @@ def in_own_words(question: str, text: str) -> str:
         asked += question[end : span.start] + word
         end = span.end
     asked += question[end:]
-    return _HOW_MANY.sub("what is the number of", asked) if _TOLD_AS_NUMBER.search(text) else asked
+    return _HOW_MANY.sub("what is the number of", asked) if TOLD_AS_NUMBER.search(text) else asked
 
 
 def _replaced(question: str, written: dict[str, str]) -> list[tuple[Span, str]]:

@@ -7,17 +7,23 @@ from collections.abc import Sequence
 from hashlib import sha256
 from importlib.resources import files
 from threading import Lock
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ingest.cross_encoder import NOWHERE, CrossEncoder, Mark
 from ingest.minilm import WordVectors
+from service.extraction.around import with_around
 
 _KNOWN = 1_000  # pairs that were read last
 NOTHING = NOWHERE  # the score of a text without a token
 
 
+class Text(NamedTuple):
+    said: str
+    around: str = ""  # what is known around it; the answer is not looked for in there
+
+
 class Reader(Protocol):
-    def read(self, question: str, texts: Sequence[str]) -> list[float]:
+    def read(self, question: str, texts: Sequence[Text]) -> list[float]:
         """A score for each text, comparable across texts and questions: log odds, roughly, that
         the answer is in there, against there being none. No texts, no scores.
         """
@@ -25,7 +31,7 @@ class Reader(Protocol):
 
 
 class Marker(Protocol):
-    def mark(self, question: str, texts: Sequence[str]) -> list[Mark]:
+    def mark(self, question: str, texts: Sequence[Text]) -> list[Mark]:
         """The scores that `Reader` gives, each with where in its text the answer stands."""
         ...
 
@@ -37,17 +43,19 @@ class MiniLMReader:
         weights = (files("service.extraction") / "reader.onnx").read_bytes()
         self.digest = sha256(weights).hexdigest()
         self._encoder = CrossEncoder(weights, words, threads=threads)
-        self._known: dict[tuple[str, str], Mark] = {}
+        self._known: dict[tuple[str, Text], Mark] = {}
         self._lock = Lock()
 
-    def read(self, question: str, texts: Sequence[str]) -> list[float]:
+    def read(self, question: str, texts: Sequence[Text]) -> list[float]:
         return [each.score for each in self.mark(question, texts)]
 
-    def mark(self, question: str, texts: Sequence[str]) -> list[Mark]:
+    def mark(self, question: str, texts: Sequence[Text]) -> list[Mark]:
         # What was read to find an answer is read again to find what disagrees with it.
         known = {text: self._known.get((question, text)) for text in texts}
         missing = [text for text, mark in known.items() if mark is None]
-        read = self._encoder.marks([(question, text) for text in missing])
+        read = self._encoder.marks(
+            [(with_around(question, text.around), text.said) for text in missing]
+        )
         known.update(zip(missing, read, strict=True))
         marks = {text: mark for text, mark in known.items() if mark}
         with self._lock:

@@ -10,6 +10,7 @@ other half of the articles gets, on which nothing is fitted.
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -21,11 +22,11 @@ from scipy.optimize import minimize
 
 from ingest.minilm import checked_weights, word_vectors
 from service.extraction.answerability import NEARNESS, READ, READER
-from service.extraction.reader import MiniLMReader
+from service.extraction.reader import MiniLMReader, Text
 from tests.bench.auroc import auroc
 from tests.bench.data import Row
 from tests.bench.judges.calibrate import reliability
-from tests.bench.judges.candidates import NEWS, read_candidates
+from tests.bench.judges.candidates import DOCUMENTS, NEWS, read_candidates
 
 UNANSWERABLE = 0.2
 RIDGE = 3.0
@@ -34,6 +35,8 @@ NEAR = (2.0, 1.0)
 
 Numbers = NDArray[np.float64]
 Weights = tuple[Numbers, float]
+
+BY_HAND = (NEWS, DOCUMENTS)
 
 _READER = MiniLMReader(word_vectors(checked_weights()))
 
@@ -59,16 +62,16 @@ def main() -> None:
     report = {
         name: _measures(asked, (weights, bias)) | _calibration(asked, (weights, bias))
         for name, asked in (
-            ("SQuAD", [each for each in others if each.title != NEWS]),
-            (NEWS, [each for each in others if each.title == NEWS]),
+            ("SQuAD", [each for each in others if each.title not in BY_HAND]),
+            *((name, [each for each in others if each.title == name]) for name in BY_HAND),
         )
     }
     print(json.dumps(report, indent=2))  # noqa: T201
     named = dict(zip((*NEARNESS, READER), (round(float(w), 4) for w in weights), strict=True))
     stored = {
         "provenance": f"Fitted by tests/bench/judges/answerability.py on {len(fitting):,} questions"
-        " about articles of SQuAD 1.1 and 2.0 (CC BY-SA 4.0) and of news that no judge has learnt"
-        f" from; measured on {len(others):,} about others.",
+        " about articles of SQuAD 1.1 and 2.0 (CC BY-SA 4.0), of news and of invented documents,"
+        f" that no judge has learnt from; measured on {len(others):,} about others.",
         "measured": {
             name: {key: value for key, value in each.items() if key != "bins"}
             for name, each in report.items()
@@ -90,7 +93,7 @@ def _posed(qa: Row) -> Posed:
             said = said and " ".join(each["text"].split()) in gold
         if said and each["path"] != qa["path"]:
             continue  # perhaps it answers too: nobody has looked
-        kept.append((each["text"], each["nearness"], float(said)))
+        kept.append((Text(each["text"], each["around"]), each["nearness"], float(said)))
     kept = sorted(kept, key=lambda each: -float(np.dot(NEAR, each[1])))[:READ]
     scores = _READER.read(qa["question"], [text for text, _, _ in kept])
     return Posed(
@@ -113,6 +116,7 @@ def _softmax(posed: Sequence[Posed]) -> Numbers:
     rows = np.concatenate([each.rows for each in posed])
     gold = np.concatenate([each.gold for each in posed])
     counts = np.array([len(each.rows) for each in posed])
+    weight = _of_sets(posed)
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
     spread = rows.std(0) + 1e-9
     scaled = np.column_stack([(rows - rows.mean(0)) / spread, np.ones(len(rows))])
@@ -123,11 +127,10 @@ def _softmax(posed: Sequence[Posed]) -> Numbers:
         every = 1 + np.add.reduceat(odds, starts)
         right = np.where(answered, np.add.reduceat(odds * gold, starts), 1.0)
         share = np.where(np.repeat(answered, counts), odds * gold / np.repeat(right, counts), 0)
-        slope = scaled.T @ (odds / np.repeat(every, counts) - share)
+        slope = scaled.T @ (np.repeat(weight, counts) * (odds / np.repeat(every, counts) - share))
         slope[:-1] += RIDGE * weights[:-1]
-        return -float(np.log(right / every).sum()) + RIDGE / 2 * float(
-            weights[:-1] @ weights[:-1]
-        ), slope
+        unlikely = -float(weight @ np.log(right / every))
+        return unlikely + RIDGE / 2 * float(weights[:-1] @ weights[:-1]), slope
 
     fitted = minimize(
         objective, np.append(np.zeros(rows.shape[1]), -1.0), jac=True, method="L-BFGS-B"
@@ -140,7 +143,7 @@ def _curve(posed: Sequence[Posed], weights: Numbers) -> tuple[float, float]:
     """Slope and shift that make the best sentence's score the log odds of its being right."""
     best = np.array([each.rows[_best(each, weights)] @ weights for each in posed])
     right = np.array([each.gold[_best(each, weights)] for each in posed])
-    weight = _weights(posed)
+    weight = _weights(posed) * _of_sets(posed)
 
     def objective(line: Numbers) -> float:
         scores = line[0] * best + line[1]
@@ -148,6 +151,13 @@ def _curve(posed: Sequence[Posed], weights: Numbers) -> tuple[float, float]:
 
     slope, shift = minimize(objective, np.array([1.0, -float(best.mean())])).x
     return float(slope), float(shift)
+
+
+def _of_sets(posed: Sequence[Posed]) -> Numbers:
+    """What each counts, so that articles of Wikipedia, news and other documents count the same."""
+    sets = [each.title if each.title in BY_HAND else "" for each in posed]
+    counted = Counter(sets)
+    return np.array([len(sets) / len(counted) / counted[each] for each in sets])
 
 
 def _weights(posed: Sequence[Posed]) -> Numbers:

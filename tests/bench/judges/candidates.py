@@ -1,7 +1,8 @@
 """What the pipeline hands to the reader: for each question its evidence, and how near it is.
 
-The questions are those of SQuAD, asked of all its paragraphs, and those by hand about news that no
-judge learns from, asked of all articles of Wikinews and those that they are about.
+The questions are those of SQuAD, asked of all its paragraphs, and those by hand that no judge
+learns from: about news, asked of all articles of Wikinews and those that they are about, and about
+invented documents, asked of all of these.
 
 python -m tests.bench.judges.candidates --shared ../shared --out candidates.jsonl
 """
@@ -14,6 +15,7 @@ from tempfile import gettempdir
 
 from ingest.embed import Embedder, open_embedder
 from service.extraction.answerability import nearness
+from service.extraction.around import around_sentence
 from service.query.analysis import analyse
 from service.retrieval.evidence import gather
 from tests.bench.data import Row, rows, write_lines
@@ -23,7 +25,7 @@ from tests.bench.judges.held_out import fits_curves, held_out
 from tests.bench.judges.written import lines
 from tests.bench.squad import FILE, indexed, paragraphs
 
-NEWS = "news by hand"  # the title of every question of these
+NEWS, DOCUMENTS = "news by hand", "documents by hand"  # the title of every question of these
 _PASSAGES = 12
 
 
@@ -40,6 +42,7 @@ def main() -> None:
         [
             *_squad(arguments.shared, arguments.cache, embedder),
             *_news(arguments.shared, arguments.cache, embedder),
+            *_documents(arguments.cache, embedder),
         ],
     )
 
@@ -92,6 +95,31 @@ def _news(shared: Path, cache: Path, embedder: Embedder) -> Iterator[Row]:
         yield from _candidates(house, questions)
 
 
+def _documents(cache: Path, embedder: Embedder) -> Iterator[Row]:
+    home, documents = cache / "documents-by-hand", lines("documents")
+    write_lines(
+        home / "articles" / FILE,
+        [{"title": each["title"], "text": " ".join(each["sentences"])} for each in documents],
+    )
+    ingest(home / "articles", home / "data", embedder)
+    questions = [
+        {
+            "question": row["question"],
+            "answers": row["answer"],
+            "gold": [each["sentences"][n] for n in row["gold"]],
+            "is_impossible": not row["answerable"],
+            "title": DOCUMENTS,
+            "path": f"{FILE}#{line}",
+            "part": each["split"],
+        }
+        for line, each in enumerate(documents, start=1)
+        if each["split"] != "train"
+        for row in each["questions"]
+    ]
+    with opened(home / "data", embedder) as house:
+        yield from _candidates(house, questions)
+
+
 def _candidates(house: House, questions: Sequence[Row]) -> Iterator[Row]:
     index = house.live.current()
     for qa in questions:
@@ -102,6 +130,7 @@ def _candidates(house: House, questions: Sequence[Row]) -> Iterator[Row]:
             "candidates": [
                 {
                     "text": each.text,
+                    "around": around_sentence(read, each),
                     "path": each.article.path,
                     "nearness": [round(x, 5) for x in nearness(vector, each)],
                 }

@@ -11,6 +11,7 @@ class Second:
 
     text: str
     spans: tuple[Span, ...] = ()
+    around: str = ""  # what is known around it, which is read with the first text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,4 @@ class Group:
 
     first: str
     seconds: tuple[Second, ...]
+    taught: bool = False  # whether what a teacher says of it is learnt, too

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from ingest.cross_encoder import CrossEncoder
 from ingest.minilm import checked_weights, word_vectors
-from service.extraction.reader import MiniLMReader
+from service.extraction.around import with_around
+from service.extraction.reader import MiniLMReader, Text
 from service.verification.support import support
 from tests.bench.auroc import auroc
 from tests.bench.judges.calibrate import Curve, curve, reliability
@@ -59,7 +60,7 @@ def main() -> None:
 
 def _shipped_reader() -> Scorer:
     reader = MiniLMReader(word_vectors(checked_weights()))
-    return lambda pairs: [reader.read(first, [second])[0] for first, second in pairs]
+    return lambda pairs: [reader.read(first, [Text(second)])[0] for first, second in pairs]
 
 
 def _shipped_support(pairs: Sequence[Pair]) -> list[float]:
@@ -75,7 +76,11 @@ def _reader(scorer: Scorer, shared: Path, every: int, only: str) -> dict[str, ob
         if only not in name:
             continue
         asked = whole[::every]
-        pairs = [(each.question, text) for each in asked for text in each.sentences]
+        pairs = [
+            (with_around(each.question, text.around), text.said)
+            for each in asked
+            for text in each.sentences
+        ]
         scores = iter(scorer(pairs))
         best = []
         for each in asked:
@@ -162,7 +167,7 @@ def _support(scorer: Scorer, shared: Path, every: int, only: str) -> dict[str, o
         asked = whole[::every] if name.startswith("QAGS") else whole
         scores, supported = judged(asked)
         found[name] = _told(scores, supported, fitted)
-        if name.startswith("kinds"):
+        if name.endswith("by hand"):
             found[f"{name}, each"] = _each_kind(asked, scores, fitted)
     return found
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.sentence import split
+from service.extraction.around import around
+from service.extraction.reader import Text
 from tests.bench.data import Row, rows
 from tests.bench.judges.held_out import fits_curves, held_out
 from tests.bench.judges.questions import Asked
-from tests.bench.judges.written import documents, lines, news
+from tests.bench.judges.written import cited, documents, lines, news, statements
 from tests.bench.squad import paragraphs
 
 _NEAREST = 10  # sentences of a long document that are read
@@ -26,7 +28,7 @@ _STOP = frozenset(
 class Asking:
     group: str
     question: str
-    sentences: Sequence[str]
+    sentences: Sequence[Text]
     gold: frozenset[int] | None  # None: not known which
     answerable: bool
     calibrates: bool  # of the half of articles or questions that the curve is fitted on
@@ -57,13 +59,14 @@ def _squad(shared: Path) -> Iterator[Asking]:
         if not held_out(row["title"]) or row["set"] != "squad2/squad2_dev.dev":
             continue
         sentences = [span.of(row["context"]) for span in split(row["context"])]
+        texts = _read(sentences, row["title"].replace("_", " "))
         for qa in row["qas"]:
             answers = [each.lower() for each in qa["answers"]]
             gold = {n for n, s in enumerate(sentences) if any(a in s.lower() for a in answers)}
             yield Asking(
                 row["title"],
                 qa["question"],
-                sentences,
+                texts,
                 frozenset(gold),
                 not qa["is_impossible"],
                 fits_curves(row["title"]),
@@ -76,7 +79,7 @@ def _listed(shared: Path, name: str, part: str | None) -> Iterator[Asking]:
             yield Asking(
                 row.get("kind", ""),
                 row["question"],
-                row["sentences"],
+                _read(row["sentences"], row.get("title") or ""),
                 frozenset(row["gold"]),
                 not row["unanswerable"],
                 fits_curves(row["question"]),
@@ -86,23 +89,31 @@ def _listed(shared: Path, name: str, part: str | None) -> Iterator[Asking]:
 def _repliqa(shared: Path) -> Iterator[Asking]:
     for row in rows(shared, "reader/repliqa/questions.dev"):
         near = _nearest(row["question"], row["sentences"])
-        texts = [row["sentences"][n] for n in near]
+        read = _read(row["sentences"], row["title"])
+        texts = [read[n] for n in near]
         yield Asking("", row["question"], texts, None, not row["unanswerable"], calibrates=False)
 
 
 def _written(row: Row, asked: Asked) -> Asking:
     """The nearest sentences of the article, the gold ones among them in any case."""
     texts = asked.paragraph.sentences
+    read = _read(texts, asked.paragraph.title)
     kept = sorted({*_nearest(row["question"], texts), *(asked.gold or ())})
     gold = frozenset(place for place, n in enumerate(kept) if n in (asked.gold or ()))
     return Asking(
         row["kind"],
         row["question"],
-        [texts[n] for n in kept],
+        [read[n] for n in kept],
         gold,
         row["answerable"],
         calibrates=False,
     )
+
+
+def _read(sentences: Sequence[str], title: str) -> list[Text]:
+    """The sentences of an article, each with what is around it."""
+    before = ["", *sentences]
+    return [Text(text, around(title, last)) for text, last in zip(sentences, before, strict=False)]
 
 
 def _nearest(question: str, sentences: Sequence[str]) -> list[int]:
@@ -118,21 +129,16 @@ def _nearest(question: str, sentences: Sequence[str]) -> list[int]:
 
 def claims(shared: Path) -> dict[str, list[Claim]]:
     """By set. The summaries' premise is the three sentences of the article nearest in words."""
-    by_hand = lines("support_kinds")
     return {
         "QAGS CNN/DM": list(_summaries(shared, "groundedness/qags_cnndm.dev")),
         "QAGS XSum": list(_summaries(shared, "groundedness/qags_xsum.dev")),
-        "kinds, by hand": [_by_hand(row, context=False) for row in by_hand],
-        "kinds, by hand, with context": [_by_hand(row, context=True) for row in by_hand],
+        "kinds, by hand": [_by_hand(row) for row in lines("support_kinds")],
+        "statements, by hand": [_by_hand(row) for row in statements("measure")],
     }
 
 
-def _by_hand(row: Row, *, context: bool) -> Claim:
-    premise = " ".join(row["premise"])
-    if context:
-        around = row["context"]
-        premise = f"{around['title']}. {around['before']} {premise}"
-    return Claim(row["kind"], premise, row["statement"], row["supported"])
+def _by_hand(row: Row) -> Claim:
+    return Claim(row["kind"], cited(row), row["statement"], row["supported"])
 
 
 def _summaries(shared: Path, name: str) -> Iterator[Claim]:

@@ -6,6 +6,7 @@ of another place is no answer; nor is what a German sentence tells of something 
 
 from random import Random
 
+from service.extraction.around import around
 from tests.bench.judges.groups import Group, Second
 
 _PLACES = (
@@ -41,8 +42,8 @@ _ASIDES = (
 )
 _GERMAN = (
     (
-        "Wer ist der Bürgermeister von {p}?",
-        "Der Stadtrat von {p} hat am Montag die Brücke gesperrt.",
+        "Wer leitet die Bibliothek in {p}?",
+        "Die Bibliothek in {p} hat am Freitag neue Regale bekommen.",
     ),
     ("Wann öffnet das Museum in {p}?", "Das Museum in {p} zeigt Bilder aus dem Norden."),
     ("Wie viele Menschen leben in {p}?", "In {p} wurde gestern ein Fest gefeiert."),
@@ -59,16 +60,17 @@ def notice(dice: Random) -> Group:
         return Group(question.format(p=place), (Second(text.format(p=place)),))
     thing, places = dice.choice(_THINGS), dice.sample(_PLACES, 3)
     told, answer, questions = dice.choice(_FACTS)
-    under_heading = dice.random() < 0.5
+    form = dice.random()  # the place above the sentence, before it, or in it
 
     def fact(place: str) -> Second:
         values = dice.randrange(6, 12), dice.randrange(13, 22)
         name = dice.choice(_NAMES)
         said, wanted = (text.format(*values, n=name) for text in (told, answer))
-        subject = f"{place}: The {thing}" if under_heading else _subject(thing, place, dice)
-        text = f"{subject} {said}."
+        subject = _subject(thing, place, dice) if form < 0.5 else f"The {thing}"
+        text = f"{place}: {subject} {said}." if 0.5 <= form < 0.75 else f"{subject} {said}."
         at = text.rindex(wanted) if wanted.isdigit() and answer == "{1}" else text.index(wanted)
-        return Second(text, ((at, at + len(wanted)),) if place == places[0] else ())
+        spans = ((at, at + len(wanted)),) if place == places[0] else ()
+        return Second(text, spans, around(place, "") if form >= 0.75 else "")
 
     asked = f"the {thing} in {places[0]}" if dice.random() < 0.5 else f"the {places[0]} {thing}"
     question = dice.choice(questions).format(x=asked)

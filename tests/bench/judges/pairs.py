@@ -1,13 +1,14 @@
 """Pairs of texts as rows of tokens, and what is to be learnt from them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
 from ingest.wordpiece import SEP, tokenizer
+from service.extraction.around import with_around
 from tests.bench.judges.groups import Group, Second
 
 CLS = 101
@@ -24,6 +25,10 @@ class Batch:
     right: Tensor  # which of them should win
     owner: Tensor  # the number of the row's group
 
+    def of(self, rows: Tensor) -> "Batch":
+        """Those rows alone."""
+        return Batch(*(getattr(self, each.name)[rows] for each in fields(self)))
+
 
 class Pairs:
     def __init__(self) -> None:
@@ -33,9 +38,11 @@ class Pairs:
         """Rows of like length together."""
         rows = []
         for owner, group in enumerate(groups):
-            first = self._tokenizer.encode(group.first, add_special_tokens=False)
-            start = [CLS, *first.ids[:FIRST_TOKENS], SEP]
-            rows += [(*self._row(start, second), owner) for second in group.seconds]
+            for second in group.seconds:
+                first = with_around(group.first, second.around)
+                found = self._tokenizer.encode(first, add_special_tokens=False)
+                start = [CLS, *found.ids[:FIRST_TOKENS], SEP]
+                rows.append((*self._row(start, second), owner))
         rows.sort(key=lambda row: len(row[0]))
         part: list[tuple[list[int], int, list[int], int]] = []
         for row in rows:

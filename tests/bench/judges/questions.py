@@ -4,10 +4,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 
 from ingest.sentence import split
+from service.extraction.around import around
 from tests.bench.data import Row, rows
 from tests.bench.judges.groups import Group, Second, Span
 
@@ -19,10 +21,23 @@ WITHOUT_GOLD = (
 _WORD = re.compile(r"\w+")
 
 
+AROUND, UNTITLED = 0.75, 0.25  # so often what stands around is read, and so often without a title
+
+
 @dataclass(slots=True)
 class Paragraph:
     sentences: list[str]
     article: list["Paragraph"] = field(default_factory=list, repr=False)
+    title: str = ""
+    ordered: bool = True  # whether a sentence follows the one before
+
+    def second(self, n: int, spans: tuple[Span, ...] = (), *, titled: bool | None) -> Second:
+        """The sentence, with what is around it unless `titled` is None."""
+        text = self.sentences[n]
+        if titled is None or not self.ordered:
+            return Second(text, spans)
+        before = self.sentences[n - 1] if n else ""
+        return Second(text, spans, around(self.title if titled else "", before))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +59,14 @@ class Asked:
         if self.answerable and not gold:
             return None
         wanted = words(question or self.question)
-        rest = [Second(text) for n, text in enumerate(sentences) if n not in gold]
-        rest += self._elsewhere(dice)
+        titled = dice.random() >= UNTITLED if dice.random() < AROUND else None
+        of = partial(self.paragraph.second, titled=titled)
+        rest = [of(n) for n in range(len(sentences)) if n not in gold]
+        rest += self._elsewhere(dice, titled=titled)
         near = {sentences[n] for n in self.near}
         rest.sort(key=lambda each: -len(wanted & words(each.text)) - 1.5 * dice.random())
         rest.sort(key=lambda each: each.text not in near)
-        right = [Second(sentences[n], self._spans(sentences[n])) for n in gold[:2]]
+        right = [of(n, self._spans(sentences[n])) for n in gold[:2]]
         if right and rest and dice.random() < WITHOUT_GOLD:
             right = []
         seconds = (*right, *rest[: SENTENCES - len(right)])
@@ -63,13 +80,24 @@ class Asked:
     def _spans(self, text: str) -> tuple[Span, ...]:
         return tuple(spans(text, self.answers)) or ((0, len(text)),)
 
-    def _elsewhere(self, dice: Random) -> list[Second]:
+    def _elsewhere(self, dice: Random, *, titled: bool | None) -> list[Second]:
         if len(self.paragraph.article) < 2:
             return []
         other = dice.choice(self.paragraph.article)
         if other is self.paragraph:
             return []
-        return [Second(t) for t in other.sentences if not any(spans(t, self.answers))][:6]
+        texts = enumerate(other.sentences)
+        free = [n for n, text in texts if not any(spans(text, self.answers))]
+        return [other.second(n, titled=titled) for n in free[:6]]
+
+
+def ask_elsewhere(asked: Asked, others: Sequence[Asked], dice: Random) -> Asked:
+    """The question, asked of the likeliest of some other articles, which does not answer it."""
+    own = asked.paragraph.sentences
+    found = [each.paragraph for each in dice.sample(others, 40) if each.paragraph.sentences != own]
+    wanted = words(asked.question)
+    nearest = max(found, key=lambda each: len(wanted & words(" ".join(each.sentences))))
+    return Asked(asked.question, nearest, (), None)
 
 
 def squad(shared: Path, dice: Random, plain: float) -> list[Asked]:
@@ -93,7 +121,10 @@ def _squad_paragraphs(shared: Path) -> Iterator[tuple[Row, Paragraph]]:
     read = rows(shared, "reader/squad-train/paragraphs")
     articles: dict[str, list[Paragraph]] = defaultdict(list)
     for row in read:
-        paragraph = Paragraph([span.of(row["context"]) for span in split(row["context"])])
+        paragraph = Paragraph(
+            [span.of(row["context"]) for span in split(row["context"])],
+            title=row["title"].replace("_", " "),
+        )
         article = articles[row["title"]]
         article.append(paragraph)
         paragraph.article = article
@@ -120,14 +151,16 @@ def others(shared: Path, name: str, count: int | None, dice: Random) -> list[Ask
     read = [row for row in rows(shared, f"reader/{name}/questions") if row["gold"]]
     if count is not None and count < len(read):
         read = dice.sample(read, count)
-    return [_asked(row) for row in read]
+    return [_asked(row, ordered=name != "qamr") for row in read]
 
 
-def _asked(row: Row) -> Asked:
+def _asked(row: Row, *, ordered: bool = True) -> Asked:
+    title = (row.get("title") or "").replace("_", " ")
+    paragraph = Paragraph(row["sentences"], title=title, ordered=ordered)
     if row.get("unanswerable"):
-        return Asked(row["question"], Paragraph(row["sentences"]), (), None)
+        return Asked(row["question"], paragraph, (), None)
     answers = tuple(row.get("answers") or ())
-    return Asked(row["question"], Paragraph(row["sentences"]), answers, frozenset(row["gold"]))
+    return Asked(row["question"], paragraph, answers, frozenset(row["gold"]))
 
 
 def spans(text: str, answers: Sequence[str]) -> Iterator[Span]:

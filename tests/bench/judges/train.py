@@ -1,6 +1,7 @@
 r"""Train a judge: the reader (does it answer) or the judge of support (is it supported).
 
-    python -m tests.bench.judges.train reader --shared ../shared --start reader.onnx --work FOLDER
+    python -m tests.bench.judges.train reader --shared ../shared --start START.onnx \
+        --teacher BEFORE.onnx --work FOLDER
 
 Phases follow each other (`PHASES`), each with its mix of data; FOLDER keeps a checkpoint, from
 which a run that was broken off goes on exactly as it would have: what a step learns from depends
@@ -28,6 +29,7 @@ from tests.bench.judges.start import shipped
 HEAD_RATE = 5.0  # times the rate of the layers
 WARM_UP = 60  # steps
 SAVE_SECONDS = 240
+TAUGHT = 0.5  # what a teacher's word counts, beside what is right
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def _task(name: str) -> Task:
 
 
 class Trainer:
-    def __init__(self, task: Task, start: Path, work: Path) -> None:
+    def __init__(self, task: Task, start: Path, work: Path, teacher: Path) -> None:
         self.task, self.work = task, work
         torch.manual_seed(0)
         self.judge, self.table, self.pairs = (
@@ -62,6 +64,8 @@ class Trainer:
             Pairs(),
         )
         self.judge.load_state_dict(shipped(start))
+        self.teacher = Judge().eval().requires_grad_(requires_grad=False)
+        self.teacher.load_state_dict(shipped(teacher))
         if task.fresh_head:
             self.judge.fresh_head()
         self.judge.freeze(task.frozen)
@@ -126,24 +130,50 @@ class Trainer:
         self.smooth = now if self.step == 1 else 0.98 * self.smooth + 0.02 * now
 
     def _loss(self, groups: Sequence[Group]) -> Tensor:
-        """How unlikely what should win is, in one softmax a group."""
-        every, right, wins, owner = [], [], [], []
-        for batch in self.pairs.batches(groups):
-            logits = self._logits(batch)
+        """How unlikely what should win is, in one softmax a group; or what the teacher says."""
+        every, right, wins, owner, said = [], [], [], [], []
+        taught = torch.tensor([each.taught for each in groups])
+        batches = [*self.pairs.batches(groups)]
+        told = self._told(batches, taught, len(groups))
+        for batch, likely in zip(batches, told, strict=True):
+            logits = self._logits(self.judge, batch)
             every.append(torch.logsumexp(logits, 1))
             right.append(torch.logsumexp(logits.masked_fill(~batch.right, NOWHERE), 1))
             wins.append(batch.right.any(1))
             owner.append(batch.owner)
+            said.append((likely * logits).sum(1))
         owners, won = torch.cat(owner), torch.cat(wins)
         all_of = _summed(torch.cat(every), owners, len(groups), nowhere=True)
         answered = torch.zeros(len(groups), dtype=torch.bool)
         answered[owners[won]] = True
         right_of = _summed(torch.cat(right)[won], owners[won], len(groups), nowhere=False)
-        return (all_of - torch.where(answered, right_of, torch.zeros(()))).mean()
+        right_of = torch.where(answered, right_of, torch.zeros(()))
+        said_of = torch.zeros(len(groups)).index_add(0, owners, torch.cat(said))
+        return (
+            all_of - torch.where(taught, torch.lerp(right_of, said_of, TAUGHT), right_of)
+        ).mean()
 
-    def _logits(self, batch: Batch) -> Tensor:
+    @torch.no_grad()
+    def _told(self, batches: Sequence[Batch], taught: Tensor, groups: int) -> list[Tensor]:
+        """How likely the teacher says each token is; 0 in groups that it is not asked about."""
+        told = []
+        for batch in batches:
+            wanted = taught[batch.owner]
+            logits = torch.full(batch.ids.shape, NOWHERE)
+            if wanted.any():
+                logits[wanted] = self._logits(self.teacher, batch.of(wanted))
+            told.append(logits)
+        owners = torch.cat([batch.owner for batch in batches])
+        every = torch.cat([torch.logsumexp(each, 1) for each in told])
+        all_of = _summed(every, owners, groups, nowhere=True)
+        return [
+            torch.exp(each - all_of[batch.owner][:, None])
+            for each, batch in zip(told, batches, strict=True)
+        ]
+
+    def _logits(self, judge: Judge, batch: Batch) -> Tensor:
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._halved):
-            logits: Tensor = self.judge(self.table(batch.ids), batch.types, batch.mask)
+            logits: Tensor = judge(self.table(batch.ids), batch.types, batch.mask)
         return logits.float().masked_fill(~batch.second, NOWHERE)
 
     def _stop(self, *_: object) -> None:
@@ -190,12 +220,16 @@ def main() -> None:
     parser.add_argument("task", choices=["reader", "support"])
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--start", type=Path, required=True, help="the reader shipped before")
+    parser.add_argument("--teacher", type=Path, required=True, help="a reader that knows the sets")
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     arguments.work.mkdir(parents=True, exist_ok=True)
-    Trainer(_task(arguments.task), arguments.start, arguments.work).run(arguments.shared)
+    trainer = Trainer(
+        _task(arguments.task), arguments.start, arguments.work, teacher=arguments.teacher
+    )
+    trainer.run(arguments.shared)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ingest.sentence import split
+from service.verification.judge import with_context
 from tests.bench.data import Row, rows
 from tests.bench.judges.groups import Group, Second
 from tests.bench.judges.questions import Asked, Paragraph
@@ -24,7 +25,7 @@ def news(shared: Path, part: str) -> list[tuple[Row, Asked]]:
     for name in {row["file"] for row in wanted}:
         for row in rows(shared, f"reader/news/{name}"):
             found = [" ".join(span.of(row["text"]).split()) for span in split(row["text"])]
-            texts[name, str(row["id"])] = Paragraph(found)
+            texts[name, str(row["id"])] = Paragraph(found, title=row["title"])
     found = []
     for row in wanted:
         paragraph = texts[row["file"], str(row["article"])]
@@ -42,7 +43,7 @@ def documents(part: str) -> list[tuple[Row, Asked]]:
     found = []
     for document in lines("documents"):
         if document["split"] == part:
-            paragraph = Paragraph(document["sentences"])
+            paragraph = Paragraph(document["sentences"], title=document["title"])
             for row in document["questions"]:
                 gold, near = frozenset(row["gold"]), frozenset(row["near"])
                 asked = Asked(row["question"], paragraph, tuple(row["answer"]), gold, near)
@@ -50,18 +51,30 @@ def documents(part: str) -> list[tuple[Row, Asked]]:
     return found
 
 
+def statements(part: str) -> Iterator[Row]:
+    """Each statement of the part, with its premise, and what is known around that."""
+    for pair in lines("statements"):
+        if pair["split"] == part:
+            yield from (pair | each for each in pair["statements"])
+
+
 def supporting(part: str) -> Iterator[Group]:
     """Statements over one premise, which compete: the words of the wrong ones should win."""
-    pairs: dict[str, list[Row]] = {}
-    for row in lines("statements"):
-        if row["split"] == part:
-            pairs.setdefault(row["pair"], []).append(row)
-    for found in pairs.values():
-        yield Group(" ".join(found[0]["premise"]), tuple(map(_second, found)))
+    for pair in lines("statements"):
+        if pair["split"] == part:
+            yield Group(cited(pair), tuple(map(_second, pair["statements"])))
+
+
+def cited(row: Row) -> str:
+    """The premise of a statement as the judge reads it, with what stands around it."""
+    around = row.get("context", {})
+    return with_context(
+        row["premise"], *(around.get(name, "") for name in ("title", "outlet", "date", "before"))
+    )
 
 
 def _second(row: Row) -> Second:
-    text, wrong = row["statement"], row["wrong"]
+    text, wrong = row["statement"], row.get("wrong", "")
     if row["supported"]:
         return Second(text)
     at = text.find(wrong)

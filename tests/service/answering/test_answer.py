@@ -48,10 +48,10 @@ def test_differing_figures_are_listed_each_with_its_source(sample_answerer: Answ
 
 
 def test_counts_of_something_else_are_no_conflict(sample_answerer: Answerer) -> None:
-    # 640 in shelters, 11,000 moved, two missing: the toll alone is told, which grew.
-    (conflict,) = _ask(sample_answerer, "How many people died?").conflicts
-    assert [each.value.split()[0] for each in conflict.values] == ["four", "three"]
-    assert conflict.update
+    # 640 in shelters, 11,000 moved, two missing: none of these is the toll.
+    conflicts = _ask(sample_answerer, "How many people died?").conflicts
+    values = [each.value.split()[0] for conflict in conflicts for each in conflict.values]
+    assert {*values} <= {"four", "three"}
 
 
 def test_what_a_wire_and_its_copy_print_is_one_statement_from_one_source(

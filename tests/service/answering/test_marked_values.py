@@ -111,9 +111,9 @@ def test_a_sentence_that_reads_much_worse_than_the_best_gives_no_value() -> None
     candidates = scored_sentences([FIRST, other])
     shown = [
         values(conflicts(candidates, {FIRST: (3.0, "340"), other: (odds, "290")}))
-        for odds in (3.0, 1.2, 1.0)
+        for odds in (3.0, 0.8, 0.6)
     ]
-    # One that tells of the same as the best may answer 1.9 worse.
+    # One that tells of the same as the best may answer 2.3 worse.
     assert [len(each) for each in shown] == [2, 2, 0]
 
 
@@ -122,7 +122,7 @@ def test_a_value_must_answer_nearly_as_well_as_the_best_statement() -> None:
     candidates = scored_sentences([FIRST, other])  # of log odds 2.19
     shown = [
         values(conflicts(candidates, {FIRST: (odds, "340"), other: (odds, "290")}))
-        for odds in (1.2, 1.1)
+        for odds in (0.8, 0.75)
     ]
     assert [len(each) for each in shown] == [2, 0]
 
@@ -132,7 +132,7 @@ def test_a_value_must_be_likely_to_answer() -> None:
     candidates = scored_sentences([FIRST, other], 0.5)
     shown = [
         values(conflicts(candidates, {FIRST: (odds, "340"), other: (odds, "290")}))
-        for odds in (0.35, 0.34)
+        for odds in (0.45, 0.44)
     ]
     assert [len(each) for each in shown] == [2, 0]
 
@@ -142,9 +142,26 @@ def test_a_count_that_grew_may_be_less_likely_to_answer() -> None:
     candidates = told(texts, [0, 1, 2], 0.5)
     shown = [
         values(conflicts(candidates, {text: (odds, text.rstrip(".")) for text in texts}))
-        for odds in (-0.2, -0.21)
+        for odds in (0.0, -0.01)
     ]
     assert [len(each) for each in shown] == [3, 0]
+
+
+def test_of_one_day_the_value_that_an_article_leads_with_is_the_newest() -> None:
+    texts = ["It was opened on 4 March 2025.", "The quay was opened on 6 March 2025."]
+    older, newer = told(texts, [0, 1])
+    again = replace(
+        older,
+        evidence=replace(
+            older.evidence,
+            key="S3",
+            article=newer.evidence.article,
+            sentence=replace(newer.evidence.sentence, number=9),
+        ),
+    )
+    marks = {texts[0]: (3.0, "4 March 2025"), texts[1]: (3.0, "6 March 2025")}
+    found = conflicts([older, newer, again], marks, question=OPENED)
+    assert values(found) == ["6 March 2025", "4 March 2025"]
 
 
 def test_a_statement_that_gives_no_value_hides_no_conflict() -> None:
@@ -179,8 +196,8 @@ def test_days_of_one_thing_may_stand_in_sentences_that_are_less_alike() -> None:
 
     assert beside(0.2, 3.0) == ["6 March 2025", "4 March 2025"]
     assert beside(0.1, 3.0) == []
-    assert beside(0.2, 1.6) == ["6 March 2025", "4 March 2025"]
-    assert beside(0.2, 1.5) == []
+    assert beside(0.2, 1.1) == ["6 March 2025", "4 March 2025"]
+    assert beside(0.2, 1.0) == []
 
 
 def test_a_sum_of_repairs_is_not_a_sum_of_something_else() -> None:
@@ -213,19 +230,6 @@ def test_who_is_still_somewhere_is_counted_anew_each_day() -> None:
     question = "How many people are in shelters?"
     assert len(values(conflicts(told(texts, [1, 1]), marks, question=question))) == 2
     assert conflicts(told(texts, [1, 4]), marks, question=question) == ()
-
-
-def test_what_leans_on_the_sentence_before_may_read_worse() -> None:
-    question = "How much did the flood cost?"
-    first = "The flood cost 180 million crowns."
-
-    def shown(text: str, odds: float) -> list[str]:
-        marks = {first: (3.0, "180 million crowns"), text: (odds, "320 million crowns")}
-        return values(conflicts(scored_sentences([first, text]), marks, question=question))
-
-    assert len(shown("It cost 320 million crowns.", 0.5)) == 2
-    assert shown("The flood cost 320 million crowns.", 0.5) == []
-    assert shown("It cost 320 million crowns.", -0.1) == []
 
 
 def test_a_value_is_of_an_article_that_has_the_names_of_the_question() -> None:
@@ -272,7 +276,7 @@ def test_a_name_is_a_value_where_it_answers_by_itself() -> None:
     candidates = scored_sentences(texts, 0.5)
 
     def shown(odds: float) -> list[str]:
-        marks = {texts[0]: (0.5, "Peter Voss"), texts[1]: (odds, "Greta Holm")}
+        marks = {texts[0]: (0.7, "Peter Voss"), texts[1]: (odds, "Greta Holm")}
         return values(conflicts(candidates, marks, question=question))
 
     assert shown(-0.4) == ["Greta Holm", "Peter Voss"]

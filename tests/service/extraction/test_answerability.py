@@ -9,6 +9,7 @@ from ingest.article import Article
 from ingest.sentence import Sentence
 from ingest.span import Span
 from service.extraction.answerability import READ, Answerability, load_answerability
+from service.extraction.reader import Text
 from service.query.analysis import analyse
 from service.retrieval.evidence import EvidenceSentence
 from tests.fakes import evidence_sentence
@@ -22,8 +23,8 @@ class RecordingReader:
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    def read(self, question: str, texts: Sequence[str]) -> list[float]:
-        self.texts = list(texts)
+    def read(self, question: str, texts: Sequence[Text]) -> list[float]:
+        self.texts = [text.said for text in texts]
         return [float(-n) for n in range(len(texts))]
 
 

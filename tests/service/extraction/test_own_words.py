@@ -4,7 +4,7 @@ import pytest
 
 from ingest.minilm import checked_weights, word_vectors
 from service.extraction.own_words import in_own_words, mark, read
-from service.extraction.reader import MiniLMReader
+from service.extraction.reader import MiniLMReader, Text
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,10 @@ def test_a_word_gives_way_to_its_synonym_where_the_sentence_has_that(
 
 
 def test_a_synonym_reads_nearly_as_well_as_the_word(reader: MiniLMReader) -> None:
-    question, text = "How many people were evacuated?", "Some 11,000 people have now been moved."
+    question, text = (
+        "How many people were evacuated?",
+        Text("Some 11,000 people have now been moved."),
+    )
     (raw,) = reader.read(question, [text])
     (worded,) = read(reader, question, [text])
     (same,) = reader.read("How many people were moved?", [text])
@@ -49,5 +52,5 @@ def test_a_synonym_reads_nearly_as_well_as_the_word(reader: MiniLMReader) -> Non
 
 def test_where_the_answer_stands_is_told_of_the_sentence_as_it_is(reader: MiniLMReader) -> None:
     text = "Some 11,000 people have now been moved."
-    (found,) = mark(reader, "How many people were evacuated?", [text])
+    (found,) = mark(reader, "How many people were evacuated?", [Text(text)])
     assert found.span.of(text) in "11,000"
