@@ -19,6 +19,7 @@ from service.extraction.reader import MiniLMReader
 from service.generation.chat_model import Limits, open_model
 from service.generation.write import Writer
 from service.settings import Settings
+from service.verification.judge import MiniLMJudge
 from service.verification.kept import FOLDER as CITED_FOLDER
 from service.verification.kept import KeptArticles
 
@@ -75,6 +76,8 @@ def build_beside(answerer: Answerer, settings: Settings) -> Answerer:
 def _answerer(
     settings: Settings, embedder: Embedder, index: LiveIndex, reader: MiniLMReader
 ) -> Answerer:
+    # Quotes need no judge: without a model there is nothing else.
+    judge = _judge(settings.threads) if settings.model else None
     return Answerer(
         index=index,
         embedder=embedder,
@@ -85,14 +88,20 @@ def _answerer(
         threshold=settings.threshold,
         setup=Setup(
             software=software(),
-            judges={"reader": reader.digest},
+            judges={"reader": reader.digest} | ({"support": judge.digest} if judge else {}),
             settings=settings.model_dump(mode="json", include=set(ANSWER_SETTINGS)),
             signer=build_signer(settings),
         ),
         kept=build_kept(settings),
         writer=build_writer(settings),
+        judge=judge,
         marker=reader,
     )
+
+
+@cache
+def _judge(threads: int) -> MiniLMJudge:
+    return MiniLMJudge(word_vectors(checked_weights()), threads=threads or None)
 
 
 @cache

@@ -54,6 +54,7 @@ from service.retrieval.retrieve import Passage, found_articles, in_turns, retrie
 from service.retrieval.weights import RankingWeights
 from service.verification.citation import Citation
 from service.verification.draft import DraftStatement
+from service.verification.judge import Judge
 from service.verification.kept import KeptArticle, KeptArticles
 from service.verification.verify import Statement, Verifier
 
@@ -95,6 +96,7 @@ class Answerer:
     setup: Setup  # for the receipt
     kept: KeptArticles
     writer: Writer | None = None
+    judge: Judge | None = None  # of what a model writes; None: by rules alone
     marker: Marker | None = None  # finds the values that may disagree; None: by words alone
 
     def close(self) -> None:
@@ -357,6 +359,7 @@ class Answerer:
         return Verifier(
             evidence={each.evidence.key: each.evidence for each in candidates},
             answers={each.evidence.key: each.answers for each in candidates},
+            judge=self.judge,
         )
 
     def _conflicts(

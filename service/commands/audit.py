@@ -228,8 +228,9 @@ def _statement_findings(answer: wire.AnswerBody, files: Files) -> Iterator[Findi
                 yield Finding(f"statement {position}", "says what its articles are not")
         elif not _says(statement.text, cited, files, covered):
             where = f"statement {position}"
-            if answer.receipt.check and _says(statement.text, cited, files, agreed):
-                said = "that its quotes say it, only the model's check tells; its facts are theirs"
+            judged = answer.receipt.check or "support" in answer.receipt.judges
+            if judged and _says(statement.text, cited, files, agreed):
+                said = "that its quotes say it, only a judge tells; its facts are theirs"
                 yield Finding(where, said, "warning")
             else:
                 yield Finding(where, "says what its quotes don't say")

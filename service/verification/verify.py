@@ -23,6 +23,7 @@ from service.verification.entailment import (
     said_by,
     word_count,
 )
+from service.verification.judge import SUPPORTED, Judge
 from service.verification.leaning import leans
 from service.verification.support import support
 
@@ -89,14 +90,16 @@ class Verifier:
     counts what was refused and has nothing in its place. Every statement it yields cites sentences
     of `evidence`, which say what the statement says.
 
-    `checked` has what a model said of drafts that `questioned` gives: those it denies are refused,
-    and those it affirms go out, although their wording alone would have them refused.
+    `judge` reads a draft with what it cites, and `checked` has what a model said of drafts that
+    `questioned` gives, which counts more: those denied are refused, and those affirmed go out,
+    although their wording alone would have them refused.
     """
 
     evidence: Evidence
     answers: Mapping[str, float] = field(default_factory=dict)
     dropped: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
+    judge: Judge | None = None
     checked: dict[DraftStatement, bool] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
@@ -144,7 +147,11 @@ class Verifier:
         None where there is nothing to judge: it is one of them, word for word, or disagrees with
         them in fact.
         """
-        keys, refusal = check(draft, self.evidence)
+        return self._open_to_doubt(draft, *check(draft, self.evidence))
+
+    def _open_to_doubt(
+        self, draft: DraftStatement, keys: tuple[str, ...], refusal: Refusal | None
+    ) -> tuple[EvidenceSentence, ...]:
         if refusal:
             keys = agreeing(draft, self.evidence)
         sentences = tuple(self.evidence[key] for key in keys)
@@ -155,11 +162,22 @@ class Verifier:
     def _check(self, draft: DraftStatement) -> tuple[tuple[str, ...], Refusal | None]:
         keys, refusal = check(draft, self.evidence)
         said = self.checked.get(draft)
+        if said is None and self.judge:
+            said = self._judged(self.judge, draft, keys, refusal)
         if said is False and refusal is None:
             return (), Refusal(draft, Dropped.NOT_COVERED, "its sentences do not say all of it")
         if said and refusal:
             return agreeing(draft, self.evidence), None
         return keys, refusal
+
+    def _judged(
+        self, judge: Judge, draft: DraftStatement, keys: tuple[str, ...], refusal: Refusal | None
+    ) -> bool | None:
+        """What the judge says of it; None where there is nothing to judge."""
+        cited = self._open_to_doubt(draft, keys, refusal)
+        if not cited:
+            return None
+        return judge.likely(draft.text, cited, by_rules=refusal is None) >= SUPPORTED
 
     def _instead(self, draft: DraftStatement) -> list[EvidenceSentence]:
         """The sentences that stand in the place of a refused draft, in the order it cites them."""

@@ -24,12 +24,12 @@ import numpy as np
 from ingest.article import Article
 from ingest.formats import read_article
 from ingest.language.typography import plain
+from ingest.minilm import checked_weights, word_vectors
 from ingest.sentence import sentences
 from service.retrieval.evidence import Evidence, EvidenceSentence
-from service.verification.context import Context
 from service.verification.draft import DraftStatement
-from service.verification.entailment import covered
-from service.verification.verify import check
+from service.verification.judge import Judge, MiniLMJudge
+from service.verification.verify import Verifier
 from tests.bench.data import Row, rows
 from tests.bench.judges.written import lines
 from tests.bench.table import Table
@@ -72,7 +72,12 @@ def goes_out(written: Written, evidence: Evidence | None = None) -> bool:
     Without `evidence`, by those of the sample.
     """
     draft = DraftStatement(written.text, written.keys)
-    return check(draft, evidence or collection())[1] is None
+    return Verifier(evidence or collection(), judge=_judge()).refusal(draft) is None
+
+
+@cache
+def _judge() -> Judge:
+    return MiniLMJudge(word_vectors(checked_weights()))
 
 
 def rates(*, supported: bool, half: str) -> Mapping[str, tuple[int, int]]:
@@ -149,14 +154,20 @@ def _article(row: Row) -> Article:
 def _other_words() -> Iterator[tuple[Written, bool]]:
     """The statements of `support_kinds.jsonl`; a pair of them is in one half."""
     for number, row in enumerate(lines("support_kinds"), start=1):
-        told, contexts, story = row["context"], [], row["context"]["before"]
-        for sentence in row["premise"]:
-            day = date.fromisoformat(told["date"]) if told["date"] else None
-            contexts.append(Context(told["title"], told["outlet"], day, story))
-            story = f"{story} {sentence}".strip()
+        told = row["context"]
+        article = Article(
+            path=f"{number}.txt",
+            text=" ".join(filter(None, (told["before"], *row["premise"]))),
+            digest="",
+            title=told["title"],
+            source=told["outlet"],
+            published=date.fromisoformat(told["date"]) if told["date"] else None,
+        )
+        evidence = _keyed([article])
+        keys = tuple(key for key, each in evidence.items() if each.text in row["premise"])
         half = HALVES[int((row["pair"] or f"-{number}").rpartition("-")[2]) % 2]
-        written = Written(row["statement"], (), row["supported"], row["kind"], half)
-        yield written, covered(row["statement"], row["premise"], contexts)
+        written = Written(row["statement"], keys, row["supported"], row["kind"], half)
+        yield written, goes_out(written, evidence)
 
 
 def _keyed(articles: Iterable[Article]) -> Evidence:
