@@ -133,8 +133,8 @@ def find_conflicts(
     of = stories([side.sentence.article.id for side in sides])
     if not any(_apart(one, other, of) for one, other in combinations(groups, 2)):
         return ()
-    # Of one day, what an article leads with is the news of it.
-    groups.sort(key=lambda group: min(side.sentence.sentence.number for side in _newest(group)))
+    # Of one day, what answers best is the news of it: an article also tells what was said before.
+    groups.sort(key=lambda group: -max(side.fit for side in _newest(group)))
     groups.sort(key=lambda group: _day(_newest(group)[0]), reverse=True)
     update = analysis.type is AnswerType.COUNT and _grew(groups)
     if read and not update and analysis.type is not AnswerType.YES_NO:
