@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from ingest.catalog.file_records import FileRecord, is_settled, stamp
 from ingest.errors import SettingsError, UnreadableFile
@@ -47,16 +47,18 @@ def walk(folder: Path) -> Walk:
 
     for within, folders, names in os.walk(root, onerror=told):
         here = Path(within)
+        # Spelt out, as `Path` takes half a second for 30,000 files.
+        above = "" if here == root else f"{here.relative_to(root).as_posix()}/"
         for name in folders:
             if not name.startswith(".") and (here / name).is_symlink():
-                path = (here / name).relative_to(root).as_posix()
+                path = f"{above}{name}"
                 problems.append(UnreadableFile(path, "a link to a folder, which is not followed"))
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            suffix = PurePosixPath(name).suffix.lower()
+            suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 - as above
             if name.startswith("."):
                 continue
-            path = (here / name).relative_to(root).as_posix()
+            path = f"{above}{name}"
             if name == FOLDER_FILE:
                 rules[path] = _digest_of_rules(root, path)
             elif suffix not in SUFFIXES:
@@ -86,7 +88,7 @@ def look(root: Path, path: str, known: FileRecord | None, *, reading: str, max_b
         known = None
     seen = ""
     with suppress(OSError, ValueError):  # opening it will say what is wrong
-        held = (root / path).stat()
+        held = os.stat(f"{root}/{path}")  # noqa: PTH116 - as in `walk`
         if known and stamp(held) == known.stamp:
             return Look(known, None)
         seen = stamp(held) if is_settled(held, time.time_ns()) else ""
