@@ -12,7 +12,7 @@ from ingest.language.lexicon import opposed, stem
 from ingest.language.names import names
 from ingest.language.quantities import quantities
 from ingest.language.terms import terms
-from ingest.language.wordlist import any_pattern, words
+from ingest.language.wordlist import any_of, any_pattern, words
 from ingest.span import Span
 from service.extraction.extract import Candidate
 from service.extraction.figure import COUNTED
@@ -69,6 +69,8 @@ _ALIKE = 0.7
 _GROWING, _GROWING_DAYS = 3, 31
 _GROWTH = re.compile(rf"\b{any_pattern('growth')}\b", re.IGNORECASE)
 _SUM_KINDS = frozenset(term for word in words("sum_kinds") for term in terms(word))
+# "Last Friday it moved the reopening to 14 April" is no news of the day.
+_FORMER = re.compile(rf"\b{any_of(words('former_words'))}\b", re.IGNORECASE)
 # Who still is somewhere is counted anew each day.
 _STILL = re.compile(r"\bstill\b", re.IGNORECASE)
 _EXPECTED = re.compile(rf"\b{any_pattern('expectations')}\b", re.IGNORECASE)
@@ -133,8 +135,8 @@ def find_conflicts(
     of = stories([side.sentence.article.id for side in sides])
     if not any(_apart(one, other, of) for one, other in combinations(groups, 2)):
         return ()
-    # Of one day, what answers best is the news of it: an article also tells what was said before.
-    groups.sort(key=lambda group: -max(side.fit for side in _newest(group)))
+    # Of one day, what answers best is the news of it, but for what an article says was said before.
+    groups.sort(key=lambda group: max(map(_of_now, _newest(group))), reverse=True)
     groups.sort(key=lambda group: _day(_newest(group)[0]), reverse=True)
     update = analysis.type is AnswerType.COUNT and _grew(groups)
     if read and not update and analysis.type is not AnswerType.YES_NO:
@@ -155,6 +157,10 @@ def find_conflicts(
 def _newest(group: Sequence[_Side]) -> list[_Side]:
     last = max(map(_day, group))
     return [side for side in group if _day(side) == last]
+
+
+def _of_now(side: _Side) -> tuple[bool, float]:
+    return not _FORMER.search(side.sentence.text), side.fit
 
 
 def _apart(one: Sequence[_Side], other: Sequence[_Side], stories: Mapping[str, int]) -> bool:

@@ -20,6 +20,12 @@ _DIMENSIONS = tuple(
     for asked, _, units in (line.rpartition(" | ") for line in lines("dimensions"))
 )
 _TIME = re.compile(rf"\b{any_pattern('times_told')}\b", re.IGNORECASE)
+# "Opens at 10 and closes at 18", "from 9 to 17": hours that nothing else marks as such.
+_HOURS = re.compile(
+    r"\b(?:at|from|until|till) (?:1?\d|2[0-4])(?:[.:][0-5]\d)?"
+    r"(?=[.,;)]*$|[,;)]?\s(?:and|to|until|till|on|daily|every|each|in the)\b)",
+    re.IGNORECASE,
+)
 _NAMES_ASKED = re.compile(r"\bnames?\b|\bwhat (?:is|was|are|were) .*\bcalled\b", re.IGNORECASE)
 _OF_NAME = re.compile(
     r"\b(?P<noun>[a-z]{4,}) of (?:the )?(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
@@ -89,6 +95,8 @@ def _is_figure(analysis: Analysis, text: str, quantity: Quantity) -> bool:
 def _tells_time(analysis: Analysis, text: str) -> bool:
     """Whether `text` tells a time that the question did not bring."""
     if any(not {*terms(each.text)} <= {*analysis.terms} for each in moments(text)):
+        return True
+    if _HOURS.search(text):
         return True
     return any(
         not {*terms(each[0])} <= {*analysis.terms} or not terms(each[0])

@@ -164,6 +164,17 @@ def test_of_one_day_the_value_that_answers_best_is_the_newest() -> None:
     assert values(found) == ["6 March 2025", "4 March 2025"]
 
 
+def test_what_an_article_says_was_said_before_is_not_its_news() -> None:
+    texts = [
+        "Last week it was to be opened on 4 March 2025.",
+        "The quay was opened on 6 March 2025.",
+    ]
+    older, newer = told(texts, [1, 1])
+    marks = {texts[0]: (3.0, "4 March 2025"), texts[1]: (2.5, "6 March 2025")}
+    found = conflicts([older, newer], marks, question=OPENED)
+    assert values(found) == ["6 March 2025", "4 March 2025"]
+
+
 def test_a_statement_that_gives_no_value_hides_no_conflict() -> None:
     texts = ["Another 20 people were moved.", FIRST, "In all 290 people were moved."]
     marks = {texts[0]: (4.0, "20"), FIRST: (3.0, "340"), texts[2]: (3.0, "290")}

@@ -48,3 +48,17 @@ def test_what_may_be_the_answer_is_held(question: str, text: str) -> None:
 )
 def test_what_has_nothing_of_the_kind_holds_nothing(question: str, text: str) -> None:
     assert not holds(analyse(question), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("The office opens at 10 and closes at 18.", True),
+        ("The exchange is open from 9 to 17 on weekdays.", True),
+        ("The desk is staffed until 20.", True),
+        ("The office opens its doors to all.", False),
+        ("It was sold at 10 crowns.", False),
+    ],
+)
+def test_hours_of_opening_answer_when(text: str, tells: bool) -> None:
+    assert holds(analyse("When does the Lisbon office open?"), text) is tells
