@@ -12,9 +12,9 @@ from ingest.language.lexicon import opposed, stem
 from ingest.language.names import names
 from ingest.language.quantities import quantities
 from ingest.language.terms import terms
-from ingest.language.wordlist import any_of, any_pattern, words
+from ingest.language.wordlist import any_pattern, words
 from ingest.span import Span
-from service.extraction.extract import Candidate
+from service.extraction.extract import FORMER, Candidate
 from service.extraction.figure import COUNTED
 from service.extraction.measure import Measure
 from service.extraction.speaker import speaker
@@ -69,8 +69,6 @@ _ALIKE = 0.7
 _GROWING, _GROWING_DAYS = 3, 31
 _GROWTH = re.compile(rf"\b{any_pattern('growth')}\b", re.IGNORECASE)
 _SUM_KINDS = frozenset(term for word in words("sum_kinds") for term in terms(word))
-# "Last Friday it moved the reopening to 14 April" is no news of the day.
-_FORMER = re.compile(rf"\b{any_of(words('former_words'))}\b", re.IGNORECASE)
 # Who still is somewhere is counted anew each day.
 _STILL = re.compile(r"\bstill\b", re.IGNORECASE)
 _EXPECTED = re.compile(rf"\b{any_pattern('expectations')}\b", re.IGNORECASE)
@@ -160,7 +158,7 @@ def _newest(group: Sequence[_Side]) -> list[_Side]:
 
 
 def _of_now(side: _Side) -> tuple[bool, float]:
-    return not _FORMER.search(side.sentence.text), side.fit
+    return not FORMER.search(side.sentence.text), side.fit
 
 
 def _apart(one: Sequence[_Side], other: Sequence[_Side], stories: Mapping[str, int]) -> bool:

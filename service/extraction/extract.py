@@ -10,7 +10,7 @@ from itertools import chain
 from ingest.embed import Vectors
 from ingest.language.lexicon import SYNONYMS
 from ingest.language.terms import terms
-from ingest.language.wordlist import any_pattern
+from ingest.language.wordlist import any_of, any_pattern, words
 from ingest.structure import told_of
 from service.extraction.answerability import Answerability, is_byline
 from service.extraction.around import above, telling_headings
@@ -45,6 +45,10 @@ _MEANT_SHARE = 0.85
 # Of counts that answer about as well as the best one, the one of the newest article comes first;
 # asked for what holds now, also what answers much worse.
 _TIE_SHARE, _NEWER_SHARE = 0.95, 0.5
+# "Last Friday it moved the reopening to 14 April" is no news: of days that answer about as well, it
+# comes last.
+FORMER = re.compile(rf"\b{any_of(words('former_words'))}\b", re.IGNORECASE)
+_FORMER_SHARE = 0.9
 _NOW = re.compile(rf"\b{any_pattern('now_words')}\b", re.IGNORECASE)
 
 
@@ -199,6 +203,8 @@ def extract(
         near = _newest_first(near, _NEWER_SHARE)
     elif analysis.type is AnswerType.COUNT:
         near = _newest_first(near, _TIE_SHARE)
+    elif analysis.type is AnswerType.DATE and not FORMER.search(analysis.text):
+        near = _news_first(near)
     stated: list[list[Candidate]] = []  # what says the same, under its best
     taken: Counter[str] = Counter()
     most = _FIGURES_PER_ARTICLE if analysis.type in COUNTED else _PER_ARTICLE
@@ -234,6 +240,14 @@ def _newest_first(candidates: Sequence[Candidate], share: float) -> list[Candida
     return [*good, *(each for each in candidates if each.answers < share * best)]
 
 
+def _news_first(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Those that answer about as well as the best, what was said before last; then the rest."""
+    best = max((each.answers for each in candidates), default=0.0)
+    good = [each for each in candidates if each.answers >= _FORMER_SHARE * best]
+    good.sort(key=lambda each: bool(FORMER.search(each.evidence.text)))
+    return [*good, *(each for each in candidates if each.answers < _FORMER_SHARE * best)]
+
+
 def best_of(candidates: Sequence[Sequence[Candidate]]) -> list[Candidate]:
     """Every sentence once, as scored for the part of the question that it answers best."""
     found: dict[tuple[str, int], Candidate] = {}
@@ -252,8 +266,8 @@ def each_once(drafts: Sequence[Sequence[DraftStatement]]) -> list[DraftStatement
 
 def _same(one: str, other: str) -> bool:
     """Whether two sentences share nearly all words, and each says what the other does."""
-    words, others = set(terms(one)), set(terms(other))
-    if len(words & others) < _SHARED_WORDS * len(words | others):
+    mine, others = set(terms(one)), set(terms(other))
+    if len(mine & others) < _SHARED_WORDS * len(mine | others):
         return False
     if plain(one).casefold() == plain(other).casefold():
         return True

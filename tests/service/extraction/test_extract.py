@@ -66,6 +66,16 @@ def test_of_counts_that_answer_equally_well_the_newest_stands_first() -> None:
     ]
 
 
+def test_a_day_that_was_given_before_stands_behind_one_that_answers_as_well() -> None:
+    texts = ["Last week it was to open on 4 March.", "The quay will open on 6 March."]
+    before, now = scored_sentences(texts)
+    candidates = [before, replace(now, answers=0.95 * before.answers)]
+    (first, *_) = extract(analyse("When will the quay open?"), candidates, THRESHOLD)
+    assert first.text == texts[1]
+    (first, *_) = extract(analyse("When was the quay first to open?"), candidates, THRESHOLD)
+    assert first.text == texts[0]
+
+
 def test_another_count_of_the_same_thing_is_stated_though_it_reads_worse() -> None:
     told = ["Some 900 dockers struck on Monday.", "The board spoke of 340 dockers at noon."]
     beside = "The strike cost 70 ships a day, the board said."
