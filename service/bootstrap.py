@@ -7,7 +7,7 @@ from pathlib import Path
 from ingest.embed import Embedder, MiniLM, MiniLMWhenNeeded, open_embedder
 from ingest.heal import Healer
 from ingest.live_index import LiveIndex
-from ingest.minilm import checked_weights, word_vectors
+from ingest.minilm import WordVectors, checked_weights, word_vectors
 from ingest.resting import RestingEmbedder
 from ingest.settings import LOCAL
 from service.answering.answer import Answerer
@@ -100,8 +100,14 @@ def _answerer(
 
 
 @cache
+def _words() -> WordVectors:
+    """The word vectors that the reader and the judge share."""
+    return word_vectors(checked_weights())
+
+
+@cache
 def _judge(threads: int) -> MiniLMJudge:
-    return MiniLMJudge(word_vectors(checked_weights()), threads=threads or None)
+    return MiniLMJudge(_words(), threads=threads or None)
 
 
 @cache
@@ -120,7 +126,7 @@ def build_kept(settings: Settings) -> KeptArticles:
 
 
 def _build_reader(threads: int | None) -> MiniLMReader:
-    return MiniLMReader(word_vectors(checked_weights()), threads=threads)
+    return MiniLMReader(_words(), threads=threads)
 
 
 def build_writer(settings: Settings) -> Writer | None:

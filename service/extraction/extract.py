@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -200,11 +200,11 @@ def extract(
         if each.answers >= threshold and (signed or states(each.evidence))
     ]
     if _NOW.search(analysis.text):
-        near = _newest_first(near, _NEWER_SHARE)
+        near = _good_by(_age, near, _NEWER_SHARE)
     elif analysis.type is AnswerType.COUNT:
-        near = _newest_first(near, _TIE_SHARE)
+        near = _good_by(_age, near, _TIE_SHARE)
     elif analysis.type is AnswerType.DATE and not FORMER.search(analysis.text):
-        near = _news_first(near)
+        near = _good_by(_was_said_before, near, _FORMER_SHARE)
     stated: list[list[Candidate]] = []  # what says the same, under its best
     taken: Counter[str] = Counter()
     most = _FIGURES_PER_ARTICLE if analysis.type in COUNTED else _PER_ARTICLE
@@ -230,22 +230,24 @@ def extract(
     )
 
 
-def _newest_first(candidates: Sequence[Candidate], share: float) -> list[Candidate]:
-    """Those that answer at least `share` as well as the best, by the day of their articles; then
-    the rest.
+def _good_by(
+    key: Callable[[Candidate], int], candidates: Sequence[Candidate], share: float
+) -> list[Candidate]:
+    """Those that answer at least `share` as well as the best, the least by `key` first; then the
+    rest.
     """
     best = max((each.answers for each in candidates), default=0.0)
     good = [each for each in candidates if each.answers >= share * best]
-    good.sort(key=lambda each: each.evidence.article.published or date.min, reverse=True)
-    return [*good, *(each for each in candidates if each.answers < share * best)]
+    return [*sorted(good, key=key), *(each for each in candidates if each.answers < share * best)]
 
 
-def _news_first(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Those that answer about as well as the best, what was said before last; then the rest."""
-    best = max((each.answers for each in candidates), default=0.0)
-    good = [each for each in candidates if each.answers >= _FORMER_SHARE * best]
-    good.sort(key=lambda each: bool(FORMER.search(each.evidence.text)))
-    return [*good, *(each for each in candidates if each.answers < _FORMER_SHARE * best)]
+def _age(candidate: Candidate) -> int:
+    """Less for a newer article; most where its day is not known."""
+    return -(candidate.evidence.article.published or date.min).toordinal()
+
+
+def _was_said_before(candidate: Candidate) -> bool:
+    return bool(FORMER.search(candidate.evidence.text))
 
 
 def best_of(candidates: Sequence[Sequence[Candidate]]) -> list[Candidate]:

@@ -147,13 +147,12 @@ class Verifier:
         None where there is nothing to judge: it is one of them, word for word, or disagrees with
         them in fact.
         """
-        return self._open_to_doubt(draft, *check(draft, self.evidence))
+        keys, refusal = check(draft, self.evidence)
+        return self._open_to_doubt(draft, agreeing(draft, self.evidence) if refusal else keys)
 
     def _open_to_doubt(
-        self, draft: DraftStatement, keys: tuple[str, ...], refusal: Refusal | None
+        self, draft: DraftStatement, keys: tuple[str, ...]
     ) -> tuple[EvidenceSentence, ...]:
-        if refusal:
-            keys = agreeing(draft, self.evidence)
         sentences = tuple(self.evidence[key] for key in keys)
         if any(plain(draft.text) == plain(each.text) for each in sentences):
             return ()
@@ -162,22 +161,16 @@ class Verifier:
     def _check(self, draft: DraftStatement) -> tuple[tuple[str, ...], Refusal | None]:
         keys, refusal = check(draft, self.evidence)
         said = self.checked.get(draft)
-        if said is None and self.judge:
-            said = self._judged(self.judge, draft, keys, refusal)
+        if said is None and self.judge is None:
+            return keys, refusal
+        may = agreeing(draft, self.evidence) if refusal else keys
+        cited = self._open_to_doubt(draft, may)
+        if said is None and self.judge and cited:
+            likely = self.judge.likely(draft.text, cited, by_rules=refusal is None)
+            said = likely >= SUPPORTED
         if said is False and refusal is None:
             return (), Refusal(draft, Dropped.NOT_COVERED, "its sentences do not say all of it")
-        if said and refusal:
-            return agreeing(draft, self.evidence), None
-        return keys, refusal
-
-    def _judged(
-        self, judge: Judge, draft: DraftStatement, keys: tuple[str, ...], refusal: Refusal | None
-    ) -> bool | None:
-        """What the judge says of it; None where there is nothing to judge."""
-        cited = self._open_to_doubt(draft, keys, refusal)
-        if not cited:
-            return None
-        return judge.likely(draft.text, cited, by_rules=refusal is None) >= SUPPORTED
+        return (may, None) if said and refusal else (keys, refusal)
 
     def _instead(self, draft: DraftStatement) -> list[EvidenceSentence]:
         """The sentences that stand in the place of a refused draft, in the order it cites them."""

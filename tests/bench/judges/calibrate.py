@@ -20,13 +20,15 @@ class Curve:
         return float(1 / (1 + np.exp(-(self.slope * score + self.shift))))
 
 
-def curve(scores: Sequence[float], right: Sequence[bool]) -> Curve:
-    """The likeliest slope and shift."""
+def curve(
+    scores: Sequence[float], right: Sequence[bool], weights: Sequence[float] | None = None
+) -> Curve:
+    """The likeliest slope and shift. `weights` as in `reliability`."""
     x, y = np.array(scores), np.array(right, float)
 
     def objective(line: np.ndarray) -> float:
         odds = line[0] * x + line[1]
-        return float(np.mean(np.logaddexp(0, odds) - y * odds))
+        return float(np.average(np.logaddexp(0, odds) - y * odds, weights=weights))
 
     slope, shift = minimize(objective, np.array([1.0, 0.0])).x
     return Curve(float(slope), float(shift))

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.sentence import split
-from service.extraction.around import around
 from service.extraction.reader import Text
 from tests.bench.data import Row, rows
 from tests.bench.judges.held_out import fits_curves, held_out
-from tests.bench.judges.questions import Asked
+from tests.bench.judges.questions import Asked, Paragraph
 from tests.bench.judges.written import cited, documents, lines, news, statements
 from tests.bench.squad import paragraphs
 
@@ -112,8 +111,9 @@ def _written(row: Row, asked: Asked) -> Asking:
 
 def _read(sentences: Sequence[str], title: str) -> list[Text]:
     """The sentences of an article, each with what is around it."""
-    before = ["", *sentences]
-    return [Text(text, around(title, last)) for text, last in zip(sentences, before, strict=False)]
+    paragraph = Paragraph(list(sentences), title=title)
+    seconds = (paragraph.second(n, titled=True) for n in range(len(sentences)))
+    return [Text(each.text, each.around) for each in seconds]
 
 
 def _nearest(question: str, sentences: Sequence[str]) -> list[int]:

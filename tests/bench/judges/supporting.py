@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from ingest.cross_encoder import CrossEncoder
 from ingest.minilm import checked_weights, word_vectors
@@ -24,6 +23,7 @@ from service.verification.entailment import agreed, objection
 from service.verification.judge import BY_RULES, SUPPORTED
 from tests.bench.auroc import auroc
 from tests.bench.data import Row
+from tests.bench.judges.calibrate import Curve, curve
 from tests.bench.judges.written import cited, lines, statements
 
 Numbers = NDArray[np.float64]
@@ -31,9 +31,9 @@ Numbers = NDArray[np.float64]
 
 def main() -> None:
     fitting = list(statements("fit"))
-    slope, bias = _fitted(*_scores(fitting))
+    fitted = _fitted(*_scores(fitting))
     measured = {
-        name: _measures(found, slope, bias)
+        name: _measures(found, fitted)
         for name, found in (
             ("statements by hand", list(statements("measure"))),
             ("kinds by hand", lines("support_kinds")),
@@ -43,7 +43,7 @@ def main() -> None:
         "provenance": f"Fitted by tests/bench/judges/supporting.py on {len(fitting):,}"
         " statements by hand that no judge has learnt from.",
         "measured": measured,
-        "weights": {"judge": round(slope, 4), "bias": round(bias, 4)},
+        "weights": {"judge": round(fitted.slope, 4), "bias": round(fitted.shift, 4)},
     }
     told = json.dumps(stored, indent=1) + "\n"
     print(told)  # noqa: T201
@@ -69,24 +69,18 @@ def _contexts(row: Row) -> list[Context]:
     return [Context(title, outlet, day, before)] * len(row["premise"])
 
 
-def _fitted(scores: Numbers, supported: NDArray[np.bool_]) -> tuple[float, float]:
+def _fitted(scores: Numbers, supported: NDArray[np.bool_]) -> Curve:
     share = supported.mean()
-    weight = np.where(supported, 0.5 / share, 0.5 / (1 - share))
-
-    def objective(line: Numbers) -> float:
-        odds = line[0] * scores + line[1]
-        return float(weight @ (np.logaddexp(0, odds) - supported * odds))
-
-    slope, bias = minimize(objective, np.zeros(2)).x
-    return float(slope), float(bias)
+    weights = np.where(supported, 0.5 / share, 0.5 / (1 - share))
+    return curve(list(scores), list(supported), list(weights))
 
 
-def _measures(rows: Sequence[Row], slope: float, bias: float) -> dict[str, float]:
+def _measures(rows: Sequence[Row], fitted: Curve) -> dict[str, float]:
     """By the rules alone, and by both: a statement that rules refuse must agree in fact."""
     scores, supported = _scores(rows)
     by_rules = np.array([_accepted(row) for row in rows])
     agreeing = np.array([agreed(row["statement"], row["premise"], _contexts(row)) for row in rows])
-    odds = slope * scores + bias + BY_RULES * by_rules
+    odds = fitted.slope * scores + fitted.shift + BY_RULES * by_rules
     out = (by_rules | agreeing) & (odds >= np.log(SUPPORTED / (1 - SUPPORTED)))
     told = {
         "statements": len(rows),
